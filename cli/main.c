@@ -1,0 +1,7 @@
+#include <stdio.h>
+
+int main(void)
+{
+    puts("batchfit " BATCHFIT_VERSION);
+    return 0;
+}

@@ -1,0 +1,54 @@
+/* slice.h - a piece of text that somebody else owns; not NUL-terminated. */
+#ifndef MODEL_SLICE_H
+#define MODEL_SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct slice {
+    const char *p; /* may be NULL when n is 0 */
+    size_t n;
+};
+
+#define SLICE(literal) ((struct slice){(literal), sizeof(literal) - 1})
+#define SLICE_NONE ((struct slice){NULL, 0})
+/* For printf's "%.*s": a slice shown in a message is cut at 60 bytes. */
+#define SLICE_ARGS(s) (int)((s).n > 60 ? 60 : (s).n), ((s).p == NULL ? "" : (s).p)
+
+static inline struct slice slice_of(const char *text)
+{
+    return (struct slice){text, text == NULL ? 0 : strlen(text)};
+}
+
+static inline bool slice_equal(struct slice a, struct slice b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool slice_is(struct slice a, const char *text)
+{
+    return slice_equal(a, slice_of(text));
+}
+
+static inline bool slice_starts(struct slice a, struct slice prefix)
+{
+    return a.n >= prefix.n && (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
+}
+
+static inline struct slice slice_from(struct slice a, size_t start)
+{
+    return start >= a.n ? SLICE_NONE : (struct slice){a.p + start, a.n - start};
+}
+
+/* Without blanks, tabs and carriage returns at either end. */
+static inline struct slice slice_trim(struct slice a)
+{
+    while (a.n > 0 && (a.p[0] == ' ' || a.p[0] == '\t' || a.p[0] == '\r'))
+        a = (struct slice){a.p + 1, a.n - 1};
+    while (a.n > 0 && (a.p[a.n - 1] == ' ' || a.p[a.n - 1] == '\t' || a.p[a.n - 1] == '\r'))
+        a.n--;
+    return a;
+}
+
+#endif

@@ -1,0 +1,4 @@
+/* suites.h - every suite, a line each, sorted; included twice by main.c, so no guard. */
+SUITE(arena)
+SUITE(error)
+SUITE(units)
