@@ -41,9 +41,9 @@ struct instance_type {
     int64_t ebs_burst_mbps;
     bool burstable;
     bool bare_metal;
-    bool spot_capable;     /* the type's usage classes include spot */
-    bool retired;          /* no longer described by AWS */
-    const char *as_of;     /* date of the description */
+    bool spot_capable; /* the type's usage classes include spot */
+    bool retired;      /* no longer described by AWS */
+    const char *as_of; /* date of the description */
 };
 
 /* What one type costs in the catalogue's region.  Parallel to types[]. */
@@ -54,8 +54,8 @@ struct type_offer {
     int64_t on_demand_uusd_h;    /* UNKNOWN: no price in any source */
     const char *on_demand_as_of; /* "" where unknown */
     const char *on_demand_source;
-    int32_t spot_savings_pct;    /* spot advisor; UNKNOWN_PCT where absent (may be negative!) */
-    int32_t interruption_band;   /* 0..4; UNKNOWN */
+    int32_t spot_savings_pct;  /* spot advisor; UNKNOWN_PCT where absent (may be negative!) */
+    int32_t interruption_band; /* 0..4; UNKNOWN */
     const char *spot_as_of;
 };
 #define UNKNOWN_PCT INT32_MIN
@@ -73,16 +73,16 @@ struct other_prices {
 struct catalogue {
     struct arena arena;
     const char *region;
-    const char *location;  /* "US East (N. Virginia)"; "" where unknown */
-    const char *currency;  /* "USD", or "CNY" */
-    const char *source;    /* "bundled snapshot" */
-    const char *as_of;     /* the newest price date used in this region */
+    const char *location; /* "US East (N. Virginia)"; "" where unknown */
+    const char *currency; /* "USD", or "CNY" */
+    const char *source;   /* "bundled snapshot" */
+    const char *as_of;    /* the newest price date used in this region */
     const char *oldest_as_of;
     struct instance_type *types;
     struct type_offer *offers;
     int32_t n_types;
     struct other_prices other;
-    const char **regions;  /* every region that has any price, sorted */
+    const char **regions; /* every region that has any price, sorted */
     int32_t n_regions;
 };
 

@@ -24,11 +24,11 @@
 #define MIB_PER_GIB 1024
 
 /* Limits for what enters.  Each product of two of them that the code forms fits 64 bits. */
-#define MCPU_MAX (INT64_C(1) << 24)             /* 16,777 vCPUs for one job */
-#define MEM_MAX_MIB (INT64_C(1) << 30)          /* one PiB */
+#define MCPU_MAX (INT64_C(1) << 24)    /* 16,777 vCPUs for one job */
+#define MEM_MAX_MIB (INT64_C(1) << 30) /* one PiB */
 #define GPUS_MAX 1024
-#define COUNT_MAX INT64_C(1000000000)           /* jobs in one row, and in one class */
-#define DURATION_MAX_S (INT64_C(1) << 29)       /* about 17 years */
+#define COUNT_MAX INT64_C(1000000000)     /* jobs in one row, and in one class */
+#define DURATION_MAX_S (INT64_C(1) << 29) /* about 17 years */
 #define DURATION_MAX_MS (DURATION_MAX_S * MS_PER_S)
 #define PRICE_MAX_UUSD_PER_H (INT64_C(1) << 32) /* about 4295 an hour; dearest seen: 1075 */
 #define LEASE_MAX_S DURATION_MAX_S

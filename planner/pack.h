@@ -37,11 +37,11 @@ struct pack_bin {
     int64_t mcpu;
     int64_t mem_mib;
     int32_t gpus;
-    uint32_t arch_mask;      /* one bit */
-    int32_t gpu_model;       /* -1: none */
-    int64_t price_uusd_h;    /* > 0, all that is billed per hour of this bin */
-    int64_t limit;           /* at most this many bins of it (PACK_WHOLE), or -1 */
-    bool gpu_jobs_only;      /* jobs without GPUs may not use it */
+    uint32_t arch_mask;   /* one bit */
+    int32_t gpu_model;    /* -1: none */
+    int64_t price_uusd_h; /* > 0, all that is billed per hour of this bin */
+    int64_t limit;        /* at most this many bins of it (PACK_WHOLE), or -1 */
+    bool gpu_jobs_only;   /* jobs without GPUs may not use it */
 };
 
 struct pack_problem {
@@ -50,16 +50,16 @@ struct pack_problem {
     int32_t n_items;
     const struct pack_bin *bins;
     int32_t n_bins;
-    int64_t limit_bins;      /* at most this many bins in all (PACK_WHOLE), or -1 */
+    int64_t limit_bins; /* at most this many bins in all (PACK_WHOLE), or -1 */
 };
 
 enum pack_solver { PACK_AUTO, PACK_FFD, PACK_EXACT };
 
 struct pack_options {
     enum pack_solver solver;
-    double max_gap;          /* stop once (cost - bound) / cost is at most this; 0 to prove */
-    int64_t work;            /* deterministic budget in engine steps; 0 means the default */
-    int threads;             /* >= 1 */
+    double max_gap; /* stop once (cost - bound) / cost is at most this; 0 to prove */
+    int64_t work;   /* deterministic budget in engine steps; 0 means the default */
+    int threads;    /* >= 1 */
     /* Asked now and then; true ends the search with the best found.  May be NULL. */
     bool (*stop)(void *context);
     void *stop_context;
@@ -71,7 +71,7 @@ struct pack_pattern {
     int32_t n;
     const int32_t *item;
     const int64_t *count;
-    int64_t times;           /* PACK_WHOLE: bins; PACK_FLUID: bin-seconds */
+    int64_t times; /* PACK_WHOLE: bins; PACK_FLUID: bin-seconds */
 };
 
 /* The proof of the bound, in integers.  Claim: for every bin b and every set of jobs that fits it
@@ -81,21 +81,21 @@ struct pack_pattern {
  * unplaced have dual 0. */
 struct pack_proof {
     int64_t scale;
-    const int64_t *dual;     /* n_items entries, each >= 0 */
+    const int64_t *dual; /* n_items entries, each >= 0 */
 };
 
 struct pack_result {
     struct arena arena;
     const struct pack_pattern *patterns; /* n_patterns of the best plan, in a fixed order */
     int32_t n_patterns;
-    int64_t cost_uusd;       /* WHOLE: sum of times * price.  FLUID: sum times*price/3600, rounded up */
-    int64_t bound_uusd;      /* proved; rounded down, in WHOLE mode then up to the prices' gcd */
+    int64_t cost_uusd;  /* WHOLE: sum of times * price.  FLUID: sum times*price/3600, rounded up */
+    int64_t bound_uusd; /* proved; rounded down, in WHOLE mode then up to the prices' gcd */
     struct pack_proof proof;
-    bool proven_optimal;     /* cost_uusd == bound_uusd (WHOLE) */
-    bool stopped;            /* by the stop callback */
-    bool infeasible_limits;  /* no plan found within limit / limit_bins: patterns is empty */
-    const bool *unplaced;    /* n_items: true where no bin can hold the item at all */
-    int64_t work;            /* engine steps used */
+    bool proven_optimal;    /* cost_uusd == bound_uusd (WHOLE) */
+    bool stopped;           /* by the stop callback */
+    bool infeasible_limits; /* no plan found within limit / limit_bins: patterns is empty */
+    const bool *unplaced;   /* n_items: true where no bin can hold the item at all */
+    int64_t work;           /* engine steps used */
 };
 
 /* Solves; the result is always filled.  Complexity: planner/README.md. */
