@@ -1,7 +1,78 @@
-#include <stdio.h>
+/* main.c - finds the verb, parses its options, runs it. */
+#include "cli/options.h"
+#include "model/arena.h"
 
-int main(void)
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct verb *verb_named(const char *name)
 {
-    puts("batchfit " BATCHFIT_VERSION);
-    return 0;
+    for (const struct verb *const *v = verbs; *v != NULL; v++) {
+        if (strcmp((*v)->name, name) == 0)
+            return *v;
+    }
+    return NULL;
+}
+
+/* --help, --version and --man stand in place of a verb; -1 when name is none of them. */
+static int general(const char *name)
+{
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+        options_overview();
+        return EXIT_DONE;
+    }
+    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+        puts("batchfit " BATCHFIT_VERSION);
+        return EXIT_DONE;
+    }
+    if (strcmp(name, "--man") == 0) {
+        options_man();
+        return EXIT_DONE;
+    }
+    return -1;
+}
+
+static int run_verb(const struct verb *verb, int argc, char **argv)
+{
+    struct arena arena = {0};
+    struct invocation call = {.arena = &arena};
+    struct error err = {0};
+    void *values = mem_zeroed(1, verb->values_size);
+    int code;
+    if (!options_parse(verb, argc, argv, values, &call, &err)) {
+        code = options_fail(&err);
+        fprintf(stderr, "See 'batchfit %s --help'.\n", verb->name);
+    } else if (((const struct common_values *)values)->help) {
+        options_help(verb);
+        code = EXIT_DONE;
+    } else {
+        code = verb->run(&call, values);
+    }
+    free(values);
+    arena_free(&arena);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        options_overview();
+        return ERROR_USAGE;
+    }
+    int code = general(argv[1]);
+    if (code < 0) {
+        const struct verb *verb = verb_named(argv[1]);
+        if (verb == NULL) {
+            fprintf(stderr, "batchfit: '%.60s' is not a verb; see 'batchfit --help'\n", argv[1]);
+            return ERROR_USAGE;
+        }
+        code = run_verb(verb, argc - 2, argv + 2);
+    }
+    /* A full disk or a closed pipe must not look like success. */
+    if (fflush(stdout) != 0 && code == EXIT_DONE) {
+        perror("batchfit: standard output");
+        return ERROR_INTERNAL;
+    }
+    return code;
 }

@@ -1,0 +1,7 @@
+/* commands.h - one verb per cmd_*.c. */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "cli/options.h"
+
+#endif

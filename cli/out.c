@@ -1,0 +1,109 @@
+#include "cli/out.h"
+
+#include "model/arena.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool silent;
+
+bool out_open(struct out *out, const char *path, struct error *err)
+{
+    *out = (struct out){.file = stdout};
+    if (path == NULL || strcmp(path, "-") == 0)
+        return true;
+    size_t n = strlen(path);
+    char *temporary = mem_alloc(n + 8);
+    memcpy(temporary, path, n);
+    memcpy(temporary + n, ".XXXXXX", 8);
+    int fd = mkstemp(temporary);
+    if (fd < 0) {
+        error_set(err, ERROR_INTERNAL, "%s: cannot be written: %s", path, strerror(errno));
+        free(temporary);
+        return false;
+    }
+    mode_t mask = umask(0);
+    umask(mask);
+    if (fchmod(fd, 0666 & ~mask) != 0 || (out->file = fdopen(fd, "w")) == NULL) {
+        error_set(err, ERROR_INTERNAL, "%s: cannot be written: %s", path, strerror(errno));
+        close(fd);
+        unlink(temporary);
+        free(temporary);
+        return false;
+    }
+    out->temporary = temporary;
+    out->path = strdup(path);
+    return true;
+}
+
+static void forget(struct out *out)
+{
+    free(out->path);
+    free(out->temporary);
+    *out = (struct out){0};
+}
+
+bool out_close(struct out *out, struct error *err)
+{
+    if (out->path == NULL) {
+        if (fflush(stdout) == 0 && !ferror(stdout))
+            return true;
+        return error_set(err, ERROR_INTERNAL, "standard output: %s", strerror(errno));
+    }
+    bool ok = fflush(out->file) == 0 && !ferror(out->file) && fsync(fileno(out->file)) == 0;
+    ok = fclose(out->file) == 0 && ok;
+    ok = ok && rename(out->temporary, out->path) == 0;
+    if (!ok) {
+        error_set(err, ERROR_INTERNAL, "%s: cannot be written: %s", out->path, strerror(errno));
+        unlink(out->temporary);
+    }
+    forget(out);
+    return ok;
+}
+
+void out_abandon(struct out *out)
+{
+    if (out->path == NULL)
+        return;
+    fclose(out->file);
+    unlink(out->temporary);
+    forget(out);
+}
+
+void note_quiet(bool quiet)
+{
+    silent = quiet;
+}
+
+void note(const char *fmt, ...)
+{
+    if (silent)
+        return;
+    struct error text; /* borrowed for its tidying of control characters */
+    char line[2048];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(line, sizeof line, fmt, args);
+    va_end(args);
+    error_set(&text, ERROR_NONE, "%s", line);
+    fprintf(stderr, "NOTE: %s\n", text.message);
+}
+
+bool out_is_terminal(void)
+{
+    const char *no_color = getenv("NO_COLOR");
+    return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
+}
+
+int out_columns(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 40 || size.ws_col > 100)
+        return 100;
+    return size.ws_col;
+}

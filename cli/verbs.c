@@ -1,0 +1,6 @@
+/* verbs.c - the verbs, in the order in which --help shows them. */
+#include "cli/commands.h"
+
+const struct verb *const verbs[] = {
+    NULL,
+};
