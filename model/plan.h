@@ -1,0 +1,134 @@
+/* plan.h - what to launch, what runs on it, and what is proved about it.
+ *
+ * A plan over time has leases with lanes; a plan without durations (PLAN_HOUR) has one lease per
+ * kind of instance, running side by side for an unstated time, and costs dollars an hour.
+ *
+ * Shapes     leases[0 .. n_leases-1]; a lease stands for `count` equal instances.
+ * Units      seconds from the first launch (time 0), micro-dollars, milli-vCPU.
+ * Ownership  All arrays live in the plan's arena; offers are borrowed from the offer set and
+ *            classes are indices into the workload: both outlive the plan. */
+#ifndef MODEL_PLAN_H
+#define MODEL_PLAN_H
+
+#include "model/offer.h"
+#include "model/workload.h"
+
+/* count jobs of one class and duration, one after the other. */
+struct lane_run {
+    int32_t class_id;
+    int64_t duration_s; /* whole seconds, rounded up from the list's; UNKNOWN in PLAN_HOUR */
+    int64_t count;
+};
+
+/* One slot of a lease: its runs follow each other without a gap.  It holds, at each instant, what
+ * the running job asks for. */
+struct lane {
+    int64_t count;   /* equal lanes side by side on one instance */
+    int64_t start_s; /* from the lease's launch; at least the boot time */
+    const struct lane_run *runs;
+    int32_t n_runs;
+};
+
+struct lease {
+    int64_t count; /* equal instances */
+    const struct offer *offer;
+    int64_t start_s;    /* launch, from time 0 */
+    int64_t duration_s; /* launch to end: boot, lanes, tail; UNKNOWN in PLAN_HOUR */
+    const struct lane *lanes;
+    int32_t n_lanes;
+};
+
+enum plan_unit { PLAN_BATCH, PLAN_HOUR };
+
+/* Which argument proves the bound; each is recomputed by `verify` from duals and parameters.
+ * Let L = scale, pi_c = dual[c], D_c = job-seconds of class c (durations rounded up to seconds),
+ * n_c = its jobs, p_t = all-in price per hour of offer t.  Premise in all three: for every offer t
+ * and every set of jobs that fits it (at most n_c of class c), the sum of pi over it <= L * p_t.
+ *   BOUND_FLUID  busy cost >= B = sum_c D_c pi_c / (3600 L).  With a deadline T the total is at
+ *                least B (T + e) / (T - b); without, B + the price of boot and tail of one launch
+ * of the cheapest offer. BOUND_SIDE_BY_SIDE  only with a deadline: the n'_c jobs longer than (T -
+ * b)/2 all run at the instant (T + b)/2; each instance that holds one is billed at least `billed_s`
+ *                (boot + the shortest of those jobs + tail).  Total >= sum_c n'_c pi_c / L *
+ *                billed_s / 3600; the premise is over sets of at most n'_c.
+ *   BOUND_PACKING  PLAN_HOUR: cost per hour >= sum_c n_c pi_c / L, rounded up to a multiple of
+ *                price_gcd (the gcd of all p_t).
+ * Rounded down to whole micro-dollars.  Source: design.md 3; Farley 1990. */
+enum bound_kind { BOUND_NONE, BOUND_FLUID, BOUND_SIDE_BY_SIDE, BOUND_PACKING };
+const char *bound_name(enum bound_kind kind); /* "none", "fluid", "side by side", "packing" */
+
+struct proof {
+    enum bound_kind kind;
+    int64_t scale;
+    const int64_t *dual; /* per class of the workload; 0 for unplaced ones; NULL for BOUND_NONE */
+    int64_t deadline_s;  /* T; UNKNOWN without */
+    int64_t boot_s, tail_s;
+    int64_t billed_s;  /* BOUND_SIDE_BY_SIDE */
+    int64_t price_gcd; /* BOUND_PACKING */
+};
+
+/* A class that no allowed offer can hold, or that has no usable duration against the deadline. */
+enum unplaced_why {
+    UNPLACED_VCPUS,
+    UNPLACED_MEMORY,
+    UNPLACED_GPUS,
+    UNPLACED_GPU_MODEL,
+    UNPLACED_ARCH,
+    UNPLACED_TOGETHER, /* each quantity fits some type, but not all on one */
+    UNPLACED_DEADLINE, /* its longest job + boot ends after the deadline */
+    UNPLACED_MAX_VCPUS,
+};
+struct unplaced {
+    int32_t class_id;
+    enum unplaced_why why;
+    const struct offer *largest; /* the offer with most of what fails; NULL for arch */
+    int64_t jobs;                /* that can't be placed: all of the class, or the too long ones */
+};
+
+/* One way to run the same jobs, under the same limits and offers. */
+struct alternative {
+    const char *name;  /* "one job per instance", "one type: m6i.4xlarge" */
+    int64_t cost_uusd; /* UNKNOWN when infeasible */
+    int64_t makespan_s;
+    int64_t peak_vcpus;
+    int64_t instances;
+    const char *infeasible; /* the limit it breaks; NULL */
+};
+
+/* A row of "if each job takes D" for lists without durations. */
+struct what_if {
+    int64_t duration_s;
+    int64_t cost_uusd, bound_uusd, makespan_s, peak_vcpus;
+};
+
+struct plan {
+    struct arena arena;
+    enum plan_unit unit;
+    const struct lease *leases;
+    int32_t n_leases;
+    int64_t instances;  /* sum of counts */
+    int64_t cost_uusd;  /* instances and extras, as the bill adds them up */
+    int64_t bound_uusd; /* proved */
+    bool at_least;      /* some extra has no known price */
+    struct proof proof;
+    int64_t makespan_s; /* last job's end; UNKNOWN in PLAN_HOUR */
+    int64_t peak_vcpus; /* vCPUs of instances alive at once */
+    int64_t longest_job_s;
+    const struct unplaced *unplaced;
+    int32_t n_unplaced;
+    const struct alternative *alternatives;
+    int32_t n_alternatives;
+    const struct what_if *what_ifs; /* PLAN_HOUR: three rows */
+    int32_t n_what_ifs;
+    const char *stopped;    /* "gap", "work", "exhausted", "time", "interrupted" */
+    const char *infeasible; /* why no plan within the limits was found; NULL */
+};
+
+void plan_clear(struct plan *p);
+
+/* Jobs of each class, side by side on one lease: what its lanes hold at most. */
+int64_t lease_busy_s(const struct lease *lease); /* last lane's end - first start; O(runs) */
+
+/* (cost - bound) / cost; 0 for a plan that costs nothing. */
+double plan_gap(const struct plan *p);
+
+#endif
