@@ -97,7 +97,7 @@ static bool decimal_scale(const struct decimal *d, int64_t multiply, int64_t div
             x /= 10;
         }
     }
-    divisor *= (wide)divide;
+    divisor *= (uint64_t)divide;
     wide quotient = x / divisor, remainder = x % divisor;
     bool more = remainder != 0 || rest;
     if ((round == ROUND_UP && more) || (round == ROUND_NEAREST && remainder >= divisor - remainder))
