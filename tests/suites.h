@@ -1,4 +1,6 @@
 /* suites.h - every suite, a line each, sorted; included twice by main.c, so no guard. */
 SUITE(arena)
 SUITE(error)
+SUITE(json)
+SUITE(json_stream)
 SUITE(units)
