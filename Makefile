@@ -68,6 +68,9 @@ $(OUT)/%.o: %.S Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
+# What .incbin reads is no include that -MMD would see.
+$(OUT)/pricing/bundled.o: data/catalogue
+
 # ---- packages: asked for by name, only when one is missing ----------------------------------
 
 define install-missing

@@ -24,11 +24,14 @@ struct instance_type {
     const char *size;   /* "12xlarge" */
     enum arch arch;
     int32_t vcpus;
-    int32_t physical_cores;   /* UNKNOWN where not stated */
-    int32_t threads_per_core; /* UNKNOWN where not stated */
-    int64_t memory_mib;       /* as advertised */
-    int64_t usable_mib;       /* what jobs can use under Batch */
-    bool usable_measured;     /* else from the fallback formula */
+    int32_t physical_cores;     /* UNKNOWN where not stated */
+    int32_t threads_per_core;   /* UNKNOWN where not stated */
+    int64_t memory_mib;         /* as advertised */
+    int64_t usable_mib;         /* what jobs can use under Batch */
+    bool usable_measured;       /* else from the fallback formula */
+    int64_t measured_mib;       /* lowest memory that an OS reported; UNKNOWN */
+    const char *measured_as_of; /* "" where nobody measured */
+    const char *measured_source;
     int32_t gpus;             /* whole GPUs; 0 for types with a fraction of one */
     const char *gpu_model;    /* "" without GPU */
     int64_t gpu_memory_mib;   /* of one GPU */
@@ -44,6 +47,7 @@ struct instance_type {
     bool spot_capable; /* the type's usage classes include spot */
     bool retired;      /* no longer described by AWS */
     const char *as_of; /* date of the description */
+    const char *source;
 };
 
 /* What one type costs in the catalogue's region.  Parallel to types[]. */
@@ -56,7 +60,8 @@ struct type_offer {
     const char *on_demand_source;
     int32_t spot_savings_pct;  /* spot advisor; UNKNOWN_PCT where absent (may be negative!) */
     int32_t interruption_band; /* 0..4; UNKNOWN */
-    const char *spot_as_of;
+    const char *spot_as_of;    /* "" where unknown */
+    const char *spot_source;
 };
 #define UNKNOWN_PCT INT32_MIN
 
@@ -68,6 +73,7 @@ struct other_prices {
     int64_t nat_gateway_gb_uusd;
     const char *gp3_as_of;
     const char *public_ipv4_as_of;
+    const char *nat_gateway_as_of;
 };
 
 struct catalogue {
@@ -78,6 +84,8 @@ struct catalogue {
     const char *source;   /* "bundled snapshot" */
     const char *as_of;    /* the newest price date used in this region */
     const char *oldest_as_of;
+    const char *zones;         /* "us-east-1a;us-east-1b", "" where offerings are unknown */
+    const char *offered_as_of; /* "" where offerings are unknown */
     struct instance_type *types;
     struct type_offer *offers;
     int32_t n_types;
@@ -85,6 +93,10 @@ struct catalogue {
     const char **regions; /* every region that has any price, sorted */
     int32_t n_regions;
 };
+
+/* The fallback where nobody measured: memory - (200 + 0.046 memory) - 64, rounded down, not below 0
+ * (design.md 2).  27 of the 1,093 types that somebody measured have a little less than it says. */
+int64_t catalogue_usable_fallback_mib(int64_t memory_mib);
 
 /* Reads the snapshot text for one region.  ERROR_PRICES when the region has no prices (the message
  * lists those that have), ERROR_INPUT with the line when the text is malformed.  O(text). */

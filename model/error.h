@@ -16,7 +16,7 @@ enum error_kind {
 
 struct error {
     enum error_kind kind;
-    char message[512]; /* one line that names the input; no newline, no secret */
+    char message[1024]; /* one line that names the input; no newline, no secret */
 };
 
 /* Fills err and returns false, so that a failing function can return the call itself.
