@@ -4,6 +4,7 @@
 #   make test      install what is missing, build, run every test
 #   make asan      the same tests under the address and undefined-behaviour sanitizers
 #   make lint      format, include arrows, warnings as errors (gcc and clang), cppcheck
+#   make data      FACTS=DIR REFERENCE=DIR: rebuild data/catalogue (maintainers)
 #   make bench     speed beside peers, printed as ratios        make fuzz   parsers, a minute each
 #   make install   PREFIX=/usr/local DESTDIR=                   make deb    a Debian package
 #
@@ -47,7 +48,7 @@ TEST_OBJ := $(TESTS:%.c=$(OUT)/%.o)
 
 PROGRAM := $(if $(filter release,$(BUILD)),build/batchfit,$(OUT)/batchfit)
 
-.PHONY: all run test check asan lint format bench fuzz install uninstall deb clean deps deps-test deps-lint
+.PHONY: all run test check asan lint format bench fuzz data install uninstall deb clean deps deps-test deps-lint
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
@@ -105,6 +106,14 @@ test: deps-test
 check: $(PROGRAM) $(OUT)/unit-tests
 	$(OUT)/unit-tests
 	sh tests/golden/run.sh $(PROGRAM)
+	sh tests/data/rebuild.sh $(FACTS) $(REFERENCE)
+
+# The sources are no part of the project; data/README.md names them.
+FACTS ?= ../shared/facts
+REFERENCE ?= ../shared/reference
+data:
+	sh data/rebuild-catalogue.sh $(FACTS) $(REFERENCE) > data/catalogue.new
+	mv data/catalogue.new data/catalogue
 
 asan: deps-test
 	@$(MAKE) --no-print-directory BUILD=asan check
