@@ -5,7 +5,10 @@
 #   make asan      the same tests under the address and undefined-behaviour sanitizers
 #   make lint      format, include arrows, warnings as errors (gcc and clang), cppcheck
 #   make data      FACTS=DIR REFERENCE=DIR: rebuild data/catalogue (maintainers)
-#   make bench     speed beside peers, printed as ratios        make fuzz   parsers, a minute each
+#   make format    lay the C out as .clang-format says
+#   make bench     speed beside peers, printed as ratios
+#   make fuzz      each parser for FUZZ_SECONDS=60; 0 only replays the corpus
+#   make readme    run README.md's examples again and write down what they print
 #   make install   PREFIX=/usr/local DESTDIR=                   make deb    a Debian package
 #
 # BUILD=release|debug|asan picks flags and build/$(BUILD)/; WERROR= for packagers.
@@ -48,7 +51,8 @@ TEST_OBJ := $(TESTS:%.c=$(OUT)/%.o)
 
 PROGRAM := $(if $(filter release,$(BUILD)),build/batchfit,$(OUT)/batchfit)
 
-.PHONY: all run test check asan lint format bench fuzz data install uninstall deb clean deps deps-test deps-lint
+.PHONY: all run test check asan lint lint-format lint-arrows lint-gcc lint-clang lint-cppcheck format \
+        bench fuzz data readme install uninstall deb clean deps deps-test deps-lint
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
@@ -102,11 +106,12 @@ run: deps
 test: deps-test
 	@$(MAKE) --no-print-directory check
 
-# Unit tests (Check), then the transcripts of the command line.
+# Unit tests (Check), then the transcripts of the command line and those inside README.md.
 check: $(PROGRAM) $(OUT)/unit-tests
 	$(OUT)/unit-tests
 	sh tests/golden/run.sh $(PROGRAM)
 	sh tests/data/rebuild.sh $(FACTS) $(REFERENCE)
+	sh tests/readme.sh $(PROGRAM)
 
 # The sources are no part of the project; data/README.md names them.
 FACTS ?= ../shared/facts
@@ -118,6 +123,79 @@ data:
 asan: deps-test
 	@$(MAKE) --no-print-directory BUILD=asan check
 
+readme: all
+	sh tests/readme.sh build/batchfit --update
+
+# ---- what keeps the code in order --------------------------------------------------------------
+
+C_FILES := $(sort $(LIB_SRC) cli/main.c $(TESTS) $(wildcard tests/fuzz/*.c tests/bench/*.c))
+H_FILES := $(wildcard model/*.h planner/*.h pricing/*.h pricing/aws/*.h cli/*.h tests/support/*.h)
+CLANG ?= clang
+CLANG_FORMAT ?= clang-format
+
+lint: deps-lint
+	@$(MAKE) --no-print-directory lint-format lint-arrows lint-gcc lint-clang lint-cppcheck
+
+format:
+	$(CLANG_FORMAT) -i $(C_FILES) $(H_FILES)
+
+lint-format:
+	$(CLANG_FORMAT) --dry-run -Werror $(C_FILES) $(H_FILES)
+
+# cli -> planner, pricing, model;  planner -> model;  pricing -> model;  model -> nothing.  Only cli
+# prints, and neither model nor planner opens files, asks the clock or reads the environment.
+lint-arrows:
+	@! grep -snE '#include "(planner|pricing|cli)/' model/*.[ch] /dev/null
+	@! grep -snE '#include "(pricing|cli)/' planner/*.[ch] /dev/null
+	@! grep -snE '#include "(planner|cli)/' pricing/*.[ch] /dev/null
+	@! grep -snE '#include "planner/' cli/*.[ch] /dev/null | grep -vE '"planner/(planner|environments)\.h"'
+	@! grep -snE '#include "pricing/' cli/*.[ch] /dev/null | grep -v '"pricing/pricing.h"'
+	@! grep -snE '\<(fopen|getenv|time|clock_gettime|rand|printf|puts|putchar) ?\(' model/*.[ch] planner/*.[ch] /dev/null
+	@! grep -snE '\<(printf|puts|putchar) ?\(' pricing/*.[ch] /dev/null
+	@echo "include arrows: as they should be"
+
+# A build of its own, so that a warning in a file that was built long ago is found too.
+lint-gcc:
+	@for f in $(C_FILES:tests/fuzz/%=); do \
+	  gcc $(CSTD) $(CPPFLAGS) $(WARN) -Werror -fsyntax-only $$f || exit 1; done
+	@echo "gcc: no warnings"
+
+lint-clang:
+	@$(CLANG) $(CSTD) $(CPPFLAGS) $(WARN) -Werror -fsyntax-only $(C_FILES)
+	@echo "clang: no warnings"
+
+# Left out: what our style asks for (a callback's context is not const, a struct member that only
+# tests read), and Check's macros, which cppcheck does not follow.
+lint-cppcheck:
+	cppcheck --std=c11 --enable=warning,performance,portability -q -j2 --error-exitcode=1 -I. \
+	  --inline-suppr --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
+	  --suppress=constParameterCallback '-DBATCHFIT_VERSION="x"' \
+	  $(LIB_SRC) cli/main.c
+
+# Programs in tests/bench print one line each: what, how long, beside whom.
+BENCH := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/*.c))
+$(OUT)/bench/%: tests/bench/%.c $(LIB_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(CSTD) $(CPPFLAGS) $(WARN) $(WERROR) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+bench: all $(BENCH)
+	@for b in $(BENCH); do $$b || exit 1; done
+	@for b in $(wildcard tests/bench/*.sh); do sh $$b build/batchfit || exit 1; done
+
+FUZZ_SECONDS ?= 60
+FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz:
+	@mkdir -p build/fuzz
+	@for f in $(FUZZ); do \
+	  mkdir -p build/fuzz/corpus-$$f tests/fuzz/corpus; \
+	  $(CLANG) $(CSTD) $(CPPFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined \
+	    -fno-sanitize-recover=all -o build/fuzz/$$f tests/fuzz/$$f.c $(LIB_SRC) $(BUNDLED) $(LIBS) || exit 1; \
+	  kept=; [ ! -d tests/fuzz/corpus/$$f ] || kept=tests/fuzz/corpus/$$f; \
+	  if [ $(FUZZ_SECONDS) = 0 ]; then build/fuzz/$$f -runs=0 $$kept || exit 1; \
+	  else build/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build/fuzz/ \
+	    build/fuzz/corpus-$$f $$kept || exit 1; fi; done
+
+# ---- installing --------------------------------------------------------------------------------
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 build/batchfit $(DESTDIR)$(PREFIX)/bin/batchfit
@@ -125,6 +203,21 @@ install: all
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/batchfit $(DESTDIR)$(PREFIX)/share/man/man1/batchfit.1
+
+# Names of the libraries' packages are those of Debian 12 and Ubuntu 22.04 and later.
+deb:
+	@rm -rf build/deb
+	@$(MAKE) --no-print-directory install DESTDIR=build/deb PREFIX=/usr
+	@gzip -9n build/deb/usr/share/man/man1/batchfit.1
+	@mkdir -p build/deb/DEBIAN build/deb/usr/share/doc/batchfit
+	@cp LICENSE build/deb/usr/share/doc/batchfit/copyright
+	@printf '%s\n' 'Package: batchfit' 'Version: $(VERSION)' 'Section: science' 'Priority: optional' \
+	  "Architecture: $$(dpkg --print-architecture)" 'Depends: libc6, libglpk40, libcjson1' \
+	  'Maintainer: the batchfit authors <batchfit@localhost>' \
+	  'Description: decides what AWS Batch should run your jobs on' \
+	  ' Reads a job list, packs it on the cheapest EC2 instances with a proved lower bound,' \
+	  ' and says what to create.  Works offline from bundled prices.' > build/deb/DEBIAN/control
+	@dpkg-deb --root-owner-group --build build/deb build/batchfit_$(VERSION)_$$(dpkg --print-architecture).deb
 
 clean:
 	rm -rf build

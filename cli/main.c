@@ -1,5 +1,6 @@
 /* main.c - finds the verb, parses its options, runs it. */
 #include "cli/options.h"
+#include "cli/out.h"
 #include "model/arena.h"
 
 #include <stdio.h>
@@ -47,6 +48,7 @@ static int run_verb(const struct verb *verb, int argc, char **argv)
         options_help(verb);
         code = EXIT_DONE;
     } else {
+        note_quiet(((const struct common_values *)values)->quiet);
         code = verb->run(&call, values);
     }
     free(values);

@@ -182,7 +182,7 @@ static bool set_number(const struct option_spec *spec, void *at, const char *tex
         }
         return refuse(err, spec, origin, text, "dollars such as 12.50 are accepted");
     default:
-        assert(!"not a number");
+        assert(false && "not a number");
         return false;
     }
 }

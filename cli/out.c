@@ -12,11 +12,27 @@
 
 static bool silent;
 
+/* A device or a pipe (/dev/null, /dev/stdout, >(...)) is written to; renaming a file over it would
+ * take it away from everybody. */
+static bool open_directly(struct out *out, const char *path, struct error *err)
+{
+    out->file = fopen(path, "w");
+    if (out->file == NULL)
+        return error_set(err, ERROR_INTERNAL, "%s: cannot be written: %s", path, strerror(errno));
+    out->path = strdup(path);
+    return true;
+}
+
 bool out_open(struct out *out, const char *path, struct error *err)
 {
+    struct stat there;
     *out = (struct out){.file = stdout};
     if (path == NULL || strcmp(path, "-") == 0)
         return true;
+    if (stat(path, &there) == 0 && S_ISDIR(there.st_mode))
+        return error_set(err, ERROR_INTERNAL, "%s: cannot be written: it is a folder", path);
+    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
+        return open_directly(out, path, err);
     size_t n = strlen(path);
     char *temporary = mem_alloc(n + 8);
     memcpy(temporary, path, n);
@@ -55,12 +71,15 @@ bool out_close(struct out *out, struct error *err)
             return true;
         return error_set(err, ERROR_INTERNAL, "standard output: %s", strerror(errno));
     }
-    bool ok = fflush(out->file) == 0 && !ferror(out->file) && fsync(fileno(out->file)) == 0;
+    bool whole = out->temporary != NULL;
+    bool ok =
+        fflush(out->file) == 0 && !ferror(out->file) && (!whole || fsync(fileno(out->file)) == 0);
     ok = fclose(out->file) == 0 && ok;
-    ok = ok && rename(out->temporary, out->path) == 0;
+    ok = ok && (!whole || rename(out->temporary, out->path) == 0);
     if (!ok) {
         error_set(err, ERROR_INTERNAL, "%s: cannot be written: %s", out->path, strerror(errno));
-        unlink(out->temporary);
+        if (whole)
+            unlink(out->temporary);
     }
     forget(out);
     return ok;
@@ -71,7 +90,8 @@ void out_abandon(struct out *out)
     if (out->path == NULL)
         return;
     fclose(out->file);
-    unlink(out->temporary);
+    if (out->temporary != NULL)
+        unlink(out->temporary);
     forget(out);
 }
 

@@ -10,7 +10,7 @@
 struct out {
     FILE *file;
     char *path;      /* NULL: standard output */
-    char *temporary; /* beside path, renamed over it by out_close */
+    char *temporary; /* beside path, renamed over it by out_close; NULL: a device, written to */
 };
 
 /* path NULL or "-": standard output. */
