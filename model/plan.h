@@ -44,12 +44,14 @@ enum plan_unit { PLAN_BATCH, PLAN_HOUR };
  * Let L = scale, pi_c = dual[c], D_c = job-seconds of class c (durations rounded up to seconds),
  * n_c = its jobs, p_t = all-in price per hour of offer t.  Premise in all three: for every offer t
  * and every set of jobs that fits it (at most n_c of class c), the sum of pi over it <= L * p_t.
- *   BOUND_FLUID  busy cost >= B = sum_c D_c pi_c / (3600 L).  With a deadline T the total is at
- *                least B (T + e) / (T - b); without, B + the price of boot and tail of one launch
- * of the cheapest offer. BOUND_SIDE_BY_SIDE  only with a deadline: the n'_c jobs longer than (T -
- * b)/2 all run at the instant (T + b)/2; each instance that holds one is billed at least `billed_s`
- *                (boot + the shortest of those jobs + tail).  Total >= sum_c n'_c pi_c / L *
- *                billed_s / 3600; the premise is over sets of at most n'_c.
+ * Offers of more vCPUs than the plan's limit are among them; jobs left unplaced count in no D_c,
+ * n_c. BOUND_FLUID  busy cost >= B = sum_c D_c pi_c / (3600 L).  With a deadline T the total is at
+ *                least floor(B (T + e) / (T - b)); without one, floor(B + p (b + e) / 3600) with
+ *                the least p of any offer: one launch at least, its boot and tail.
+ *   BOUND_SIDE_BY_SIDE  only with a deadline: the n'_c jobs with 2 d > T - b all run at the
+ *                instant (T + b)/2; each instance that holds one is billed at least `billed_s` =
+ *                billed_s(b + the shortest of those jobs + e).  Total >= floor(sum_c n'_c pi_c
+ *                billed_s / (3600 L)); the premise is over sets of at most n'_c.
  *   BOUND_PACKING  PLAN_HOUR: cost per hour >= sum_c n_c pi_c / L, rounded up to a multiple of
  *                price_gcd (the gcd of all p_t).
  * Rounded down to whole micro-dollars.  Source: design.md 3; Farley 1990. */
@@ -125,7 +127,6 @@ struct plan {
 
 void plan_clear(struct plan *p);
 
-/* Jobs of each class, side by side on one lease: what its lanes hold at most. */
 int64_t lease_busy_s(const struct lease *lease); /* last lane's end - first start; O(runs) */
 
 /* (cost - bound) / cost; 0 for a plan that costs nothing. */
