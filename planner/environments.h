@@ -1,0 +1,62 @@
+/* environments.h - what Batch is told so that it comes near to the plan: job queues and their
+ * compute environments.  First version: the form follows the plan, nothing is simulated.
+ *
+ * A queue has one architecture, and GPU instances apart from others.  Classes that share an
+ * instance in the plan go to the same queue; groups of classes that never meet get queues of their
+ * own (at most QUEUES_MOST for each kind of machine, the smaller groups together), since Batch
+ * takes the first type that can hold a job and would else run them all on it.  A queue has at most
+ * one environment for each purchase option, so never more than Batch's three.
+ *
+ *   on demand  BEST_FIT_PROGRESSIVE_ORDERED over the plan's exact types, largest share first: the
+ *              only strategy that follows a computed mix.
+ *   spot       SPOT_PRICE_CAPACITY_OPTIMIZED over the plan's types and, where these are fewer than
+ *              three, the cheapest others that hold the same jobs.
+ * BEST_FIT is never used: it waits for a type that is short, and cannot be updated in place.
+ *
+ * Shapes     queues[] by kind of machine, then falling share; environments[] in queue order.
+ * Units      vCPUs of instances, as maxvCpus counts them.
+ * Ownership  The result's arena holds all; type names are borrowed from the catalogue.
+ * Errors     none.  A plan without leases gives no queues.
+ * Source     AWS Batch user guide: allocation strategies, service quotas (three environments a
+ *            queue, one architecture a queue). */
+#ifndef PLANNER_ENVIRONMENTS_H
+#define PLANNER_ENVIRONMENTS_H
+
+#include "model/plan.h"
+
+enum { QUEUES_MOST = 3, SPOT_TYPES_LEAST = 3 };
+
+struct environment {
+    const char *name; /* "x86-od", "arm-gpu-2-spot": unique within the plan */
+    int32_t queue;    /* in queues[] */
+    enum purchase purchase;
+    const char *strategy;
+    const char **types; /* largest share of the plan's cost first */
+    int32_t n_types;
+    int32_t n_planned; /* of these, types that the plan itself launches */
+    int64_t max_vcpus; /* the plan's peak on these instances, at least the largest type's vCPUs */
+    double share;      /* of the plan's cost, 0..1 */
+};
+
+struct queue {
+    const char *name; /* "x86", "arm-gpu-2" */
+    enum arch arch;
+    bool gpu;
+    const int32_t *classes; /* ids of the classes to be submitted to it, rising */
+    int32_t n_classes;
+};
+
+struct environments {
+    struct arena arena;
+    const struct queue *queues;
+    int32_t n_queues;
+    const struct environment *list;
+    int32_t n;
+};
+
+/* O(jobs' runs + leases log leases + environments * offers). */
+void environments_of_plan(struct environments *e, const struct plan *plan, const struct workload *w,
+                          const struct offer_set *offers);
+void environments_clear(struct environments *e);
+
+#endif
