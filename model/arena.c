@@ -92,6 +92,24 @@ char *arena_text(struct arena *a, const char *text, size_t n)
     return copy;
 }
 
+void arena_join(struct arena *a, struct arena *from)
+{
+    if (from->head == NULL)
+        return;
+    if (a->head == NULL) {
+        *a = *from;
+    } else {
+        /* Behind our head block, whose room is still being filled. */
+        struct arena_block *last = from->head;
+        while (last->next != NULL)
+            last = last->next;
+        last->next = a->head->next;
+        a->head->next = from->head;
+        a->total += from->total;
+    }
+    *from = (struct arena){0};
+}
+
 void arena_free(struct arena *a)
 {
     struct arena_block *block = a->head;

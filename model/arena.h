@@ -21,6 +21,8 @@ void *arena_alloc(struct arena *a, size_t size);
 void *arena_array(struct arena *a, size_t n, size_t size);
 /* A copy of the n bytes at text, with a NUL after them. */
 char *arena_text(struct arena *a, const char *text, size_t n);
+/* Moves all that `from` holds into a; pointers stay valid, from is empty afterwards. */
+void arena_join(struct arena *a, struct arena *from);
 /* Frees all; the arena is empty again. */
 void arena_free(struct arena *a);
 

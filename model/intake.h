@@ -20,6 +20,9 @@ struct intake_options {
      * The regex itself is the caller's (model keeps no regex). */
     bool (*relabel)(void *context, struct slice name, struct slice label, struct slice *out);
     void *relabel_context;
+    /* Adds what other files say about the row (--requests, --peaks); NULL: nothing. */
+    void (*supplement)(void *context, struct job_row *row);
+    void *supplement_context;
     double headroom;        /* guessed memory = quantile of peaks * headroom; default 1.2 */
     double peak_quantile;   /* default 1 (the largest) */
     int64_t assume_mem_mib; /* for requests neither stated nor guessed; UNKNOWN: refuse */
@@ -29,6 +32,7 @@ struct intake_options {
     bool cores_are_physical;    /* --cores-are physical: a core is two vCPUs for Slurm and SWF */
     bool keep_jobs;             /* fill workload->jobs */
     bool ignore_names;          /* names are not needed: skip copying them */
+    int64_t keep_rejected;      /* how many rejected rows to keep with their reason */
 };
 struct intake_options intake_defaults(void);
 
@@ -40,13 +44,19 @@ void intake_free(struct intake *in);
 void intake_row(struct intake *in, const struct job_row *row);
 /* Counts a row that cannot be read; the text says column, value and what is accepted. */
 void intake_reject(struct intake *in, int64_t line, const char *fmt, ...) PRINTF_LIKE(3, 4);
-/* Counts rows that are no jobs by rule; duration_ms and mcpu may be UNKNOWN. */
+/* Counts rows that are no jobs by rule; duration_ms and mcpu are of each, and may be UNKNOWN. */
 void intake_aside(struct intake *in, enum set_aside why, int64_t rows, int64_t duration_ms,
                   int64_t mcpu);
 /* A fact the user must be told about how the list was read; the same text is kept once. */
 void intake_note(struct intake *in, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Which column the durations come from. */
 void intake_duration_from(struct intake *in, const char *column);
+
+/* This list cannot hold dependencies: names and ids need not be remembered for them.  Said before
+ * the first row of a list; the next list may differ. */
+void intake_no_dependencies(struct intake *in, bool none);
+/* The lines told so far began `lines` further down; for reading in pieces. */
+void intake_shift_lines(struct intake *in, int64_t lines);
 
 /* Appends what `later` took (the text after ours) and empties it; for reading in pieces. */
 void intake_merge(struct intake *in, struct intake *later);

@@ -79,7 +79,7 @@ static size_t decimal_read(struct slice s, struct decimal *d)
 static bool decimal_scale(const struct decimal *d, int64_t multiply, int64_t divide,
                           enum rounding round, int64_t *value)
 {
-    wide x = (wide)d->digits * (wide)multiply; /* below 10^18 * 2^63 < 2^123 */
+    wide x = (wide)d->digits * (uint64_t)multiply; /* below 10^18 * 2^63 < 2^123 */
     bool rest = d->rest;
     wide divisor = 1;
     int exponent = d->exponent;
