@@ -79,15 +79,36 @@ static const char *spot_date(const struct types_view *view)
     return "";
 }
 
+/* Two lines: what is shown, and what the figures rest on. */
 static void print_heading(const struct types_view *view, FILE *file)
 {
+    char count[32];
     const struct catalogue *c = view->catalogue;
     const char *spot = spot_date(view);
-    fprintf(file, "%s (%s)%s%s: %d types; %s an hour, prices of ", c->region, view->region.origin,
-            c->location[0] == '\0' ? "" : ", ", c->location, (int)view->n_rows, c->currency);
+    bool located = c->location[0] != '\0';
+    fprintf(file, "%s %s in %s%s%s (region: %s)\n", show_whole(count, view->n_rows),
+            view->n_rows == 1 ? "type" : "types", c->region, located ? ", " : "", c->location,
+            view->region.origin);
+    fprintf(file, "%s an hour, prices of ", c->currency);
     if (strcmp(c->oldest_as_of, c->as_of) != 0)
         fprintf(file, "%s to ", c->oldest_as_of);
-    fprintf(file, "%s%s%s\n", c->as_of, spot[0] == '\0' ? "" : ", spot savings of ", spot);
+    fprintf(file, "%s%s%s\n", c->as_of, spot[0] == '\0' ? "" : "; spot savings of ", spot);
+}
+
+/* "yes", or why the type cannot be had. */
+static const char *offered_cell(const struct types_row *row)
+{
+    return row->type->retired ? "retired" : offered_text(row->terms->offered);
+}
+
+/* Whether the types can be had is shown only where some cannot, or nobody knows. */
+static bool shows_offered(const struct types_view *view)
+{
+    for (int32_t i = 0; i < view->n_shown; i++) {
+        if (view->rows[i].type->retired || view->rows[i].terms->offered != OFFERED_YES)
+            return true;
+    }
+    return false;
 }
 
 static void common_cells(struct table *table, const struct types_row *row)
@@ -108,14 +129,52 @@ static void common_cells(struct table *table, const struct types_row *row)
 void types_print_table(const struct types_view *view, FILE *file)
 {
     struct table table;
+    bool offered = shows_offered(view);
     print_heading(view, file);
     if (view->n_shown == 0)
         return;
-    table_begin(&table, 9, "TYPE", "ARCH", ">VCPUS", ">GIB", ">USABLE MIB", "GPUS", ">ON-DEMAND",
-                ">SPOT", ">INTERRUPTED");
-    for (int32_t i = 0; i < view->n_shown; i++)
+    table_begin(&table, offered ? 10 : 9, "TYPE", "ARCH", ">VCPUS", ">GIB", ">USABLE MIB", "GPUS",
+                ">ON-DEMAND", ">SPOT", ">INTERRUPTED", "OFFERED");
+    for (int32_t i = 0; i < view->n_shown; i++) {
         common_cells(&table, &view->rows[i]);
+        if (offered)
+            table_cell(&table, "%s", offered_cell(&view->rows[i]));
+    }
     table_print(&table, file, 0, 0);
+}
+
+static const char *kind_of(const struct instance_type *t)
+{
+    if (t->bare_metal)
+        return "bare metal";
+    if (t->burstable)
+        return "burstable";
+    return t->accelerators[0] != '\0' ? t->accelerators : "-";
+}
+
+static void known_cell(struct table *table, int64_t value)
+{
+    if (value == UNKNOWN)
+        table_cell(table, "-");
+    else
+        table_cell(table, "%" PRId64, value);
+}
+
+static void wide_cells(struct table *table, const struct types_row *row)
+{
+    char a[32];
+    const struct instance_type *t = row->type;
+    const char *priced = row->terms->on_demand_as_of;
+    table_cell(table, "%s", show_price(a, price_per_vcpu(row)));
+    table_cell(table, "%s", show_price(a, price_per_usable_gib(row)));
+    known_cell(table, t->physical_cores);
+    table_cell(table, "%s", show_gbps(a, t->network_mbps));
+    table_cell(table, "%s", show_gbps(a, t->ebs_mbps));
+    known_cell(table, t->storage_gb);
+    table_cell(table, "%s", kind_of(t));
+    known_cell(table, row->terms->n_zones);
+    table_cell(table, "%s", offered_cell(row));
+    table_cell(table, "%s", priced[0] == '\0' ? "-" : priced);
 }
 
 void types_print_wide(const struct types_view *view, FILE *file)
@@ -124,35 +183,12 @@ void types_print_wide(const struct types_view *view, FILE *file)
     print_heading(view, file);
     if (view->n_shown == 0)
         return;
-    table_begin(&table, 18, "TYPE", "ARCH", ">VCPUS", ">GIB", ">USABLE MIB", "GPUS", ">ON-DEMAND",
+    table_begin(&table, 19, "TYPE", "ARCH", ">VCPUS", ">GIB", ">USABLE MIB", "GPUS", ">ON-DEMAND",
                 ">SPOT", ">INTERRUPTED", ">PER VCPU", ">PER GIB", ">CORES", ">NET GBPS",
-                ">EBS GBPS", ">DISK GB", "OTHER", ">ZONES", ">PRICED");
+                ">EBS GBPS", ">DISK GB", "KIND", ">ZONES", "OFFERED", ">PRICED");
     for (int32_t i = 0; i < view->n_shown; i++) {
-        char a[32];
-        const struct types_row *row = &view->rows[i];
-        const struct instance_type *t = row->type;
-        common_cells(&table, row);
-        table_cell(&table, "%s", show_price(a, price_per_vcpu(row)));
-        table_cell(&table, "%s", show_price(a, price_per_usable_gib(row)));
-        if (t->physical_cores == UNKNOWN)
-            table_cell(&table, "-");
-        else
-            table_cell(&table, "%d", (int)t->physical_cores);
-        table_cell(&table, "%s", show_gbps(a, t->network_mbps));
-        table_cell(&table, "%s", show_gbps(a, t->ebs_mbps));
-        table_cell(&table, "%" PRId64, t->storage_gb);
-        table_cell(&table, "%s",
-                   t->retired                ? "retired"
-                   : t->bare_metal           ? "bare metal"
-                   : t->burstable            ? "burstable"
-                   : t->accelerators[0] != 0 ? t->accelerators
-                                             : "-");
-        if (row->terms->offered == OFFERED_UNKNOWN)
-            table_cell(&table, "unknown");
-        else
-            table_cell(&table, "%d", (int)row->terms->n_zones);
-        table_cell(&table, "%s",
-                   row->terms->on_demand_as_of[0] == '\0' ? "-" : row->terms->on_demand_as_of);
+        common_cells(&table, &view->rows[i]);
+        wide_cells(&table, &view->rows[i]);
     }
     table_print(&table, file, 0, 0);
 }
@@ -161,7 +197,8 @@ void types_print_oneline(const struct types_view *view, FILE *file)
 {
     for (int32_t i = 0; i < view->n_shown; i++)
         fprintf(file, "%s%s", i == 0 ? "" : ",", view->rows[i].type->name);
-    fputc('\n', file);
+    if (view->n_shown > 0)
+        fputc('\n', file);
 }
 
 /* ---- JSON and CSV: the same names ------------------------------------------------------------ */
