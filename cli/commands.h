@@ -4,6 +4,4 @@
 
 #include "cli/options.h"
 
-extern const struct verb verb_types;
-
 #endif

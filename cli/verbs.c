@@ -2,6 +2,5 @@
 #include "cli/commands.h"
 
 const struct verb *const verbs[] = {
-    &verb_types,
     NULL,
 };

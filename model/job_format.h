@@ -14,6 +14,9 @@ struct read_options {
     int64_t swf_memory_unit_bytes;
     bool swf_memory_per_job;
     const char *batch_label; /* "definition" (default), "name", or "tag:KEY" */
+    /* More text in which Batch job definitions may stand (the other files given), to be joined to
+     * jobs that name them. */
+    struct slice batch_definitions;
     const char *duration;    /* column to use where a list has several; NULL: the format's own */
     /* Told how far reading has come, every few MiB, so that the caller can let go of pages and show
      * progress.  May be NULL. */

@@ -14,8 +14,6 @@
 /* Whole numbers up to here are exact in a double. */
 #define EXACT_MAX 9007199254740992.0
 
-/* ---- the document --------------------------------------------------------------------------- */
-
 static bool check_grammar(struct slice text, struct error *err)
 {
     struct json_stream s;
@@ -53,8 +51,6 @@ struct json_at json_root(const struct json *doc)
 {
     return (struct json_at){.item = doc->root};
 }
-
-/* ---- where we are --------------------------------------------------------------------------- */
 
 /* Appends the path of at to out[n..]; stops where it is full. */
 static size_t put_path(const struct json_at *at, char *out, size_t size, size_t n)
@@ -145,8 +141,6 @@ int32_t json_length(const struct json_at *list)
 {
     return list->item != NULL && cJSON_IsArray(list->item) ? cJSON_GetArraySize(list->item) : 0;
 }
-
-/* ---- values --------------------------------------------------------------------------------- */
 
 bool json_as_text(const struct json_at *at, const char **text, struct error *err)
 {

@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- errors --------------------------------------------------------------------------------- */
-
 static bool fail(struct json_stream *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 static bool fail(struct json_stream *s, const char *fmt, ...)
@@ -49,8 +47,6 @@ static bool fail_expected(struct json_stream *s, const char *expected)
         return fail(s, "byte 0x%02x where %s is expected", c, expected);
     return fail(s, "'%c' where %s is expected", c, expected);
 }
-
-/* ---- tokens --------------------------------------------------------------------------------- */
 
 static inline void skip_blanks(struct json_stream *s)
 {
@@ -194,8 +190,6 @@ static bool pass_word(struct json_stream *s, enum json_kind *kind)
     return fail_expected(s, "a JSON value");
 }
 
-/* ---- structure ------------------------------------------------------------------------------ */
-
 static inline bool push(struct json_stream *s, bool object, uint32_t node)
 {
     if (s->depth == JSON_DEPTH_MAX)
@@ -304,8 +298,6 @@ static inline bool pass_value(struct json_stream *s, struct json_tree *t)
     }
 }
 
-/* ---- what callers use ----------------------------------------------------------------------- */
-
 void json_stream_start(struct json_stream *s, struct slice text)
 {
     if (slice_starts(text, SLICE("\xef\xbb\xbf")))
@@ -395,7 +387,7 @@ struct json_mark json_stream_mark(const struct json_stream *s)
 
 void json_stream_return(struct json_stream *s, struct json_mark mark)
 {
-    assert(s->depth == mark.depth);
+    s->depth = mark.depth;
     s->at = mark.at;
     s->line_start = mark.line_start;
     s->line = mark.line;

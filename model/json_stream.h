@@ -34,7 +34,8 @@ struct json_stream {
     struct error error;
 };
 
-/* A place in the text to come back to; only between calls at the same depth. */
+/* A place in the text to come back to, as long as the object or list around it is open, or has
+ * just ended and nothing else was entered since. */
 struct json_mark {
     const char *at, *line_start;
     int64_t line;

@@ -36,6 +36,23 @@ static inline bool slice_starts(struct slice a, struct slice prefix)
     return a.n >= prefix.n && (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
 }
 
+/* Does text hold these words anywhere?  For the heads of files; O(a.n) where the first letter is
+ * rare. */
+static inline bool slice_holds(struct slice text, const char *words)
+{
+    size_t n = strlen(words);
+    while (text.n >= n) {
+        const char *p = (const char *)memchr(text.p, words[0], text.n - n + 1);
+        if (p == NULL)
+            return false;
+        if (memcmp(p, words, n) == 0)
+            return true;
+        text.n -= (size_t)(p + 1 - text.p);
+        text.p = p + 1;
+    }
+    return false;
+}
+
 static inline struct slice slice_from(struct slice a, size_t start)
 {
     return start >= a.n ? SLICE_NONE : (struct slice){a.p + start, a.n - start};
