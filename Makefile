@@ -51,7 +51,7 @@ TEST_OBJ := $(TESTS:%.c=$(OUT)/%.o)
 
 PROGRAM := $(if $(filter release,$(BUILD)),build/batchfit,$(OUT)/batchfit)
 
-.PHONY: all run test check asan lint lint-format lint-arrows lint-gcc lint-clang lint-cppcheck format \
+.PHONY: bench-pack all run test check asan lint lint-format lint-arrows lint-gcc lint-clang lint-cppcheck format \
         bench fuzz data readme install uninstall deb clean deps deps-test deps-lint
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -148,7 +148,7 @@ lint-arrows:
 	@! grep -snE '#include "(planner|pricing|cli)/' model/*.[ch] /dev/null
 	@! grep -snE '#include "(pricing|cli)/' planner/*.[ch] /dev/null
 	@! grep -snE '#include "(planner|cli)/' pricing/*.[ch] /dev/null
-	@! grep -snE '#include "planner/' cli/*.[ch] /dev/null | grep -vE '"planner/(planner|environments)\.h"'
+	@! grep -snE '#include "planner/' cli/*.[ch] /dev/null | grep -vE '"planner/(planner|environments|pack)\.h"'
 	@! grep -snE '#include "pricing/' cli/*.[ch] /dev/null | grep -v '"pricing/pricing.h"'
 	@! grep -snE '\<(fopen|getenv|time|clock_gettime|rand|printf|puts|putchar) ?\(' model/*.[ch] planner/*.[ch] /dev/null
 	@! grep -snE '\<(printf|puts|putchar) ?\(' pricing/*.[ch] /dev/null
@@ -180,6 +180,11 @@ $(OUT)/bench/%: tests/bench/%.c $(LIB_OBJ)
 bench: all $(BENCH)
 	@for b in $(BENCH); do $$b || exit 1; done
 	@for b in $(wildcard tests/bench/*.sh); do sh $$b build/batchfit || exit 1; done
+
+# The packing engine on every public instance, beside the best known plans and bounds.
+BATCHFIT_BENCH ?= ../shared/bench
+bench-pack: $(OUT)/bench/bench_pack
+	BATCHFIT_BENCH=$(BATCHFIT_BENCH) $(OUT)/bench/bench_pack
 
 FUZZ_SECONDS ?= 60
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))

@@ -1,0 +1,64 @@
+/* lp.h - a small seam over a linear programming library: minimise cost over columns x >= 0 with
+ * row activities at least their lower bounds.  Only lp_glpk.c knows the library.
+ *
+ * Shapes     rows 0 .. n-1 and columns 0 .. m-1 in the order they were added.
+ * Ownership  struct lp owns all it holds; lp_free takes NULL.
+ * Errors     numerical trouble and limits are statuses; a foreign index is a bug and asserts.
+ *            Nothing here ends the process, whatever the library thinks of the problem: after
+ *            LP_FAILED the object answers every further solve with LP_FAILED.
+ * Threads    use from one thread at a time; the library keeps state of its own. */
+#ifndef MODEL_LP_H
+#define MODEL_LP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct lp;
+
+enum lp_status {
+    LP_OPTIMAL,
+    LP_LIMIT,      /* stopped by the iteration or node limit; values may be unusable */
+    LP_INFEASIBLE, /* no solution, or none below the cutoff */
+    LP_FAILED      /* the library could not solve it (singular basis, internal check) */
+};
+
+struct lp *lp_new(void);
+void lp_free(struct lp *lp);
+
+/* A row "activity >= lower". */
+int32_t lp_add_row(struct lp *lp, double lower);
+/* A row "activity <= upper". */
+int32_t lp_add_row_at_most(struct lp *lp, double upper);
+/* Moves the one bound that the row has. */
+void lp_set_row(struct lp *lp, int32_t row, double bound);
+
+/* A column x >= 0 with n entries; rows differ from each other. */
+int32_t lp_add_column(struct lp *lp, double cost, int32_t n, const int32_t *rows,
+                      const double *values);
+/* Limits of a column: low <= x, and x <= high unless high < 0. */
+void lp_set_column(struct lp *lp, int32_t column, double low, double high);
+/* Removes the columns marked; the others keep their order. */
+void lp_remove_columns(struct lp *lp, const bool *remove);
+
+int32_t lp_rows(const struct lp *lp);
+int32_t lp_columns(const struct lp *lp);
+
+/* Simplex from the last basis.  iterations <= 0 means the library's own limit. */
+enum lp_status lp_solve(struct lp *lp, int iterations);
+double lp_objective(const struct lp *lp);
+double lp_value(const struct lp *lp, int32_t column);
+double lp_dual(const struct lp *lp, int32_t row);
+double lp_reduced_cost(const struct lp *lp, int32_t column);
+/* Simplex iterations done so far, a deterministic measure of work. */
+int64_t lp_iterations(const struct lp *lp);
+
+/* All columns whole, by branch and bound over at most `nodes` nodes, looking only for solutions of
+ * cost below cutoff.  True when values[0 .. columns-1] was filled with the best one; *status says
+ * whether it is optimal.  The linear program must have been solved before. */
+bool lp_solve_whole(struct lp *lp, int64_t nodes, double cutoff, double *values,
+                    enum lp_status *status);
+
+/* For tests: the n-th solve from now (1: the next) fails as if the library had; 0 never. */
+void lp_fail_at(struct lp *lp, int64_t n);
+
+#endif

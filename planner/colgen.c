@@ -1,0 +1,259 @@
+#include "planner/colgen.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "planner/parallel.h"
+
+/* Patterns kept per bin and round: the best and the one it improved on. */
+enum { FOUND_PER_BIN = 2, NODES_FIRST = 200, NODES_LAST = 100000 };
+
+#define DOLLARS(uusd) ((double)(uusd) / UUSD_PER_USD)
+
+struct bin_found {
+    int32_t n;
+    int32_t length[FOUND_PER_BIN];
+    int32_t *class[FOUND_PER_BIN];
+    int32_t *count[FOUND_PER_BIN];
+    size_t class_capacity[FOUND_PER_BIN];
+    size_t count_capacity[FOUND_PER_BIN];
+};
+
+/* A value above price / fit can't be part of any proof: a bin full of that class alone refutes
+ * it.  Capping also keeps every sum the subproblem forms within 64 bits. */
+static void find_caps(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        g->cap[c] = PACKING_VALUE_MAX;
+        for (int32_t b = 0; b < p->n_bins; b++) {
+            int32_t fit = packing_fit(p, b, c);
+            if (fit > 0 && p->bins[b].price * p->scale / fit < g->cap[c])
+                g->cap[c] = p->bins[b].price * p->scale / fit;
+        }
+    }
+}
+
+static void add_rows(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    int64_t most = 1;
+    for (int32_t c = 0; c < p->n_classes; c++)
+        most = p->classes[c].demand > most ? p->classes[c].demand : most;
+    /* Job-seconds reach 1e18; the LP sees at most a million. */
+    g->demand_unit = most > 1000000 ? (double)most / 1e6 : 1;
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        g->demand[c] = (double)p->classes[c].demand / g->demand_unit;
+        (void)lp_add_row(g->lp, g->demand[c]);
+    }
+}
+
+/* Each class alone on the bin where that is cheapest: the LP has a solution from the start. */
+static void add_singles(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        int32_t best = -1;
+        double best_price = INFINITY;
+        for (int32_t b = 0; b < p->n_bins; b++) {
+            int32_t fit = packing_fit(p, b, c);
+            if (fit > 0 && (double)p->bins[b].price / fit < best_price) {
+                best_price = (double)p->bins[b].price / fit;
+                best = b;
+            }
+        }
+        bool added;
+        int32_t count = packing_fit(p, best, c);
+        (void)pool_add(g->pool, best, 1, &c, &count, &added);
+    }
+}
+
+void colgen_init(struct colgen *g, const struct packing *p, const struct pack_options *options,
+                 struct pool *pool)
+{
+    size_t n = (size_t)p->n_classes, m = (size_t)p->n_bins;
+    *g = (struct colgen){.packing = p, .options = options, .pool = pool, .lp = lp_new()};
+    g->threads = options->threads > 1 ? options->threads : 1;
+    if (g->threads > PARALLEL_THREADS_MAX)
+        g->threads = PARALLEL_THREADS_MAX;
+    g->subproblems = mem_zeroed((size_t)g->threads, sizeof *g->subproblems);
+    for (int t = 0; t < g->threads; t++)
+        subproblem_init(&g->subproblems[t], p);
+    g->demand = mem_zeroed(n, sizeof *g->demand);
+    g->dual = mem_zeroed(n, sizeof *g->dual);
+    g->cap = mem_zeroed(n, sizeof *g->cap);
+    g->value = mem_zeroed(n, sizeof *g->value);
+    g->best_value = mem_zeroed(n, sizeof *g->best_value);
+    g->bin_bound = mem_zeroed(m, sizeof *g->bin_bound);
+    g->bin_lambda = mem_zeroed(m, sizeof *g->bin_lambda);
+    g->bin_work = mem_zeroed(m, sizeof *g->bin_work);
+    g->found = mem_zeroed(m, sizeof *g->found);
+    g->nodes = NODES_FIRST;
+    g->work_limit = options->work > 0 ? options->work : INT64_MAX;
+    find_caps(g);
+    add_rows(g);
+    add_singles(g);
+    colgen_take_pool(g);
+}
+
+void colgen_clear(struct colgen *g)
+{
+    for (int t = 0; t < g->threads; t++)
+        subproblem_clear(&g->subproblems[t]);
+    for (int32_t b = 0; b < g->packing->n_bins; b++)
+        for (int k = 0; k < FOUND_PER_BIN; k++) {
+            free(g->found[b].class[k]);
+            free(g->found[b].count[k]);
+        }
+    lp_free(g->lp);
+    free(g->subproblems);
+    free(g->column_pattern);
+    free(g->demand);
+    free(g->dual);
+    free(g->cap);
+    free(g->value);
+    free(g->best_value);
+    free(g->bin_bound);
+    free(g->bin_lambda);
+    free(g->bin_work);
+    free(g->found);
+    *g = (struct colgen){0};
+}
+
+static void add_column(struct colgen *g, int32_t pattern)
+{
+    const struct pool_pattern *a = &g->pool->patterns[pattern];
+    double *values = mem_alloc((size_t)a->n * sizeof *values);
+    for (int32_t k = 0; k < a->n; k++)
+        values[k] = a->count[k];
+    double price = DOLLARS(g->packing->bins[a->bin].price);
+    int32_t column = lp_add_column(g->lp, price, a->n, a->class, values);
+    free(values);
+    g->column_pattern = mem_grow(g->column_pattern, &g->column_capacity, (size_t)column + 1,
+                                 sizeof *g->column_pattern);
+    g->column_pattern[column] = pattern;
+}
+
+void colgen_take_pool(struct colgen *g)
+{
+    for (int32_t k = lp_columns(g->lp); k < g->pool->n; k++)
+        add_column(g, k);
+}
+
+bool colgen_must_stop(struct colgen *g)
+{
+    if (g->options->stop != NULL && g->options->stop(g->options->stop_context))
+        g->stopped = true;
+    return g->stopped || g->work >= g->work_limit;
+}
+
+static void keep_found(struct bin_found *f, const struct subproblem *s)
+{
+    f->n = s->n_found < FOUND_PER_BIN ? s->n_found : FOUND_PER_BIN;
+    for (int k = 0; k < f->n; k++) {
+        const struct subproblem_found *from = &s->found[s->n_found - 1 - k];
+        size_t n = (size_t)from->n;
+        f->length[k] = from->n;
+        f->class[k] = mem_grow(f->class[k], &f -> class_capacity[k], n, sizeof(int32_t));
+        f->count[k] = mem_grow(f->count[k], &f->count_capacity[k], n, sizeof(int32_t));
+        memcpy(f->class[k], from -> class, n * sizeof(int32_t));
+        memcpy(f->count[k], from->count, n * sizeof(int32_t));
+    }
+}
+
+static void price_bin(void *context, int worker, int32_t bin)
+{
+    struct colgen *g = context;
+    struct subproblem *s = &g->subproblems[worker];
+    int64_t before = s->work;
+    s->lambda = g->bin_lambda[bin];
+    int64_t target = g->packing->bins[bin].price * g->packing->scale;
+    g->bin_bound[bin] = subproblem_solve(s, bin, g->value, target, g->nodes);
+    g->bin_lambda[bin] = s->lambda;
+    g->bin_work[bin] = s->work - before;
+    keep_found(&g->found[bin], s);
+}
+
+/* Farley's bound: divided by the worst bin's ratio the values become a proof. */
+static void update_bound(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    int64_t price = 1, bound = 1; /* the worst ratio price / bound, at most 1 */
+    for (int32_t b = 0; b < p->n_bins; b++) {
+        int64_t target = p->bins[b].price * p->scale;
+        if ((double)target * (double)bound < (double)price * (double)g->bin_bound[b]) {
+            price = target;
+            bound = g->bin_bound[b];
+        }
+    }
+    wide_int total = 0;
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        wide_int scaled = (wide_int)g->value[c] * price / bound;
+        total += scaled * p->classes[c].demand;
+    }
+    if (total <= g->best_total)
+        return;
+    g->best_total = total;
+    for (int32_t c = 0; c < p->n_classes; c++)
+        g->best_value[c] = (int64_t)((wide_int)g->value[c] * price / bound);
+}
+
+static int32_t price_all(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        double scaled = floor(g->dual[c] * UUSD_PER_USD * (double)p->scale);
+        g->value[c] = scaled <= 0 ? 0 : scaled < (double)g->cap[c] ? (int64_t)scaled : g->cap[c];
+    }
+    parallel_for(g->threads, p->n_bins, price_bin, g);
+    int32_t n_added = 0;
+    for (int32_t b = 0; b < p->n_bins; b++) {
+        g->work += g->bin_work[b];
+        for (int k = 0; k < g->found[b].n; k++) {
+            bool added;
+            const struct bin_found *f = &g->found[b];
+            (void)pool_add(g->pool, b, f->length[k], f->class[k], f -> count[k], &added);
+            n_added += added;
+        }
+    }
+    update_bound(g);
+    colgen_take_pool(g);
+    return n_added;
+}
+
+int64_t colgen_bound(const struct colgen *g)
+{
+    wide_int per_unit = g->packing->problem->mode == PACK_FLUID ? S_PER_H : 1;
+    return wide_to_int64(g->best_total / (g->packing->scale * per_unit));
+}
+
+static bool close_enough(const struct colgen *g, double gap)
+{
+    double bound = (double)g->best_total / (double)g->packing->scale / UUSD_PER_USD;
+    return g->objective * g->demand_unit - bound <= gap * bound;
+}
+
+void colgen_run(struct colgen *g, double gap)
+{
+    for (;;) {
+        int64_t before = lp_iterations(g->lp);
+        enum lp_status status = lp_solve(g->lp, 0);
+        g->work += (lp_iterations(g->lp) - before) * g->packing->n_classes;
+        if (status != LP_OPTIMAL) {
+            g->failed = true;
+            return;
+        }
+        g->objective = lp_objective(g->lp);
+        for (int32_t c = 0; c < g->packing->n_classes; c++)
+            g->dual[c] = lp_dual(g->lp, c);
+        int32_t added = price_all(g);
+        if (close_enough(g, gap) || colgen_must_stop(g))
+            return;
+        if (added > 0)
+            continue;
+        if (g->nodes >= NODES_LAST)
+            return;
+        g->nodes *= 8;
+    }
+}

@@ -1,0 +1,193 @@
+/* pack.c - the engine from end to end: prepare, first plan, column generation, whole plan, and the
+ * way back from classes to the caller's items. */
+#include "planner/pack.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "planner/colgen.h"
+#include "planner/ffd.h"
+#include "planner/unmerge.h"
+
+/* The LP is solved to this share of its value; what is left is below the grain of prices. */
+#define LP_GAP 1e-7
+
+/* A first-fit-decreasing plan of the demand left over; false when limits leave jobs over. */
+static bool fill_rest(const struct packing *p, struct pool *pool, int64_t *remaining,
+                      struct pool_plan *plan)
+{
+    int64_t *used = mem_zeroed((size_t)p->n_bins, sizeof *used);
+    int64_t total = 0;
+    for (int32_t k = 0; k < plan->n; k++) {
+        used[pool->patterns[plan->uses[k].pattern].bin] += plan->uses[k].times;
+        total += plan->uses[k].times;
+    }
+    bool done = ffd_fill(p, pool, remaining, plan, used, &total);
+    free(used);
+    return done;
+}
+
+static bool plan_greedily(const struct packing *p, struct pool *pool, struct pool_plan *plan)
+{
+    int64_t *remaining = mem_zeroed((size_t)p->n_classes, sizeof *remaining);
+    for (int32_t c = 0; c < p->n_classes; c++)
+        remaining[c] = p->classes[c].demand;
+    bool done = fill_rest(p, pool, remaining, plan);
+    free(remaining);
+    return done;
+}
+
+static void keep_if_better(struct pool_plan *best, bool *has_best, const struct pool_plan *plan)
+{
+    if (*has_best && plan->cost >= best->cost)
+        return;
+    pool_plan_copy(best, plan);
+    *has_best = true;
+}
+
+/* Whole parts of the LP solution, then first fit decreasing for the rest. */
+static void round_down(struct colgen *g, struct pool_plan *best, bool *has_best)
+{
+    const struct packing *p = g->packing;
+    struct pool_plan plan = {0};
+    int64_t *remaining = mem_zeroed((size_t)p->n_classes, sizeof *remaining);
+    for (int32_t c = 0; c < p->n_classes; c++)
+        remaining[c] = p->classes[c].demand;
+    int32_t columns = lp_columns(g->lp);
+    for (int32_t j = 0; j < columns; j++) {
+        int64_t times = (int64_t)floor(lp_value(g->lp, j) * g->demand_unit + 1e-6);
+        if (times <= 0)
+            continue;
+        const struct pool_pattern *a = &g->pool->patterns[g->column_pattern[j]];
+        pool_plan_add(&plan, g->pool, g->column_pattern[j], times);
+        for (int32_t k = 0; k < a->n; k++) {
+            remaining[a->class[k]] -= times * a->count[k];
+            if (remaining[a->class[k]] < 0)
+                remaining[a->class[k]] = 0;
+        }
+    }
+    if (fill_rest(p, g->pool, remaining, &plan))
+        keep_if_better(best, has_best, &plan);
+    pool_plan_clear(&plan);
+    free(remaining);
+}
+
+/* The basic LP solution in whole bin-seconds, raised until every demand is covered. */
+static void round_fluid(struct colgen *g, struct pool_plan *best, bool *has_best)
+{
+    const struct packing *p = g->packing;
+    struct pool_plan plan = {0};
+    int64_t *remaining = mem_zeroed((size_t)p->n_classes, sizeof *remaining);
+    for (int32_t c = 0; c < p->n_classes; c++)
+        remaining[c] = p->classes[c].demand;
+    int32_t columns = lp_columns(g->lp);
+    for (int32_t j = 0; j < columns; j++) {
+        int64_t times = llround(lp_value(g->lp, j) * g->demand_unit);
+        if (times <= 0)
+            continue;
+        const struct pool_pattern *a = &g->pool->patterns[g->column_pattern[j]];
+        pool_plan_add(&plan, g->pool, g->column_pattern[j], times);
+        for (int32_t k = 0; k < a->n; k++)
+            remaining[a->class[k]] -= times * a->count[k];
+    }
+    for (int32_t u = 0; u < plan.n; u++) {
+        const struct pool_pattern *a = &g->pool->patterns[plan.uses[u].pattern];
+        int64_t more = 0;
+        for (int32_t k = 0; k < a->n; k++) {
+            int64_t left = remaining[a->class[k]];
+            int64_t need = left <= 0 ? 0 : (left + a->count[k] - 1) / a->count[k];
+            more = need > more ? need : more;
+        }
+        plan.uses[u].times += more;
+        plan.cost += (wide_int)more * p->bins[a->bin].price;
+        for (int32_t k = 0; k < a->n; k++)
+            remaining[a->class[k]] -= more * a->count[k];
+    }
+    bool covered = true;
+    for (int32_t c = 0; c < p->n_classes; c++)
+        covered = covered && remaining[c] <= 0;
+    if (covered)
+        keep_if_better(best, has_best, &plan);
+    pool_plan_clear(&plan);
+    free(remaining);
+}
+
+static int64_t round_up_to(int64_t value, int64_t step)
+{
+    return (value + step - 1) / step * step;
+}
+
+static void set_bound(struct pack_result *r, const struct packing *p, const struct colgen *g)
+{
+    int64_t *dual = arena_array(&r->arena, (size_t)p->problem->n_items, sizeof *dual);
+    r->proof = (struct pack_proof){p->scale, dual};
+    if (g == NULL)
+        return;
+    int64_t bound = colgen_bound(g);
+    if (p->problem->mode == PACK_FLUID)
+        r->bound_uusd = bound;
+    else
+        r->bound_uusd = round_up_to(bound, p->price_gcd);
+    for (int32_t i = 0; i < p->problem->n_items; i++)
+        if (p->class_of[i] >= 0)
+            dual[i] = g->best_value[p->class_of[i]];
+}
+
+static void solve(const struct packing *p, const struct pack_options *options,
+                  struct pack_result *r)
+{
+    struct pool pool;
+    struct pool_plan best = {0};
+    bool has_best = false;
+    pool_init(&pool, p);
+    struct pool_plan greedy = {0};
+    if (plan_greedily(p, &pool, &greedy))
+        keep_if_better(&best, &has_best, &greedy);
+    pool_plan_clear(&greedy);
+    struct colgen g;
+    bool exact = options->solver != PACK_FFD;
+    if (exact) {
+        colgen_init(&g, p, options, &pool);
+        colgen_run(&g, LP_GAP);
+        if (p->problem->mode == PACK_FLUID)
+            round_fluid(&g, &best, &has_best);
+        else
+            round_down(&g, &best, &has_best);
+        r->work = g.work;
+        r->stopped = g.stopped;
+    }
+    set_bound(r, p, exact ? &g : NULL);
+    if (has_best)
+        unmerge(p, &pool, &best, r);
+    r->infeasible_limits = !has_best;
+    if (exact)
+        colgen_clear(&g);
+    pool_plan_clear(&best);
+    pool_clear(&pool);
+}
+
+void pack_solve(const struct pack_problem *problem, const struct pack_options *options,
+                struct pack_result *result)
+{
+    *result = (struct pack_result){0};
+    struct packing p;
+    packing_init(&p, problem);
+    bool *unplaced = arena_array(&result->arena, (size_t)problem->n_items, sizeof *unplaced);
+    if (problem->n_items > 0)
+        memcpy(unplaced, p.unplaced, (size_t)problem->n_items * sizeof *unplaced);
+    result->unplaced = unplaced;
+    if (p.n_classes > 0)
+        solve(&p, options, result);
+    else
+        set_bound(result, &p, NULL);
+    result->proven_optimal = problem->mode == PACK_WHOLE && !result->infeasible_limits &&
+                             result->cost_uusd == result->bound_uusd;
+    packing_clear(&p);
+}
+
+void pack_result_clear(struct pack_result *result)
+{
+    arena_free(&result->arena);
+    *result = (struct pack_result){0};
+}
