@@ -277,6 +277,8 @@ static enum knapsack_answer work(struct question *k, int64_t *steps)
     merge_equal(k);
     knapsack_prices(k->room, k->items, k->n, k->price);
     *steps -= k->n;
+    if (*steps < 0)
+        return KNAPSACK_OPEN;
     wide bound = price_bound(k);
     if (bound <= k->threshold)
         return KNAPSACK_HOLDS;

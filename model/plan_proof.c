@@ -65,7 +65,7 @@ static bool passed_over(const struct proving *p, int32_t t)
     const struct offer *a = &p->offers->offers[t];
     for (int32_t i = 0; i < p->offers->n_offers; i++) {
         const struct offer *b = &p->offers->offers[i];
-        if (i == t || !plan_check_launchable(b, p->limits) || !follows(a, b))
+        if (i == t || !follows(a, b))
             continue;
         if (i < t || !follows(b, a))
             return true;
@@ -116,8 +116,6 @@ static bool prove_premise(struct proving *p)
     bool ok = true;
     for (int32_t t = 0; ok && t < p->offers->n_offers; t++) {
         const struct offer *o = &p->offers->offers[t];
-        if (!plan_check_launchable(o, p->limits))
-            continue;
         ok = passed_over(p, t) || prove_offer(p, o, items, &steps);
         p->out->proof_offers += ok;
     }
@@ -136,13 +134,13 @@ static bool scaled_down(wide x, int64_t times, int64_t by, wide *result)
     return wide_add_product(result, x / by, times);
 }
 
-/* Least price of an hour of anything that may be launched and takes a job; 0 without any. */
+/* Least price of an hour of any offer. */
 static int64_t cheapest_uusd_h(const struct proving *p)
 {
     int64_t least = 0;
     for (int32_t t = 0; t < p->offers->n_offers; t++) {
         const struct offer *o = &p->offers->offers[t];
-        if (plan_check_launchable(o, p->limits) && (least == 0 || offer_total_uusd_h(o) < least))
+        if (t == 0 || offer_total_uusd_h(o) < least)
             least = offer_total_uusd_h(o);
     }
     return least;
@@ -190,8 +188,6 @@ static int64_t price_divisor(const struct proving *p)
     for (int32_t t = 0; t < p->offers->n_offers; t++) {
         const struct offer *o = &p->offers->offers[t];
         int64_t a = offer_total_uusd_h(o);
-        if (!plan_check_launchable(o, p->limits))
-            continue;
         while (a != 0) {
             int64_t rest = divisor % a;
             divisor = a;
