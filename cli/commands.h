@@ -4,4 +4,6 @@
 
 #include "cli/options.h"
 
+extern const struct verb verb_types;
+
 #endif

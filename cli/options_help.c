@@ -40,6 +40,21 @@ static const char *default_of(const struct option_spec *s)
     return s->default_text;
 }
 
+/* ": a|b|c"; a list too long for one line gets blanks, where print_wrapped can break it. */
+static int add_choices(char *out, size_t size, const char *choices)
+{
+    if (strlen(choices) <= HELP_WIDTH - HELP_COLUMN)
+        return snprintf(out, size, ": %s", choices);
+    int n = snprintf(out, size, ":");
+    while (*choices != '\0') {
+        int length = (int)strcspn(choices, "|");
+        n += snprintf(out + n, size - (size_t)n, " %.*s%s", length, choices,
+                      choices[length] == '|' ? " |" : "");
+        choices += length + (choices[length] == '|');
+    }
+    return n;
+}
+
 static void print_spec(const struct option_spec *s)
 {
     char left[120];
@@ -61,7 +76,7 @@ static void print_spec(const struct option_spec *s)
     const char *shown = default_of(s);
     int m = snprintf(text, sizeof text, "%s", s->help);
     if (s->kind == OPTION_CHOICE)
-        m += snprintf(text + m, sizeof text - (size_t)m, ": %s", s->choices);
+        m += add_choices(text + m, sizeof text - (size_t)m, s->choices);
     if (shown != NULL)
         snprintf(text + m, sizeof text - (size_t)m, " (default %s)", shown);
     print_wrapped(text, HELP_COLUMN, column);

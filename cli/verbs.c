@@ -2,5 +2,6 @@
 #include "cli/commands.h"
 
 const struct verb *const verbs[] = {
+    &verb_types,
     NULL,
 };
