@@ -1,0 +1,97 @@
+/* job_format.c - the formats, and which one a text is. */
+#include "model/job_format.h"
+
+#include <stdio.h>
+
+const struct job_format job_formats[] = {
+    {"csv", "our own table: name, vcpus, memory_mib, duration_s ... (see data/schemas/README.md)",
+     jobs_csv_detect, jobs_csv_read},
+    {NULL, NULL, NULL, NULL},
+};
+
+enum { HEAD_BYTES = 64 * 1024 };
+
+const struct job_format *job_format_named(const char *name)
+{
+    for (const struct job_format *f = job_formats; f->name != NULL; f++) {
+        if (strcmp(f->name, name) == 0)
+            return f;
+    }
+    return NULL;
+}
+
+/* Files that are no text at all, by their first bytes. */
+static const char *not_text(struct slice head)
+{
+    static const struct {
+        struct slice magic;
+        const char *what;
+    } kinds[] = {
+        {{"\x1f\x8b", 2}, "gzip data: unpack it first (gunzip -c FILE | batchfit ... -)"},
+        {{"PK\x03\x04", 4}, "a zip archive (or a spreadsheet): unpack it, or save it as CSV"},
+        {{"\x28\xb5\x2f\xfd", 4}, "zstd data: unpack it first (zstd -dc FILE | batchfit ... -)"},
+        {{"BZh", 3}, "bzip2 data: unpack it first (bzcat FILE | batchfit ... -)"},
+        {{"\xfd"
+          "7zXZ",
+          5},
+         "xz data: unpack it first (xzcat FILE | batchfit ... -)"},
+        {{"PAR1", 4}, "a Parquet file: save it as CSV"},
+        {{"%PDF", 4}, "a PDF"},
+        {{"\xff\xfe", 2}, "UTF-16 text: save it as UTF-8 (iconv -f UTF-16 -t UTF-8 FILE)"},
+        {{"\xfe\xff", 2}, "UTF-16 text: save it as UTF-8 (iconv -f UTF-16 -t UTF-8 FILE)"},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (slice_starts(head, kinds[i].magic))
+            return kinds[i].what;
+    }
+    return head.n > 0 && memchr(head.p, '\0', head.n) != NULL
+               ? "binary data: it holds NUL bytes, which no job list does"
+               : NULL;
+}
+
+static bool all_blank(struct slice text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        if (strchr(" \t\r\n", text.p[i]) == NULL || text.p[i] == '\0')
+            return false;
+    }
+    return true;
+}
+
+static bool fail_unknown(struct error *err)
+{
+    char names[256] = "";
+    size_t n = 0;
+    for (const struct job_format *f = job_formats; f->name != NULL && n < sizeof names; f++) {
+        int written = snprintf(names + n, sizeof names - n, "%s%s", n == 0 ? "" : ", ", f->name);
+        n += written > 0 ? (size_t)written : 0;
+    }
+    return error_set(err, ERROR_INPUT,
+                     "the format is not known; read are: %s (--jobs-format forces one)", names);
+}
+
+const struct job_format *job_format_detect(struct slice text, struct error *err)
+{
+    struct slice head = {text.p, text.n < HEAD_BYTES ? text.n : HEAD_BYTES};
+    const char *binary = not_text(head);
+    if (binary != NULL) {
+        error_set(err, ERROR_INPUT, "this is %s", binary);
+        return NULL;
+    }
+    if (all_blank(head) && all_blank(text)) {
+        error_set(err, ERROR_INPUT, "empty: there is no job in it");
+        return NULL;
+    }
+    const struct job_format *best = NULL;
+    int surest = 0;
+    for (const struct job_format *f = job_formats; f->name != NULL; f++) {
+        int sure = f->detect(head);
+        if (sure > surest) {
+            surest = sure;
+            best = f;
+        }
+    }
+    if (best == NULL)
+        fail_unknown(err);
+    return best;
+}
