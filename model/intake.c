@@ -74,10 +74,13 @@ void intake_reject(struct intake *in, int64_t line, const char *fmt, ...)
     in->rows++;
     if (in->n_rejected++ >= in->options.keep_rejected)
         return;
-    char text[TEXT_SHOWN];
+    char text[TEXT_SHOWN] = "";
+    if (in->source != NULL)
+        snprintf(text, sizeof text, "%.150s: ", in->source);
+    size_t used = strlen(text);
     va_list args;
     va_start(args, fmt);
-    vsnprintf(text, sizeof text, fmt, args);
+    vsnprintf(text + used, sizeof text - used, fmt, args);
     va_end(args);
     size_t n = (size_t)in->n_rejected;
     in->rejected = mem_grow(in->rejected, &in->rejected_capacity, n, sizeof in->rejected[0]);
@@ -107,6 +110,11 @@ void intake_note(struct intake *in, const char *fmt, ...)
 void intake_duration_from(struct intake *in, const char *column)
 {
     in->duration_from = one_line(in, column);
+}
+
+void intake_source(struct intake *in, const char *source)
+{
+    in->source = source;
 }
 
 void intake_no_dependencies(struct intake *in, bool none)

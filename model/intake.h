@@ -52,6 +52,9 @@ void intake_note(struct intake *in, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Which column the durations come from. */
 void intake_duration_from(struct intake *in, const char *column);
 
+/* Where rows come from now on, for the reasons of rejected ones; NULL when it goes without saying.
+ * The text is borrowed until the next call. */
+void intake_source(struct intake *in, const char *source);
 /* This list cannot hold dependencies: names and ids need not be remembered for them.  Said before
  * the first row of a list; the next list may differ. */
 void intake_no_dependencies(struct intake *in, bool none);

@@ -70,6 +70,7 @@ struct dependency_link {
 struct intake {
     struct intake_options options;
     struct arena arena; /* becomes the workload's */
+    const char *source; /* put before the reasons of rejected rows, or NULL */
     int64_t rows;
 
     struct text_set labels, gpu_models;

@@ -6,6 +6,11 @@
 const struct job_format job_formats[] = {
     {"csv", "our own table: name, vcpus, memory_mib, duration_s ... (see data/schemas/README.md)",
      jobs_csv_detect, jobs_csv_read},
+    {"nextflow", "Nextflow's trace.txt, as table or CSV", jobs_nextflow_detect, jobs_nextflow_read},
+    {"slurm", "sacct -P or -p", jobs_slurm_detect, jobs_slurm_read},
+    {"swf", "Standard Workload Format of the Parallel Workloads Archive", jobs_swf_detect,
+     jobs_swf_read},
+    {"hpccost", "the HPC Cost Simulator's CSV", jobs_hpccost_detect, jobs_hpccost_read},
     {NULL, NULL, NULL, NULL},
 };
 

@@ -84,22 +84,35 @@ static void gather(struct tally *t, uint64_t *words)
 
 struct range {
     int64_t low, high;
-    int64_t step; /* every value is low + a multiple of it: a second, or 1 ms */
+    int64_t step; /* 1000 when all are whole seconds, else 1 */
 };
 
 static struct range range_of(const uint64_t *words, size_t n)
 {
     struct range r = {VALUE_OF(words[0]), VALUE_OF(words[0]), MS_PER_S};
-    for (size_t i = 1; i < n; i++) {
+    uint64_t parts = 0; /* 0 while all are whole seconds */
+    for (size_t i = 0; i < n; i++) {
         int64_t x = VALUE_OF(words[i]);
         r.low = x < r.low ? x : r.low;
         r.high = x > r.high ? x : r.high;
+        parts |= (uint64_t)x % MS_PER_S;
     }
-    for (size_t i = 0; i < n && r.step != 1; i++) {
-        if ((uint64_t)(VALUE_OF(words[i]) - r.low) % MS_PER_S != 0)
-            r.step = 1;
-    }
+    r.step = parts == 0 ? MS_PER_S : 1;
     return r;
+}
+
+/* Adds each count to the counter of its value; returns how many counters were 0 before.  The step
+ * is a constant where this is inlined, so that no division is left. */
+static inline size_t add_counts(const uint64_t *words, size_t n, uint64_t low, uint64_t step,
+                                int64_t *counts)
+{
+    size_t distinct = 0;
+    for (size_t i = 0; i < n; i++) {
+        int64_t *count = &counts[((uint64_t)VALUE_OF(words[i]) - low) / step];
+        distinct += *count == 0;
+        *count += COUNT_OF(words[i]);
+    }
+    return distinct;
 }
 
 /* Values that are dense in their range: one counter for each possible value. */
@@ -108,12 +121,8 @@ static struct duration_run *runs_by_counting(const uint64_t *words, size_t n, st
 {
     size_t n_values = (size_t)((r.high - r.low) / r.step) + 1;
     int64_t *counts = mem_zeroed(n_values, sizeof counts[0]);
-    size_t distinct = 0;
-    for (size_t i = 0; i < n; i++) {
-        int64_t *count = &counts[(uint64_t)(VALUE_OF(words[i]) - r.low) / (uint64_t)r.step];
-        distinct += *count == 0;
-        *count += COUNT_OF(words[i]);
-    }
+    size_t distinct = r.step == 1 ? add_counts(words, n, (uint64_t)r.low, 1, counts)
+                                  : add_counts(words, n, (uint64_t)r.low, MS_PER_S, counts);
     struct duration_run *runs = mem_alloc(distinct * sizeof runs[0]);
     size_t k = 0;
     for (size_t v = n_values; v-- > 0;) {
