@@ -106,12 +106,20 @@ static int64_t count_lines(struct slice s)
     return n;
 }
 
-/* A cell that opens with a quote at text[*at]; false when it is never closed. */
+/* A cell that opens with a quote at text[*at]; false when it is never closed, or when more than
+ * blanks follow the closing quote: then that was another cell's, most likely. */
 static bool quoted_cell(struct csv *c, size_t *at, size_t *used)
 {
     bool doubled;
     size_t from = *at + 1, close = closing_quote(c, from, &doubled);
-    if (close == c->text.n)
+    if (close == c->text.n) {
+        c->one_line_quotes = true;
+        return false;
+    }
+    size_t p = close + 1;
+    while (p < c->text.n && (c->text.p[p] == ' ' || c->text.p[p] == '\r'))
+        p++;
+    if (p < c->text.n && c->text.p[p] != c->delimiter && c->text.p[p] != '\n')
         return false;
     struct slice cell = {c->text.p + from, close - from};
     c->line += count_lines(cell);
@@ -120,10 +128,6 @@ static bool quoted_cell(struct csv *c, size_t *at, size_t *used)
         cell = undouble(c, cell, used);
     }
     add_cell(c, slice_trim(cell));
-    /* What follows the closing quote belongs to nothing; blanks are common, the rest is ignored. */
-    size_t p = close + 1;
-    while (p < c->text.n && c->text.p[p] != c->delimiter && c->text.p[p] != '\n')
-        p++;
     *at = p;
     return true;
 }
@@ -152,7 +156,6 @@ bool csv_next(struct csv *c)
         if (at < c->text.n && c->text.p[at] == '"') {
             if (!quoted_cell(c, &at, &used)) {
                 c->unclosed = true;
-                c->one_line_quotes = true;
                 c->line = c->record_line;
                 at = line_end(c->text, c->at);
                 break;

@@ -21,7 +21,7 @@ struct csv {
     int32_t cells_max;
     int64_t n_cells; /* all */
     int64_t record_line;
-    bool unclosed; /* a quote is never closed: the record is its first line, cut at the quote */
+    bool unclosed; /* a quote is not closed where a cell ends: the record is its first line */
 
     bool one_line_quotes; /* after an unclosed quote, so that the text is not searched again */
     char *scratch;        /* cells with doubled quotes, without them */

@@ -173,8 +173,10 @@ static void take_record(struct csv_reader *r)
     struct csv *c = &r->csv;
     if (c->unclosed) {
         r->piece->unclosed = true;
-        intake_reject(r->in, c->record_line,
-                      "a quote (\") is opened and never closed; double it (\"\") inside a cell");
+        intake_reject(
+            r->in, c->record_line,
+            "a quote (\") is opened and not closed at the end of its cell; inside a quoted "
+            "cell it is written twice");
         return;
     }
     struct job_row row;

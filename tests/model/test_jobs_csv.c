@@ -162,8 +162,11 @@ END_TEST
 START_TEST(a_quote_that_is_never_closed_costs_one_row_only)
 {
     read_list("name,vcpus\na,1\n\"b,1\nc,1\n\"d\",1\n");
-    check_rejected(1, 3, "never closed");
+    check_rejected(1, 3, "not closed");
     ck_assert_int_eq(w.count, 3);
+    read_list("name,vcpus\na,1\n\"b\"x,1\n\"b,1\n\"c,1\nd,1\n");
+    check_rejected(3, 3, "not closed");
+    ck_assert_int_eq(w.count, 2);
 }
 END_TEST
 
