@@ -357,7 +357,7 @@ END_TEST
 static bool read_in_pieces(struct slice text, int n)
 {
     struct csv_piece pieces[16];
-    struct intake *intakes[16];
+    struct intake *intakes[16] = {NULL};
     struct intake_options options = intake_defaults();
     n = jobs_csv_split(text, n, pieces);
     for (int k = n; k-- > 0;) {
