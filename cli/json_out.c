@@ -169,6 +169,13 @@ void json_whole(struct json_out *j, const char *key, int64_t value)
     fprintf(j->file, "%" PRId64, value);
 }
 
+void json_big(struct json_out *j, const char *key, int64_t value)
+{
+    bool big = value > (INT64_C(1) << 53) || value < -(INT64_C(1) << 53);
+    separate(j, key);
+    fprintf(j->file, big ? "\"%" PRId64 "\"" : "%" PRId64, value);
+}
+
 void json_bool(struct json_out *j, const char *key, bool value)
 {
     separate(j, key);

@@ -30,6 +30,8 @@ void json_close_array(struct json_out *j);
 void json_text(struct json_out *j, const char *key, const char *value); /* NULL writes null */
 void json_slice(struct json_out *j, const char *key, struct slice value);
 void json_whole(struct json_out *j, const char *key, int64_t value);
+/* As a number up to 2^53, as a text of digits beyond: many readers keep numbers as doubles. */
+void json_big(struct json_out *j, const char *key, int64_t value);
 void json_bool(struct json_out *j, const char *key, bool value);
 void json_null(struct json_out *j, const char *key);
 /* Up to `digits` decimals, trailing zeros left out: statistics, gaps. */

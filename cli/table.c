@@ -99,6 +99,16 @@ const char *show_whole(char buffer[32], int64_t n)
     return buffer;
 }
 
+static char money_sign[8] = "$";
+
+void show_currency(const char *currency)
+{
+    if (strcmp(currency, "USD") == 0)
+        snprintf(money_sign, sizeof money_sign, "$");
+    else
+        snprintf(money_sign, sizeof money_sign, "%.6s ", currency);
+}
+
 const char *show_usd(char buffer[32], int64_t uusd)
 {
     if (uusd < 0) {
@@ -106,14 +116,15 @@ const char *show_usd(char buffer[32], int64_t uusd)
         return buffer;
     }
     if (uusd > 0 && uusd < UUSD_PER_USD / 100) {
-        snprintf(buffer, 32, "$0.%06" PRId64, uusd);
-        for (size_t n = strlen(buffer); buffer[n - 1] == '0' && n > 4; n--)
-            buffer[n - 1] = '\0';
+        int length = snprintf(buffer, 32, "%s0.%06" PRId64, money_sign, uusd);
+        while (buffer[length - 1] == '0')
+            buffer[--length] = '\0';
         return buffer;
     }
     int64_t cents = (uusd + UUSD_PER_USD / 200) / (UUSD_PER_USD / 100);
     char whole[32];
-    snprintf(buffer, 32, "$%s.%02d", show_whole(whole, cents / 100), (int)(cents % 100));
+    show_whole(whole, cents / 100);
+    snprintf(buffer, 32, "%s%.20s.%02d", money_sign, whole, (int)(cents % 100));
     return buffer;
 }
 

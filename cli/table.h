@@ -25,6 +25,9 @@ void table_cell(struct table *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
  * "..." when widest > 0.  Width counts UTF-8 characters.  Frees the table. */
 void table_print(struct table *t, FILE *file, int indent, int widest);
 
+/* From now on money is shown in this currency: "USD" as "$74.20", others as "CNY 74.20". */
+void show_currency(const char *currency);
+
 /* Numbers as people read them; each returns its buffer of 32 bytes. */
 const char *show_usd(char buffer[32], int64_t uusd);         /* "$74.20", "$0.0042", "$1,234" */
 const char *show_price(char buffer[32], int64_t uusd_per_h); /* "0.0765", "unknown" */
