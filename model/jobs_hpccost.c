@@ -136,10 +136,11 @@ static bool read_request(struct hpccost *h, struct job_row *row)
 {
     int64_t cores;
     int64_t mib;
-    if (!quantity_whole(cell(h, NUM_HOSTS), COUNT_MAX, &row->count) || row->count == 0)
-        return reject(h, NUM_HOSTS, cell(h, NUM_HOSTS), "a whole number of at least 1 is needed");
-    if (!quantity_whole(cell(h, NUM_CORES), INT64_MAX / 2 / MCPU_PER_VCPU, &cores) || cores == 0)
-        return reject(h, NUM_CORES, cell(h, NUM_CORES), "a whole number of at least 1 is needed");
+    if (!quantity_scaled(cell(h, NUM_HOSTS), 1, ROUND_UP, &row->count) || row->count == 0)
+        return reject(h, NUM_HOSTS, cell(h, NUM_HOSTS), "a number of at least 1 is needed");
+    if (!quantity_scaled(cell(h, NUM_CORES), 1, ROUND_UP, &cores) || cores == 0 ||
+        cores > COUNT_MAX || row->count > COUNT_MAX)
+        return reject(h, NUM_CORES, cell(h, NUM_CORES), "a number of at least 1 is needed");
     if (!quantity_scaled(cell(h, MAX_MEM_GB), MIB_PER_GIB, ROUND_UP, &mib))
         return reject(h, MAX_MEM_GB, cell(h, MAX_MEM_GB), "a number of GiB is needed");
     row->mcpu = (cores + row->count - 1) / row->count * MCPU_PER_VCPU;

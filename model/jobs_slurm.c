@@ -17,6 +17,7 @@ struct slurm {
     bool holding;
     struct job_row job;  /* the job held back; its request is for all its nodes */
     struct slice job_id; /* its id without a step */
+    char job_name[256];  /* its name, where that does not stand in the text */
     int64_t nodes;
     int64_t total_cpu_ms;
     int64_t on_several_nodes;
@@ -232,6 +233,18 @@ static struct slice id_text(const struct slurm *s)
     return id.n > 0 ? id : value(s, SACCT_JOB_ID_RAW);
 }
 
+/* The job's name, to outlast the record: one with doubled quotes was written out elsewhere. */
+static struct slice lasting_name(struct slurm *s)
+{
+    struct slice name = value(s, SACCT_JOB_NAME);
+    if (s->records.fields.scratch == NULL)
+        return name;
+    if (name.n > sizeof s->job_name)
+        name.n = sizeof s->job_name;
+    memcpy(s->job_name, name.n == 0 ? "" : name.p, name.n);
+    return (struct slice){s->job_name, name.n};
+}
+
 static void take_job(struct slurm *s, const struct slurm_id *id)
 {
     struct job_row row = job_row_blank(s->records.line);
@@ -241,7 +254,7 @@ static void take_job(struct slurm *s, const struct slurm_id *id)
         return;
     row.id = id_text(s);
     row.retry_of = row.id; /* sacct -D prints a row for each time a job was requeued */
-    row.name = value(s, SACCT_JOB_NAME);
+    row.name = lasting_name(s);
     row.label = slurm_label(row.name);
     s->job = row;
     s->job_id = id->job;
@@ -314,6 +327,8 @@ static bool choose_duration(struct slurm *s, const struct read_options *options,
         intake_duration_from(s->in, slurm_column_names[s->duration]);
     else if (slurm_has(r, SACCT_START) && slurm_has(r, SACCT_END))
         intake_duration_from(s->in, "End - Start");
+    else
+        intake_note(s->in, "no column Elapsed or ElapsedRaw: durations are unknown");
     return true;
 }
 
@@ -354,6 +369,7 @@ bool jobs_slurm_read(struct slice text, const struct read_options *options, stru
     struct slurm *s = mem_zeroed(1, sizeof *s);
     s->in = in;
     bool ok = read_all(s, text, options, err);
+    table_fields_free(&s->records.fields);
     free(s);
     return ok;
 }

@@ -119,9 +119,17 @@ static size_t split(struct slice line, struct slice at[N_FIELDS])
     return n < line.n && line.p[n] == ';' ? split_semicolons(line, at) : split_blanks(line, at);
 }
 
+/* "-1", "-1.00", or nothing. */
 static bool is_unknown(struct slice s)
 {
-    return s.n == 0 || slice_is(s, "-1") || slice_is(s, "-1.0");
+    if (s.n == 0)
+        return true;
+    if (s.p[0] != '-' || s.n < 2 || s.p[1] != '1' || (s.n > 2 && s.p[2] != '.'))
+        return false;
+    for (size_t i = 3; i < s.n; i++)
+        if (s.p[i] != '0')
+            return false;
+    return true;
 }
 
 /* A number times scale; UNKNOWN stays for -1 and for nothing.  False: neither. */
@@ -453,6 +461,9 @@ int jobs_swf_detect(struct slice head)
         if (split(line, at) == N_FIELDS && table_is_digits(at[JOB]) &&
             number(at[RUN], 1, ROUND_UP, &(int64_t){0}) && numbers(at) >= NUMBERS_LEAST)
             return comments ? 92 : 80;
+        /* Before the first record stand comments, or a line of the format's names. */
+        if (!comments && looked_at == 1 && !is_header(at, split(line, at)))
+            return 0;
     }
     return 0;
 }

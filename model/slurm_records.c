@@ -41,13 +41,29 @@ static bool is_skipped(struct slice line)
 
 /* ---- the header ------------------------------------------------------------------------------ */
 
-/* The delimiter is what follows the first name. */
+/* The delimiter is what follows the first name; in tables that other programs wrote from sacct's
+ * the first name may be quoted, or empty. */
 static char header_separator(struct slice line)
 {
     size_t n = 0;
+    int found;
     while (n < line.n && is_alnum(line.p[n]))
         n++;
-    return n > 0 && n < line.n ? line.p[n] : '\0';
+    if (n > 0 && n < line.n)
+        return line.p[n];
+    return table_separator(line, slurm_column_names, N_SACCT, &found);
+}
+
+/* The names of the header, without blanks and quotes around them. */
+static void split_header(struct slice line, char separator, struct table_fields *f)
+{
+    table_split_plain(line, separator, f);
+    for (size_t i = 0; i < f->n && i < TABLE_COLUMNS_MAX; i++) {
+        struct slice s = slice_trim(f->at[i]);
+        if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
+            s = (struct slice){s.p + 1, s.n - 2};
+        f->at[i] = s;
+    }
 }
 
 /* A header names a job's id and at least one more column. */
@@ -56,18 +72,18 @@ static bool is_header(const struct table_fields *f)
     int known = 0;
     size_t n = f->n < TABLE_COLUMNS_MAX ? f->n : TABLE_COLUMNS_MAX;
     for (size_t i = 0; i < n; i++)
-        known += slurm_column_known(slice_trim(f->at[i]));
+        known += slurm_column_known(f->at[i]);
     return known >= 2 && (table_column(f, "JobID", 0) >= 0 || table_column(f, "JobIDRaw", 0) >= 0);
 }
 
 static void map_columns(struct slurm_records *r)
 {
     struct table_fields *f = &r->fields;
-    r->bar_at_end = f->n > 1 && slice_trim(f->at[f->n - 1]).n == 0;
+    r->bar_at_end = f->n > 1 && f->at[f->n - 1].n == 0;
     r->columns.n = (int)f->n - (r->bar_at_end ? 1 : 0);
-    r->first_name = slice_trim(f->at[0]);
+    r->first_name = f->at[0];
     for (int c = 0; c < r->columns.n; c++) {
-        struct slice name = slice_trim(f->at[c]);
+        struct slice name = f->at[c];
         r->columns.kind[c] = slurm_kind_of(name);
         /* These hold commas, but no other delimiter that people choose. */
         if (r->separator == ',' &&
@@ -129,7 +145,7 @@ bool slurm_records_start(struct slurm_records *r, struct slice text,
     if (!first_line(&r->lines, &line))
         return error_set(err, ERROR_INPUT, "nothing but comments: output of sacct -P is expected");
     r->separator = header_separator(line);
-    table_split_plain(line, r->separator, &r->fields);
+    split_header(line, r->separator, &r->fields);
     if (r->separator != '\0' && r->fields.n <= TABLE_COLUMNS_MAX && !is_fixed_width(line) &&
         is_header(&r->fields)) {
         map_columns(r);
@@ -212,10 +228,27 @@ static bool join(struct slurm_records *r, struct slice record)
     return false;
 }
 
-static bool is_header_again(struct slurm_records *r)
+static bool is_header_again(struct slurm_records *r, struct slice line)
 {
-    return r->first_name.n > 0 && table_same_word(slice_trim(r->fields.at[0]), r->first_name) &&
-           is_header(&r->fields);
+    if (r->first_name.n == 0 || line.n == 0 || (line.p[0] >= '0' && line.p[0] <= '9') ||
+        !table_same_word(slice_trim(r->fields.at[0]), r->first_name))
+        return false;
+    split_header(line, r->separator, &r->fields);
+    return is_header(&r->fields);
+}
+
+/* sacct never quotes, but programs that write its tables anew do. */
+static bool take_quoted(struct slurm_records *r, struct slice line)
+{
+    struct table_lines before = r->lines;
+    if (r->separator == '|' || line.n == 0 || memchr(line.p, '"', line.n) == NULL)
+        return false;
+    r->straight = true;
+    if (table_split_quoted(&r->lines, line, r->separator, &r->fields) == NULL &&
+        r->fields.n == (size_t)r->columns.n)
+        return true;
+    r->lines = before;
+    return false;
 }
 
 static bool refuse(struct slurm_records *r, size_t n)
@@ -255,8 +288,10 @@ static bool take_line(struct slurm_records *r, struct slice line)
         intake_reject(r->in, r->line, "the line holds a NUL byte: text is needed");
         return false;
     }
+    if (take_quoted(r, line))
+        return true;
     split(r, line);
-    if (is_header_again(r)) {
+    if (is_header_again(r, line)) {
         map_columns(r);
         return false;
     }
@@ -323,7 +358,7 @@ int slurm_records_detect(struct slice head)
         return 60; /* the reader says what to do about it */
     char separator = header_separator(line);
     struct table_fields *f = mem_zeroed(1, sizeof *f);
-    table_split_plain(line, separator, f);
+    split_header(line, separator, f);
     int sure = separator != '\0' && is_header(f) ? 95 : 0;
     if (sure == 0) {
         table_split_plain(line, '|', f);

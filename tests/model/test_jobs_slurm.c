@@ -182,6 +182,36 @@ START_TEST(commas_may_separate_although_values_hold_them)
 }
 END_TEST
 
+START_TEST(tables_written_anew_may_quote_and_number_their_rows)
+{
+    read_sacct("\"\",\"JobID\",\"State\",\"AllocTRES\",\"ElapsedRaw\",\"ReqMem\"\n"
+               "1,\"1\",\"COMPLETED\",\"billing=2,cpu=2,mem=4G,node=1\",60,4G\n"
+               "2,2,COMPLETED,\"cpu=2,mem=4G,node=1\",60,4G\n");
+    ck_assert_int_eq(list.w.n_rejected, 0);
+    ck_assert_int_eq(list.w.count, 2);
+    ck_assert_int_eq(list.w.n_classes, 1);
+    ck_assert_int_eq(list.w.classes[0].mcpu, 2000);
+}
+END_TEST
+
+START_TEST(a_quoted_name_outlasts_its_record)
+{
+    read_sacct("JobID,JobName,State,ElapsedRaw\n1,\"a \"\"x\"\" b\",COMPLETED,60\n"
+               "2,\"other \"\"name\"\"\",COMPLETED,60\n");
+    ck_assert_str_eq(list.w.jobs[0].name, "a \"x\" b");
+    ck_assert_str_eq(list.w.jobs[1].name, "other \"name\"");
+}
+END_TEST
+
+START_TEST(without_a_time_column_durations_are_unknown_and_said)
+{
+    read_sacct("JobID|JobName|Partition|Account|AllocCPUS|State|ExitCode\n"
+               "1|a|p|x|2|COMPLETED|0:0\n");
+    ck_assert_int_eq(list.w.classes[0].unknown_durations, 1);
+    ck_assert(list_has_note(&list, "durations are unknown"));
+}
+END_TEST
+
 START_TEST(a_record_may_run_over_several_lines)
 {
     read_sacct(WIDE "1|a|COMPLETED|2|1G|60|bash -c if true\n"
@@ -334,6 +364,9 @@ Suite *suite_jobs_slurm(void)
     tcase_add_test(t, records_without_a_header_are_known_by_their_looks);
     tcase_add_test(t, delimiters_within_values_shift_no_column);
     tcase_add_test(t, commas_may_separate_although_values_hold_them);
+    tcase_add_test(t, tables_written_anew_may_quote_and_number_their_rows);
+    tcase_add_test(t, a_quoted_name_outlasts_its_record);
+    tcase_add_test(t, without_a_time_column_durations_are_unknown_and_said);
     tcase_add_test(t, a_record_may_run_over_several_lines);
     tcase_add_test(t, a_broken_record_does_not_take_the_next_with_it);
     tcase_add_test(t, what_cannot_be_told_apart_is_rejected);
