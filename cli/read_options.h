@@ -1,0 +1,54 @@
+/* read_options.h - how job lists are read: one option table for every verb that takes JOBS.
+ *
+ *     struct my_values { struct common_values common; struct read_values read; ... };
+ *     groups: {"Reading job lists", read_specs, offsetof(struct my_values, read)}
+ *     if (!read_jobs(&w, &v->read, paths, n, &extra, &err)) return options_fail(&err);
+ *     ... the result is written ...
+ *     code = read_rejected(&w, &v->read, &err)     0, or 3 when rejected rows are not allowed */
+#ifndef CLI_READ_OPTIONS_H
+#define CLI_READ_OPTIONS_H
+
+#include "cli/options.h"
+#include "model/workload.h"
+
+struct read_values {
+    const char *jobs_format;
+    int attempts; /* enum attempts_rule */
+    const char *states;
+    const char *label;
+    double headroom, peak_quantile;
+    int64_t assume_memory_mib; /* 0: not given */
+    double assume_vcpus;       /* 0: not given */
+    const char *assume_duration;
+    int64_t job_overhead_s;
+    int cores_are; /* 0 vcpu, 1 physical */
+    const char *swf_memory;
+    const char *batch_label;
+    const char *duration_column;
+    const char *allow_rejected; /* NULL: none; "": all; "N", "P%" */
+    const char *rejected;
+    const char *requests, *peaks;
+};
+extern const struct option_spec read_specs[];
+
+struct read_extra {
+    bool keep_jobs;
+    int threads; /* 0: as many as there are processors */
+};
+
+/* Reads the lists (none: standard input, unless that is a terminal) into w.  --assume-duration
+ * LO..HI leaves durations unknown here: see read_assumed_durations.  ERROR_USAGE for options that
+ * make no sense, else as input_read. */
+MUST_CHECK bool read_jobs(struct workload *w, const struct read_values *v, const char *const *paths,
+                          int n_paths, const struct read_extra *extra, struct error *err);
+
+/* --assume-duration D or LO..HI in ms; both UNKNOWN when not given. */
+MUST_CHECK bool read_assumed_durations(const struct read_values *v, int64_t *least_ms,
+                                       int64_t *most_ms, struct error *err);
+
+/* Lists rejected rows on standard error (the first ten) and writes them to --rejected FILE.
+ * Returns the exit code they make: 0 when none or allowed, ERROR_INPUT, or ERROR_INTERNAL when the
+ * file can't be written. */
+int read_rejected(const struct workload *w, const struct read_values *v);
+
+#endif
