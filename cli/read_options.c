@@ -122,7 +122,8 @@ const struct option_spec read_specs[] = {
     {0},
 };
 
-/* ---- one call of read_jobs ------------------------------------------------------------------- */
+/* ---- one call of read_workload
+ * ------------------------------------------------------------------- */
 
 struct reading {
     struct intake_options intake;
@@ -326,8 +327,8 @@ static void tell_unused(const struct reading *r, const struct read_values *v)
              show_whole(n, join_unused(&r->peaks)));
 }
 
-bool read_jobs(struct workload *w, const struct read_values *v, const char *const *paths,
-               int n_paths, const struct read_extra *extra, struct error *err)
+bool read_workload(struct workload *w, const struct read_values *v, const char *const *paths,
+                   int n_paths, const struct read_extra *extra, struct error *err)
 {
     static const char *const standard_input[] = {"-"};
     *w = (struct workload){0};

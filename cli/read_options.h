@@ -2,7 +2,7 @@
  *
  *     struct my_values { struct common_values common; struct read_values read; ... };
  *     groups: {"Reading job lists", read_specs, offsetof(struct my_values, read)}
- *     if (!read_jobs(&w, &v->read, paths, n, &extra, &err)) return options_fail(&err);
+ *     if (!read_workload(&w, &v->read, paths, n, &extra, &err)) return options_fail(&err);
  *     ... the result is written ...
  *     code = read_rejected(&w, &v->read, &err)     0, or 3 when rejected rows are not allowed */
 #ifndef CLI_READ_OPTIONS_H
@@ -39,8 +39,9 @@ struct read_extra {
 /* Reads the lists (none: standard input, unless that is a terminal) into w.  --assume-duration
  * LO..HI leaves durations unknown here: see read_assumed_durations.  ERROR_USAGE for options that
  * make no sense, else as input_read. */
-MUST_CHECK bool read_jobs(struct workload *w, const struct read_values *v, const char *const *paths,
-                          int n_paths, const struct read_extra *extra, struct error *err);
+MUST_CHECK bool read_workload(struct workload *w, const struct read_values *v,
+                              const char *const *paths, int n_paths, const struct read_extra *extra,
+                              struct error *err);
 
 /* --assume-duration D or LO..HI in ms; both UNKNOWN when not given. */
 MUST_CHECK bool read_assumed_durations(const struct read_values *v, int64_t *least_ms,
