@@ -1,0 +1,140 @@
+#include "planner/planner.h"
+
+#include "planner/batch.h"
+#include "planner/bounds.h"
+#include "planner/hour.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct planner_options planner_defaults(void)
+{
+    return (struct planner_options){
+        .deadline_s = UNKNOWN,
+        .boot_s = 180,
+        .tail_s = 120,
+        .max_vcpus = 1000,
+        .max_instances = UNKNOWN,
+        .slack = 0.01,
+        .solver = PACK_AUTO,
+        .max_gap = 0.0005,
+        .threads = 1,
+        .alternatives = true,
+    };
+}
+
+/* Are the durations all known, or all unknown?  A mixture has no plan. */
+static bool find_unit(const struct workload *w, enum plan_unit *unit, struct error *err)
+{
+    int64_t unknown = 0;
+    int64_t all = 0;
+    const struct job_class *example = NULL;
+    for (int32_t i = 0; i < w->n_classes; i++) {
+        const struct job_class *c = &w->classes[i];
+        all += c->count;
+        unknown += c->unknown_durations;
+        if (c->unknown_durations > 0 && example == NULL)
+            example = c;
+    }
+    if (all == 0)
+        return error_set(err, ERROR_INPUT, "no jobs to plan");
+    if (unknown != 0 && unknown != all)
+        return error_set(err, ERROR_INPUT,
+                         "%lld of %lld jobs have no duration (the first of them in class %d, %s): "
+                         "assume one for them, or leave them out",
+                         (long long)unknown, (long long)all, (int)example->id, example->label);
+    *unit = unknown == 0 ? PLAN_BATCH : PLAN_HOUR;
+    return true;
+}
+
+static bool check_options(const struct planner_options *o, struct error *err)
+{
+    if (o->boot_s < 0 || o->tail_s < 0 || o->boot_s > LEASE_MAX_S / 4 ||
+        o->tail_s > LEASE_MAX_S / 4)
+        return error_set(err, ERROR_INPUT, "boot and tail: 0 to %lld seconds are accepted",
+                         (long long)(LEASE_MAX_S / 4));
+    if (o->deadline_s != UNKNOWN && (o->deadline_s < 0 || o->deadline_s > LEASE_MAX_S / 2))
+        return error_set(err, ERROR_INPUT, "deadline: 0 to %lld seconds are accepted",
+                         (long long)(LEASE_MAX_S / 2));
+    if (o->max_instances != UNKNOWN && o->max_instances < 1)
+        return error_set(err, ERROR_INPUT, "max instances: at least 1 is needed");
+    if (o->max_vcpus != UNKNOWN && o->max_vcpus < 1)
+        return error_set(err, ERROR_INPUT, "max vCPUs: at least 1 is needed");
+    return true;
+}
+
+static void copy_unplaced(struct plan *plan, const struct requests *rq)
+{
+    struct unplaced *u = arena_array(&plan->arena, (size_t)rq->n_unplaced, sizeof *u);
+    if (rq->n_unplaced > 0)
+        memcpy(u, rq->unplaced, (size_t)rq->n_unplaced * sizeof *u);
+    plan->unplaced = u;
+    plan->n_unplaced = rq->n_unplaced;
+}
+
+/* Says which limit could not be kept, with the shortest plan found. */
+static void mark_infeasible(struct plan *plan, const struct planner_options *o)
+{
+    char limit[96] = "";
+    int n = 0;
+    if (o->max_vcpus != UNKNOWN)
+        n = snprintf(limit, sizeof limit, "at most %lld vCPUs", (long long)o->max_vcpus);
+    if (o->max_instances != UNKNOWN)
+        snprintf(limit + n, sizeof limit - (size_t)n, "%sat most %lld instances",
+                 n > 0 ? " and " : "", (long long)o->max_instances);
+    char text[256];
+    int length = snprintf(text, sizeof text,
+                          "no plan with %s alive at once ends by the deadline of %lld s; the "
+                          "shortest found takes %lld s",
+                          limit, (long long)o->deadline_s, (long long)plan->makespan_s);
+    plan->infeasible = arena_text(&plan->arena, text, (size_t)length);
+}
+
+static void plan_batch(struct plan *plan, const struct requests *rq,
+                       const struct planner_options *options)
+{
+    struct batch b = batch_of(rq, options);
+    struct job_pool pool;
+    job_pool_init(&pool, rq->n);
+    job_pool_fill(&pool, rq, -1, LEASE_MAX_S);
+    struct fluid fluid;
+    fluid_solve(&fluid, rq, &pool, &b.engine);
+    job_pool_clear(&pool);
+    bound_offer_fluid(plan, rq, &fluid, options);
+    bound_offer_side_by_side(plan, rq, options, &b.engine);
+    struct candidate best;
+    batch_search(&b, &fluid, &best);
+    draft_finish(&best.draft, &b.terms, plan);
+    if (!candidate_in_time(&b, &best))
+        mark_infeasible(plan, options);
+    candidate_clear(&best);
+    fluid_clear(&fluid);
+}
+
+bool planner_plan(const struct workload *w, const struct offer_set *offers,
+                  const struct planner_options *options, struct plan *plan, struct error *err)
+{
+    *plan = (struct plan){.proof = {.deadline_s = options->deadline_s,
+                                    .boot_s = options->boot_s,
+                                    .tail_s = options->tail_s},
+                          .makespan_s = UNKNOWN};
+    if (!check_options(options, err) || !find_unit(w, &plan->unit, err))
+        return false;
+    struct planner_options used = *options;
+    if (plan->unit == PLAN_HOUR)
+        used.deadline_s = plan->proof.deadline_s = UNKNOWN;
+    struct requests rq;
+    if (!requests_build(&rq, w, offers, &used, S_PER_H, err))
+        return false;
+    copy_unplaced(plan, &rq);
+    plan->stopped = "exhausted";
+    if (rq.n > 0 && plan->unit == PLAN_BATCH)
+        plan_batch(plan, &rq, &used);
+    else if (rq.n > 0)
+        hour_plan(plan, &rq, &used);
+    plan->longest_job_s = plan->unit == PLAN_BATCH ? rq.longest_s : UNKNOWN;
+    requests_clear(&rq);
+    if (options->stop != NULL && options->stop(options->stop_context))
+        plan->stopped = "time";
+    return true;
+}
