@@ -155,19 +155,20 @@ static bool add_container(struct asked *total, const struct asked *a, struct err
     return fits || wrong_sum(err);
 }
 
-/* The element of a list with this name; where it has none, the one at the same place. */
+/* The element of a list with this name; one without a name speaks for the same place. */
 static struct batch_view named(struct batch_view list, struct slice name, int64_t place)
 {
     struct batch_view c = first_of(list);
     for (int64_t i = 0; c.v != NULL; c = after(list, c), i++) {
-        if (name.n > 0 ? slice_equal(text_of(c, "name"), name) : i == place)
+        struct slice own = text_of(c, "name");
+        if (own.n == 0 || name.n == 0 ? i == place : slice_equal(own, name))
             return c;
     }
     return (struct batch_view){list.t, NULL};
 }
 
-/* Calls for each container of a list that both places may have, with its two sides.  The
- * definition names the containers; a request alone speaks for itself. */
+/* Goes through the containers that both places may have, with their two sides.  The definition says
+ * which there are; a request alone speaks for itself. */
 struct container_walk {
     struct batch_view list, others;
     bool of_definition;

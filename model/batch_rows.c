@@ -477,13 +477,13 @@ void batch_rows_notes(struct batch_rows *r)
                     (long long)r->hosts_lost);
     if (r->listed_again > 0)
         intake_note(r->in,
-                    "%lld jobs are listed more than once; the first listing after the end "
-                    "of the job counts",
+                    "jobs listed more than once: %lld; the first listing after a job's end "
+                    "counts",
                     (long long)r->listed_again);
     if (r->incomplete > 0)
         intake_note(r->in,
-                    "%lld arrays or multi-node jobs are listed in part: %lld of their jobs "
-                    "are missing here and not counted",
+                    "arrays or multi-node jobs listed in part: %lld; %lld of their jobs are "
+                    "missing here and not counted",
                     (long long)r->incomplete, (long long)r->missing_parts);
     if (r->without > 3)
         intake_note(r->in, "requests without a known job definition: %lld in all",

@@ -319,11 +319,13 @@ static bool looks_yaml(struct slice head)
            slice_starts(trimmed, SLICE("- jobArn:")) || slice_starts(trimmed, SLICE("- attempts:"));
 }
 
+static const struct read_options no_options;
+
 bool jobs_batch_read(struct slice text, const struct read_options *options, struct intake *in,
                      struct error *err)
 {
     struct reader *r = mem_zeroed(1, sizeof *r);
-    r->rows.options = options;
+    r->rows.options = options == NULL ? &no_options : options;
     r->rows.in = in;
     r->text = text;
     json_stream_start(&r->s, text);

@@ -400,11 +400,13 @@ static bool read_document(struct reader *r, struct error *err)
     return read_job(r);
 }
 
+static const struct read_options no_options;
+
 bool jobs_json_read(struct slice text, const struct read_options *options, struct intake *in,
                     struct error *err)
 {
     struct reader *r = mem_zeroed(1, sizeof *r);
-    r->options = options;
+    r->options = options == NULL ? &no_options : options;
     r->in = in;
     json_stream_start(&r->s, text);
     bool ok = true;

@@ -338,7 +338,7 @@ static void tell(struct reader *r)
                     (long long)r->zero_times);
     if (r->unspecified > 0)
         intake_note(r->in,
-                    "%lld tasks were run but are not in workflow.specification: their "
+                    "tasks that ran but are not in workflow.specification: %lld; their "
                     "parents are not known",
                     (long long)r->unspecified);
 }
@@ -380,11 +380,13 @@ static bool read_instance(struct reader *r, struct error *err)
     return true;
 }
 
+static const struct read_options no_options;
+
 bool jobs_wfcommons_read(struct slice text, const struct read_options *options, struct intake *in,
                          struct error *err)
 {
     struct reader *r = mem_zeroed(1, sizeof *r);
-    r->options = options;
+    r->options = options == NULL ? &no_options : options;
     r->in = in;
     json_stream_start(&r->s, text);
     bool ok = true;
