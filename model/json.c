@@ -37,7 +37,8 @@ bool json_parse(struct json *doc, struct slice text, struct error *err)
         return false;
     doc->root = cJSON_ParseWithLength(text.p, text.n);
     if (doc->root == NULL)
-        return error_set(err, ERROR_INPUT, "JSON that cannot be read");
+        return error_set(err, ERROR_INPUT,
+                         "a \\u escape that is no character (half of a surrogate pair)");
     return true;
 }
 

@@ -37,7 +37,7 @@ static const char *job(const char *id, const char *status, int start_s, int stop
 
 static const char *read_described(const char *jobs)
 {
-    static char text[6000];
+    static char text[6100];
     snprintf(text, sizeof text, "{\"jobs\":[%s]}", jobs);
     return read_text(text);
 }

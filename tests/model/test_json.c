@@ -116,6 +116,7 @@ START_TEST(only_one_well_formed_document_is_taken)
         {"", "empty text, a JSON document is needed"},
         {" \n", "empty text, a JSON document is needed"},
         {"\n{}\n{}", "line 3: text after the end of the JSON document"},
+        {"[\"\\ud83d\"]", "a \\u escape that is no character (half of a surrogate pair)"},
         {"{\"a\":01}", "line 1, column 6: a number needs digits and no leading zeros"},
         {"{\n\"a\":[", "line 2, column 6: the text ends inside the list that opens in line 2 (cut "
                        "off?)"},
