@@ -4,6 +4,8 @@
 
 #include "cli/options.h"
 
+extern const struct verb verb_export;
+extern const struct verb verb_plan;
 extern const struct verb verb_types;
 
 #endif

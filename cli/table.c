@@ -116,7 +116,10 @@ const char *show_usd(char buffer[32], int64_t uusd)
         return buffer;
     }
     if (uusd > 0 && uusd < UUSD_PER_USD / 100) {
-        int length = snprintf(buffer, 32, "%s0.%06" PRId64, money_sign, uusd);
+        /* Two digits that count. */
+        int64_t digit = uusd >= 1000 ? 100 : uusd >= 100 ? 10 : 1;
+        int64_t rounded = (uusd + digit / 2) / digit * digit;
+        int length = snprintf(buffer, 32, "%s0.%06" PRId64, money_sign, rounded);
         while (buffer[length - 1] == '0')
             buffer[--length] = '\0';
         return buffer;

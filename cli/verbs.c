@@ -2,6 +2,8 @@
 #include "cli/commands.h"
 
 const struct verb *const verbs[] = {
+    &verb_plan,
+    &verb_export,
     &verb_types,
     NULL,
 };

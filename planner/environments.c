@@ -98,6 +98,14 @@ static int32_t heaviest(const struct grouping *g, int kind)
     return best;
 }
 
+static double weight_of_kind(const struct grouping *g, int kind)
+{
+    double sum = 0;
+    for (int32_t i = kind * g->w->n_classes; i < (kind + 1) * g->w->n_classes; i++)
+        sum += g->weight[i];
+    return sum;
+}
+
 static const char *queue_name(struct arena *arena, int kind, int number)
 {
     char name[32];
@@ -113,8 +121,11 @@ static struct queue *make_queues(struct environments *e, struct grouping *g)
     struct queue *queues = arena_array(&e->arena, N_KINDS * QUEUES_MOST, sizeof *queues);
     for (int kind = 0; kind < N_KINDS; kind++) {
         int made = 0;
+        int32_t first = e->n_queues;
+        double least = QUEUE_SHARE_LEAST * weight_of_kind(g, kind);
         for (int32_t at; (at = heaviest(g, kind)) >= 0;) {
-            if (made < QUEUES_MOST) {
+            bool small = made > 0 && g->weight[at] < least;
+            if (made < QUEUES_MOST && !small) {
                 made++;
                 queues[e->n_queues++] = (struct queue){
                     .name = queue_name(&e->arena, kind, made),
@@ -122,7 +133,7 @@ static struct queue *make_queues(struct environments *e, struct grouping *g)
                     .gpu = kind % 2 != 0,
                 };
             }
-            g->queue_of[at] = e->n_queues - 1;
+            g->queue_of[at] = small ? first : e->n_queues - 1;
         }
     }
     return queues;

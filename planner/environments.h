@@ -3,8 +3,9 @@
  *
  * A queue has one architecture, and GPU instances apart from others.  Classes that share an
  * instance in the plan go to the same queue; groups of classes that never meet get queues of their
- * own (at most QUEUES_MOST for each kind of machine, the smaller groups together), since Batch
- * takes the first type that can hold a job and would else run them all on it.  A queue has at most
+ * own (at most QUEUES_MOST for each kind of machine), since Batch takes the first type that can hold
+ * a job and would else run them all on it.  Groups that cost less than QUEUE_SHARE_LEAST of their
+ * kind, and those beyond QUEUES_MOST, go to the first and the last queue: a queue is work to run.  A queue has at most
  * one environment for each purchase option, so never more than Batch's three.
  *
  *   on demand  BEST_FIT_PROGRESSIVE_ORDERED over the plan's exact types, largest share first: the
@@ -25,6 +26,7 @@
 #include "model/plan.h"
 
 enum { QUEUES_MOST = 3, SPOT_TYPES_LEAST = 3 };
+#define QUEUE_SHARE_LEAST 0.05
 
 struct environment {
     const char *name; /* "x86-od", "arm-gpu-2-spot": unique within the plan */

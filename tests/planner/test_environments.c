@@ -110,11 +110,22 @@ START_TEST(the_smallest_groups_are_put_together_in_the_last_queue)
     lease(C6A, 4, 0, 3600, 0, -1);
     lease(C6I, 3, 0, 3600, 1, -1);
     lease(M6I, 1, 0, 3600, 2, -1);
-    lease(R5A, 1, 0, 3600, 3, -1);
+    lease(R5A, 3, 0, 3600, 3, -1);
     environments_of_plan(&e, &plan, &w, &set);
     ck_assert_int_eq(e.n_queues, QUEUES_MOST);
     ck_assert_int_eq(e.queues[2].n_classes, 2);
     ck_assert_int_eq(e.list[2].n_types, 2);
+}
+END_TEST
+
+START_TEST(a_group_that_costs_next_to_nothing_gets_no_queue_of_its_own)
+{
+    lease(C6A, 4, 0, 3600, 0, -1);
+    lease(R5A, 1, 0, 360, 1, -1);
+    environments_of_plan(&e, &plan, &w, &set);
+    ck_assert_int_eq(e.n_queues, 1);
+    ck_assert_int_eq(e.queues[0].n_classes, 2);
+    ck_assert_str_eq(e.list[0].types[1], "r5a.2xlarge");
 }
 END_TEST
 
@@ -186,6 +197,7 @@ Suite *suite_environments(void)
     tcase_add_test(t, on_demand_lists_the_exact_types_with_the_largest_share_first);
     tcase_add_test(t, classes_that_never_share_an_instance_get_queues_of_their_own);
     tcase_add_test(t, the_smallest_groups_are_put_together_in_the_last_queue);
+    tcase_add_test(t, a_group_that_costs_next_to_nothing_gets_no_queue_of_its_own);
     tcase_add_test(t, architectures_and_gpus_are_kept_apart);
     tcase_add_test(t, the_ceiling_is_the_peak_not_the_sum_and_never_below_one_instance);
     tcase_add_test(t, spot_gets_three_types_that_hold_all_its_jobs);

@@ -1,0 +1,425 @@
+/* cmd_plan.c - `batchfit plan`: jobs in, the cheapest plan and its proof out. */
+#include "cli/commands.h"
+#include "cli/input.h"
+#include "cli/out.h"
+#include "cli/plan_report.h"
+#include "cli/read_options.h"
+#include "cli/table.h"
+#include "model/plan_check.h"
+#include "pricing/pricing.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct plan_run_values {
+    struct plan_values plan;
+    struct read_values reading;
+};
+
+/* Everything of one run, so that one function owns and the others work. */
+struct planning {
+    const struct invocation *call;
+    const struct plan_values *v;
+    struct plan_settings settings;
+    struct catalogue catalogue;
+    struct workload workload;
+    struct workload planned; /* the same, jobs without an architecture given theirs */
+    struct offer_set offers;
+    struct plan plan;
+    struct bill bill;
+    struct environments environments;
+    struct plan_report report;
+    int64_t give_up_ms; /* on the monotonic clock; INT64_MAX: never */
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal)
+{
+    (void)signal;
+    interrupted = 1;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * MS_PER_S + t.tv_nsec / 1000000;
+}
+
+static bool asked_to_stop(void *context)
+{
+    const struct planning *p = context;
+    return interrupted != 0 || now_ms() >= p->give_up_ms;
+}
+
+/* ---- before planning --------------------------------------------------------------------------
+ */
+
+static bool check_type_names(const struct planning *p, struct error *err)
+{
+    const struct text_list *names = &p->v->instance_types;
+    for (int i = 0; i < names->n; i++) {
+        if (catalogue_find(&p->catalogue, slice_of(names->items[i])) < 0)
+            return error_set(
+                err, ERROR_USAGE,
+                "--instance-types: '%.60s' is no known type; batchfit types lists them",
+                names->items[i]);
+    }
+    return true;
+}
+
+static bool load_prices(struct planning *p, struct error *err)
+{
+    struct pricing_options options = {.region = p->settings.region.name};
+    if (!pricing_load(&p->catalogue, &options, err))
+        return false;
+    show_currency(p->catalogue.currency);
+    return check_type_names(p, err);
+}
+
+/* "LABEL (12), LABEL (3) and 4 more", of the classes that `missing` names. */
+static void list_labels(const struct workload *w, bool (*missing)(const struct job_class *),
+                        char *text, size_t size, int64_t *jobs)
+{
+    enum { SHOWN = 4 };
+    int labels = 0;
+    size_t n = 0;
+    *jobs = 0;
+    text[0] = '\0';
+    for (int32_t i = 0; i < w->n_classes; i++) {
+        const struct job_class *c = &w->classes[i];
+        if (!missing(c))
+            continue;
+        *jobs += c->count;
+        if (++labels <= SHOWN && n < size)
+            n += (size_t)snprintf(text + n, size - n, "%s%.40s (%lld)", labels == 1 ? "" : ", ",
+                                  c->label[0] == '\0' ? "no label" : c->label, (long long)c->count);
+    }
+    if (labels > SHOWN && n < size)
+        snprintf(text + n, size - n, " and %d classes more", labels - SHOWN);
+}
+
+static bool lacks_memory(const struct job_class *c)
+{
+    return c->mem_mib == UNKNOWN;
+}
+
+static bool lacks_vcpus(const struct job_class *c)
+{
+    return c->mcpu == UNKNOWN;
+}
+
+static bool lacks_duration(const struct job_class *c)
+{
+    return c->unknown_durations > 0;
+}
+
+/* A plan needs to know what jobs ask for; an unknown request is never taken as 0. */
+static bool check_known(const struct planning *p, struct error *err)
+{
+    const struct workload *w = &p->workload;
+    char labels[300];
+    int64_t jobs;
+    list_labels(w, lacks_memory, labels, sizeof labels, &jobs);
+    if (jobs > 0)
+        return error_set(err, ERROR_INPUT,
+                         "%lld of %lld jobs have neither a memory request nor a measured peak: %s; "
+                         "--requests FILE, --peaks FILE or --assume-memory 4GiB helps",
+                         (long long)jobs, (long long)w->count, labels);
+    list_labels(w, lacks_vcpus, labels, sizeof labels, &jobs);
+    if (jobs > 0)
+        return error_set(err, ERROR_INPUT,
+                         "%lld of %lld jobs have neither a vCPU request nor measured use: %s; "
+                         "--requests FILE or --assume-vcpus 1 helps",
+                         (long long)jobs, (long long)w->count, labels);
+    list_labels(w, lacks_duration, labels, sizeof labels, &jobs);
+    int64_t unknown = 0;
+    for (int32_t i = 0; i < w->n_classes; i++)
+        unknown += w->classes[i].unknown_durations;
+    if (unknown > 0 && unknown < w->count)
+        return error_set(err, ERROR_INPUT,
+                         "%lld of %lld jobs have no duration: %s; --assume-duration 1h gives them "
+                         "one",
+                         (long long)unknown, (long long)w->count, labels);
+    bool timed = p->settings.has_budget || p->settings.has_max_time || p->v->schedule != NULL;
+    if (unknown > 0 && timed)
+        return error_set(err, ERROR_INPUT,
+                         "the list has no durations, so %s cannot be done; --assume-duration 1h "
+                         "gives every job one",
+                         p->v->schedule != NULL   ? "--schedule"
+                         : p->settings.has_budget ? "--budget"
+                                                  : "--max-time");
+    return true;
+}
+
+/* Under --arch auto and the like a job without an architecture gets one, so that an arm64 job in
+ * the list doesn't send it to machines that its image may not run on. */
+static void settle_architectures(struct planning *p)
+{
+    size_t n = (size_t)p->workload.n_classes;
+    p->settings.filter.arch_mask = plan_arch_mask(p->v, &p->workload);
+    p->planned = p->workload;
+    p->planned.classes = arena_array(p->call->arena, n + 1, sizeof *p->planned.classes);
+    memcpy(p->planned.classes, p->workload.classes, n * sizeof *p->planned.classes);
+    bool both = p->settings.filter.arch_mask == (ARCH_BIT(ARCH_X86_64) | ARCH_BIT(ARCH_ARM64));
+    enum { ARM64 = 2, ANY = 3 }; /* --arch's words */
+    if (!both || p->v->arch == ANY)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        if (p->planned.classes[i].arch == ARCH_ANY)
+            p->planned.classes[i].arch = p->v->arch == ARM64 ? ARCH_ARM64 : ARCH_X86_64;
+    }
+}
+
+static bool select_offers(struct planning *p, struct error *err)
+{
+    offers_select(&p->offers, &p->catalogue, &p->settings.filter);
+    if (p->offers.n_offers > 0)
+        return true;
+    char why[300] = "";
+    size_t n = 0;
+    for (int i = 0; i < N_LEFT_OUT; i++) {
+        if (p->offers.left_out[i] > 0 && n < sizeof why)
+            n += (size_t)snprintf(why + n, sizeof why - n, "%s%d %s", n == 0 ? "" : ", ",
+                                  (int)p->offers.left_out[i], left_out_name((enum left_out)i));
+    }
+    return error_set(err, ERROR_USAGE, "no instance type is left in %s (left out: %s)",
+                     p->catalogue.region, why);
+}
+
+static bool read_jobs(struct planning *p, const struct read_values *values, struct error *err)
+{
+    int64_t start_ms = now_ms();
+    struct read_extra extra = {.keep_jobs = p->v->schedule != NULL,
+                               .threads = p->settings.planner.threads};
+    if (!read_workload(&p->workload, values, (const char *const *)p->call->operands,
+                       p->call->n_operands, &extra, err))
+        return false;
+    p->report.reading_ms = now_ms() - start_ms;
+    return check_known(p, err);
+}
+
+/* ---- planning -----------------------------------------------------------------------------------
+ */
+
+/* The plan is checked from the jobs and prices by code that the planner does not share. */
+static bool check_plan(const struct planning *p, struct error *err)
+{
+    if (p->plan.infeasible != NULL)
+        return true; /* nothing is planned */
+    const struct planner_options *o = &p->settings.planner;
+    struct plan_limits limits = {.deadline_s = o->deadline_s,
+                                 .boot_s = o->boot_s,
+                                 .tail_s = o->tail_s,
+                                 .max_vcpus = o->max_vcpus,
+                                 .max_instances = o->max_instances};
+    struct plan_findings findings;
+    bool ok = plan_check(&p->plan, &p->planned, &p->offers, &limits, &findings);
+    if (!ok)
+        error_set(err, ERROR_INTERNAL, "the plan failed its own check, please report this: %s",
+                  findings.n_lines > 0 ? findings.lines[0] : "no finding");
+    plan_findings_clear(&findings);
+    return ok;
+}
+
+static bool make_plan(struct planning *p, struct error *err)
+{
+    int64_t start_ms = now_ms();
+    int64_t limit_ms = p->v->time_limit_s * MS_PER_S;
+    p->give_up_ms = options_given(p->call, "time-limit") ? start_ms + limit_ms : INT64_MAX;
+    p->settings.planner.stop = asked_to_stop;
+    p->settings.planner.stop_context = p;
+    struct sigaction catch = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND}, before;
+    sigemptyset(&catch.sa_mask);
+    sigaction(SIGINT, &catch, &before);
+    bool ok = planner_plan(&p->planned, &p->offers, &p->settings.planner, &p->plan, err);
+    sigaction(SIGINT, &before, NULL);
+    p->report.planning_ms = now_ms() - start_ms;
+    return ok && check_plan(p, err) && bill_make(&p->bill, &p->plan, &p->planned, err);
+}
+
+/* ---- after planning -----------------------------------------------------------------------------
+ */
+
+static const char *kept(const struct planning *p, const char *text)
+{
+    return arena_text(p->call->arena, text, strlen(text));
+}
+
+static void gather_warnings(struct planning *p)
+{
+    enum { WARNINGS_MOST = 64 };
+    struct plan_report *r = &p->report;
+    r->warnings = arena_array(p->call->arena, WARNINGS_MOST, sizeof *r->warnings);
+    for (int32_t i = 0; i < p->workload.n_notes && i < WARNINGS_MOST - 4; i++)
+        r->warnings[r->n_warnings++] = kept(p, p->workload.notes[i]);
+    if (p->plan.unit == PLAN_HOUR && p->settings.planner.deadline_s != UNKNOWN)
+        r->warnings[r->n_warnings++] = "the list has no durations: the deadline is not used";
+    if (p->settings.start_is_now)
+        r->warnings[r->n_warnings++] =
+            "the start is the clock's, so that this result changes with it: --start TIME";
+}
+
+static void fill_report(struct planning *p)
+{
+    struct plan_report *r = &p->report;
+    r->call = p->call;
+    r->values = p->v;
+    r->settings = &p->settings;
+    r->workload = &p->workload;
+    r->catalogue = &p->catalogue;
+    r->offers = &p->offers;
+    r->plan = &p->plan;
+    r->bill = &p->bill;
+    r->environments = &p->environments;
+    r->jobs_file = p->call->n_operands > 0 ? p->call->operands[0] : "-";
+    r->stopped = interrupted != 0 ? "interrupted" : p->plan.stopped;
+    gather_warnings(p);
+    plan_assumptions(r);
+    plan_advice(r);
+}
+
+static void write_document(const struct plan_report *r, FILE *file)
+{
+    if (r->values->format == FORMAT_JSON) {
+        plan_document(r, file);
+    } else {
+        plan_screen(r, file);
+        if (r->values->assumptions)
+            plan_screen_assumptions(r, file);
+    }
+}
+
+static bool write_results(const struct plan_report *r, struct error *err)
+{
+    struct out out;
+    if (r->values->save != NULL) {
+        if (!out_open(&out, r->values->save, err))
+            return false;
+        plan_document(r, out.file);
+        if (!out_close(&out, err))
+            return false;
+    }
+    if (r->values->schedule != NULL) {
+        if (!out_open(&out, r->values->schedule, err))
+            return false;
+        if (!plan_schedule(r, out.file, err)) {
+            out_abandon(&out);
+            return false;
+        }
+        if (!out_close(&out, err))
+            return false;
+    }
+    if (!out_open(&out, r->values->common.output, err))
+        return false;
+    write_document(r, out.file);
+    return out_close(&out, err);
+}
+
+/* Says why and returns the code; where several hold, the lowest. */
+static int exit_code(const struct planning *p, const struct read_values *reading)
+{
+    const struct plan *plan = &p->plan;
+    char a[32], b[32];
+    int code = EXIT_DONE;
+    if (interrupted != 0)
+        code = EXIT_INTERRUPTED;
+    if (p->settings.has_max_gap && plan->n_leases > 0 && plan_gap(plan) > p->v->max_gap) {
+        fprintf(stderr, "batchfit: the gap is %s, more than --max-gap %s\n",
+                show_percent(a, plan_gap(plan)), show_percent(b, p->v->max_gap));
+        code = EXIT_GAP;
+    }
+    if (p->settings.has_max_time && plan->makespan_s > p->v->max_time_s) {
+        fprintf(stderr, "batchfit: the plan takes %s, more than --max-time %s\n",
+                show_duration(a, plan->makespan_s), show_duration(b, p->v->max_time_s));
+        code = EXIT_GATE;
+    }
+    if (p->settings.has_budget && plan->cost_uusd > p->v->budget_uusd) {
+        fprintf(stderr, "batchfit: the plan costs %s, more than --budget %s\n",
+                show_usd(a, plan->cost_uusd), show_usd(b, p->v->budget_uusd));
+        code = EXIT_GATE;
+    }
+    if (plan->infeasible != NULL) {
+        fprintf(stderr, "batchfit: no plan: %s\n", plan->infeasible);
+        code = EXIT_UNPLACED;
+    }
+    if (plan->n_unplaced > 0) {
+        int64_t jobs = 0;
+        for (int32_t i = 0; i < plan->n_unplaced; i++)
+            jobs += plan->unplaced[i].jobs;
+        fprintf(stderr, "batchfit: %s of %s jobs can't be placed\n", show_whole(a, jobs),
+                show_whole(b, p->workload.count));
+        code = EXIT_UNPLACED;
+    }
+    int rejected = read_rejected(&p->workload, reading);
+    return rejected != EXIT_DONE ? rejected : code;
+}
+
+static bool plan_jobs(struct planning *p, const struct read_values *reading, struct error *err)
+{
+    if (!plan_settings_make(&p->settings, p->call, p->v, err) || !load_prices(p, err) ||
+        !read_jobs(p, reading, err))
+        return false;
+    settle_architectures(p);
+    if (!select_offers(p, err) || !make_plan(p, err))
+        return false;
+    environments_of_plan(&p->environments, &p->plan, &p->planned, &p->offers);
+    fill_report(p);
+    return write_results(&p->report, err);
+}
+static void clear(struct planning *p)
+{
+    environments_clear(&p->environments);
+    bill_clear(&p->bill);
+    plan_clear(&p->plan);
+    offers_clear(&p->offers);
+    workload_clear(&p->workload);
+    catalogue_clear(&p->catalogue);
+    plan_settings_clear(&p->settings);
+}
+
+static int run(const struct invocation *call, const void *values)
+{
+    const struct plan_run_values *v = values;
+    struct planning p = {.call = call, .v = &v->plan};
+    struct error err = {0};
+    bool ok = plan_jobs(&p, &v->reading, &err);
+    int code = ok ? exit_code(&p, &v->reading) : options_fail(&err);
+    clear(&p);
+    return code;
+}
+
+static const struct option_group plan_groups[] = {
+    {"Limits", plan_limit_specs, 0},
+    {"Instance types", plan_type_specs, 0},
+    {"Reading the list", read_specs, offsetof(struct plan_run_values, reading)},
+    {"What an instance costs beside its price", plan_cost_specs, 0},
+    {"Gates", plan_gate_specs, 0},
+    {"Search", plan_search_specs, 0},
+    {"Results", plan_result_specs, 0},
+    {"General", common_specs, offsetof(struct plan_values, common)},
+    {0},
+};
+
+const struct verb verb_plan = {
+    .name = "plan",
+    .operands = "[JOBS...]",
+    .summary = "jobs in, the cheapest plan, its proved bound and the environments to create out",
+    .description =
+        "Reads job lists (Nextflow traces, sacct, AWS Batch JSON, CSV and others, told apart by "
+        "their content; '-' or nothing reads standard input), packs the jobs on the cheapest EC2 "
+        "instances, proves how far from the cheapest possible that is, and says what to create.\n"
+        "\n"
+        "Prices are those bundled with the program: no network, no credentials.",
+    .examples =
+        "  batchfit plan trace.txt\n"
+        "  batchfit plan jobs.csv --deadline 8h --region eu-west-1 --save plan.json\n"
+        "  sacct -P --format=ALL | batchfit plan --assume-memory 4GiB\n"
+        "  batchfit plan jobs.csv --purchase spot --family 'c[67].*|m6.*' --max-vcpus 256\n",
+    .groups = plan_groups,
+    .values_size = sizeof(struct plan_run_values),
+    .run = run,
+};

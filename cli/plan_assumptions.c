@@ -1,0 +1,161 @@
+/* plan_assumptions.c - everything that moves a number of the plan and that nobody measured. */
+#include "cli/plan_report.h"
+#include "cli/table.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+enum { ASSUMPTIONS_MOST = 64 };
+
+struct list {
+    struct assumption *items;
+    int n;
+    const struct plan_report *r;
+};
+
+static void add(struct list *l, const char *name, const char *option, const char *fmt, ...)
+    PRINTF_LIKE(4, 5);
+
+/* option without dashes; "" where none changes the value. */
+static void add(struct list *l, const char *name, const char *option, const char *fmt, ...)
+{
+    char text[256];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    assert(l->n < ASSUMPTIONS_MOST);
+    struct arena *arena = l->r->call->arena;
+    char dashed[64] = "";
+    if (option[0] != '\0')
+        snprintf(dashed, sizeof dashed, "--%s", option);
+    l->items[l->n++] = (struct assumption){
+        .name = name,
+        .value = arena_text(arena, text, strlen(text)),
+        .option = arena_text(arena, dashed, strlen(dashed)),
+        .origin = option[0] == '\0' ? "" : options_origin(l->r->call, option),
+    };
+}
+
+struct wanted {
+    const char *name;
+    const char *text;
+};
+
+static void match(void *context, const char *name, const char *text)
+{
+    struct wanted *w = context;
+    if (strcmp(w->name, name) == 0)
+        w->text = text;
+}
+
+/* An option as it was typed, or its default; left out when the verb lacks it. */
+static void add_option(struct list *l, const char *name, const char *option, const char *unset)
+{
+    struct wanted w = {option, NULL};
+    options_each(l->r->call, match, &w);
+    if (w.text != NULL || unset != NULL)
+        add(l, name, option, "%s", w.text != NULL ? w.text : unset);
+}
+
+static void about_prices(struct list *l)
+{
+    const struct catalogue *c = l->r->catalogue;
+    add(l, "prices", "", "%s, %s to %s, %s", c->source, c->oldest_as_of, c->as_of, c->currency);
+    add(l, "region", "region", "%s (%s)", l->r->settings->region.name,
+        l->r->settings->region.origin);
+    add_option(l, "how instances are bought", "purchase", NULL);
+    if (l->r->values->purchase != PURCHASE_ON_DEMAND)
+        add(l, "spot price", "", "on-demand less the advisor's average saving%s%s",
+            l->r->plan->n_leases > 0 ? " of " : "",
+            l->r->plan->n_leases > 0 ? l->r->plan->leases[0].offer->terms->spot_as_of : "");
+    if (l->r->values->purchase != PURCHASE_ON_DEMAND)
+        add(l, "spot interruptions", "", "none counted");
+    add_option(l, "root volume, gp3", "root-volume", NULL);
+    add_option(l, "public IPv4 address", "public-ipv4", NULL);
+    add(l, "a launch is billed", "", "by the second, at least 60 s");
+    add(l, "NAT, S3, data transfer, logs", "", "not counted");
+    add(l, "discounts, committed rates", "", "none");
+}
+
+static void about_time(struct list *l)
+{
+    add_option(l, "boot: launch to first job", "boot", NULL);
+    add_option(l, "tail: last job to end", "tail", NULL);
+    add_option(l, "deadline", "deadline", l->r->values->finish_by != NULL ? NULL : "none");
+    if (l->r->values->finish_by != NULL) {
+        add_option(l, "deadline", "finish-by", NULL);
+        add_option(l, "start", "start", "now");
+    }
+    add_option(l, "a faster plan may cost more by", "slack", NULL);
+    add(l, "jobs are ready", "", "all at once, whatever they wait for");
+    add(l, "durations", "", "hold on every instance type");
+}
+
+static void about_types(struct list *l)
+{
+    const struct offer_set *o = l->r->offers;
+    int measured = 0, computed = 0;
+    for (int32_t i = 0; i < o->n_offers; i++) {
+        measured += o->offers[i].type->usable_measured;
+        computed += !o->offers[i].type->usable_measured;
+    }
+    add(l, "memory that jobs can use", "", "measured - 64 MiB for %d, a formula for %d", measured,
+        computed);
+    add_option(l, "architecture where none named", "arch", NULL);
+    add_option(l, "vCPUs at once", "max-vcpus", NULL);
+    add_option(l, "instances at once", "max-instances", "no limit");
+    add_option(l, "also allowed", "allow", "none");
+    for (int why = 0; why < N_LEFT_OUT; why++) {
+        if (o->left_out[why] > 0)
+            add(l, "types left out", left_out_is_rule((enum left_out)why) ? "allow" : "", "%d: %s",
+                (int)o->left_out[why], left_out_name((enum left_out)why));
+    }
+    if (o->offered_unknown > 0)
+        add(l, "types taken as offered", "", "%d: priced here, offering not known",
+            (int)o->offered_unknown);
+}
+
+static void about_jobs(struct list *l)
+{
+    static const struct {
+        const char *name, *option;
+    } reading[] = {
+        {"attempts that count", "attempts"},
+        {"states that count", "states"},
+        {"guessed memory: quantile of peaks", "peak-quantile"},
+        {"guessed memory: factor", "headroom"},
+        {"memory of jobs without any", "assume-memory"},
+        {"vCPUs of jobs without any", "assume-vcpus"},
+        {"duration of jobs without any", "assume-duration"},
+        {"added to each duration", "job-overhead"},
+        {"a scheduler's cores are", "cores-are"},
+        {"memory unit of SWF", "swf-memory"},
+    };
+    const struct workload *w = l->r->workload;
+    if (w->duration_from[0] != '\0')
+        add(l, "durations are taken from", "", "%s", w->duration_from);
+    for (size_t i = 0; i < sizeof reading / sizeof reading[0]; i++)
+        add_option(l, reading[i].name, reading[i].option, NULL);
+    int64_t guessed_mem = 0, guessed_cpu = 0;
+    for (int32_t i = 0; i < w->n_classes; i++) {
+        guessed_mem += w->classes[i].guessed_mem ? w->classes[i].count : 0;
+        guessed_cpu += w->classes[i].guessed_mcpu ? w->classes[i].count : 0;
+    }
+    char a[32];
+    if (guessed_mem > 0)
+        add(l, "memory guessed from use", "requests", "%s jobs", show_whole(a, guessed_mem));
+    if (guessed_cpu > 0)
+        add(l, "vCPUs guessed from use", "requests", "%s jobs", show_whole(a, guessed_cpu));
+}
+
+void plan_assumptions(struct plan_report *r)
+{
+    struct list l = {arena_array(r->call->arena, ASSUMPTIONS_MOST, sizeof *l.items), 0, r};
+    about_prices(&l);
+    about_time(&l);
+    about_types(&l);
+    about_jobs(&l);
+    r->assumptions = l.items;
+    r->n_assumptions = l.n;
+}

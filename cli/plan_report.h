@@ -1,0 +1,61 @@
+/* plan_report.h - everything that is known about one plan, for those who show it.
+ *
+ * Ownership  borrows all; texts of its own live in the call's arena. */
+#ifndef CLI_PLAN_REPORT_H
+#define CLI_PLAN_REPORT_H
+
+#include "cli/plan_options.h"
+#include "model/bill.h"
+#include "planner/environments.h"
+
+#include <stdio.h>
+
+/* A number that the plan rests on and nobody measured. */
+struct assumption {
+    const char *name;   /* "boot" */
+    const char *value;  /* "180 s" */
+    const char *option; /* "--boot"; "" where none changes it */
+    const char *origin; /* "default", "command line", ...; "" without an option */
+};
+
+/* What to change, and what it saves; text is one or two lines of at most 88 columns. */
+struct advice {
+    const char *text;
+    int64_t saves_uusd; /* UNKNOWN: not worked out */
+};
+
+struct plan_report {
+    const struct invocation *call;
+    const struct plan_values *values;
+    const struct plan_settings *settings;
+    const struct workload *workload;
+    const struct catalogue *catalogue;
+    const struct offer_set *offers;
+    const struct plan *plan;
+    const struct bill *bill;
+    const struct environments *environments;
+    const struct assumption *assumptions;
+    int n_assumptions;
+    const struct advice *advice;
+    int n_advice;
+    const char **warnings;
+    int n_warnings;
+    const char *jobs_file;           /* as the user would name it again; "-" for stdin */
+    const char *stopped;             /* plan->stopped, or "interrupted" */
+    int64_t reading_ms, planning_ms; /* for --timing */
+};
+
+/* The list of every assumption: model/units.h's rules, the options' values and defaults. */
+void plan_assumptions(struct plan_report *r);
+/* What can be said about the plan without guessing. */
+void plan_advice(struct plan_report *r);
+
+/* The three forms.  Screen and schedule write what they are given; the document ends with a
+ * newline. */
+void plan_screen(const struct plan_report *r, FILE *file);
+void plan_screen_assumptions(const struct plan_report *r, FILE *file);
+void plan_document(const struct plan_report *r, FILE *file);
+/* Needs workload->jobs; ERROR_INPUT when jobs and plan don't match (a bug). */
+MUST_CHECK bool plan_schedule(const struct plan_report *r, FILE *file, struct error *err);
+
+#endif

@@ -1,0 +1,188 @@
+/* plan_schedule.c - which job runs where and when, one CSV line a job.
+ *
+ * A plan says how many jobs of a class and duration a lane runs; here these become the jobs of the
+ * list, in the order of the list.  Jobs are sorted by (class, planned duration), so that the jobs
+ * of one run lie side by side, and each run takes the next of them. */
+#include "cli/plan_report.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One entry of workload->jobs, which may stand for several equal jobs. */
+struct entry {
+    const struct job *job;
+    int64_t duration_s;
+    int64_t used;  /* of job->count */
+    bool repeated; /* another entry has the same name */
+};
+
+struct stock {
+    struct entry *entries; /* by class, then falling duration, then order of the list */
+    size_t n;
+    size_t *next; /* entry -> first entry after it in its run that may have jobs left */
+};
+
+static int by_class_and_duration(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    if (x->job->class_id != y->job->class_id)
+        return x->job->class_id < y->job->class_id ? -1 : 1;
+    if (x->duration_s != y->duration_s)
+        return x->duration_s > y->duration_s ? -1 : 1;
+    return x->job < y->job ? -1 : x->job > y->job;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
+    int order = strcmp(x->job->name, y->job->name);
+    return order != 0 ? order : (x < y ? -1 : x > y);
+}
+
+static void mark_repeated(struct stock *s)
+{
+    struct entry **sorted = mem_alloc((s->n + 1) * sizeof *sorted);
+    for (size_t i = 0; i < s->n; i++)
+        sorted[i] = &s->entries[i];
+    qsort(sorted, s->n, sizeof *sorted, by_name);
+    for (size_t i = 1; i < s->n; i++) {
+        if (strcmp(sorted[i - 1]->job->name, sorted[i]->job->name) == 0)
+            sorted[i - 1]->repeated = sorted[i]->repeated = true;
+    }
+    free(sorted);
+}
+
+static void stock_fill(struct stock *s, const struct workload *w)
+{
+    s->n = (size_t)w->n_jobs;
+    s->entries = mem_zeroed(s->n + 1, sizeof *s->entries);
+    s->next = mem_zeroed(s->n + 1, sizeof *s->next);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct job *job = &w->jobs[i];
+        int64_t s_up = job->duration_ms == UNKNOWN ? UNKNOWN : ms_to_s_up(job->duration_ms);
+        s->entries[i] = (struct entry){.job = job, .duration_s = s_up};
+    }
+    qsort(s->entries, s->n, sizeof *s->entries, by_class_and_duration);
+    for (size_t i = 0; i < s->n; i++)
+        s->next[i] = i;
+    mark_repeated(s);
+}
+
+static void stock_clear(struct stock *s)
+{
+    free(s->entries);
+    free(s->next);
+}
+
+static size_t first_of(const struct stock *s, int32_t class_id, int64_t duration_s)
+{
+    size_t low = 0, high = s->n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        const struct entry *e = &s->entries[middle];
+        bool before = e->job->class_id < class_id ||
+                      (e->job->class_id == class_id && e->duration_s > duration_s);
+        if (before)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The next job of that class and duration; NULL when none is left. */
+static struct entry *take(struct stock *s, int32_t class_id, int64_t duration_s)
+{
+    size_t first = first_of(s, class_id, duration_s);
+    if (first == s->n)
+        return NULL;
+    size_t i = s->next[first];
+    while (i < s->n && s->entries[i].used == s->entries[i].job->count)
+        i++;
+    s->next[first] = i;
+    if (i == s->n || s->entries[i].job->class_id != class_id ||
+        s->entries[i].duration_s != duration_s)
+        return NULL;
+    s->entries[i].used++;
+    return &s->entries[i];
+}
+
+/* A CSV field: quoted where it holds a comma, a quote or a control character. */
+static void put_field(FILE *file, const char *text)
+{
+    if (strpbrk(text, ",\"\r\n") == NULL) {
+        fputs(text, file);
+        return;
+    }
+    putc('"', file);
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            putc('"', file);
+        putc(*text, file);
+    }
+    putc('"', file);
+}
+
+static void put_job(FILE *file, const struct entry *e)
+{
+    const struct job *job = e->job;
+    char text[1200];
+    const char *name = job->name[0] != '\0' ? job->name : job->id;
+    size_t n = (size_t)snprintf(text, sizeof text, "%.1000s", name);
+    if (e->repeated || name[0] == '\0')
+        n += (size_t)snprintf(text + n, sizeof text - n, "#%" PRId64, job->line);
+    if (job->count > 1)
+        snprintf(text + n, sizeof text - n, ":%" PRId64, e->used - 1);
+    put_field(file, text);
+}
+
+/* The jobs of one slot of one instance. */
+static bool write_lane(struct stock *s, const struct lease *lease, const struct lane *lane,
+                       int64_t id, FILE *file, struct error *err)
+{
+    int64_t at_s = lease->start_s + lane->start_s;
+    for (int32_t i = 0; i < lane->n_runs; i++) {
+        const struct lane_run *run = &lane->runs[i];
+        for (int64_t k = 0; k < run->count; k++) {
+            const struct entry *e = take(s, run->class_id, run->duration_s);
+            if (e == NULL)
+                return error_set(err, ERROR_INTERNAL,
+                                 "the plan runs more jobs of class %d than the list has",
+                                 (int)run->class_id);
+            put_job(file, e);
+            fprintf(file, ",%d,%" PRId64 ",%s,%s,%" PRId64 ",%" PRId64 "\n", (int)run->class_id, id,
+                    lease->offer->type->name, purchase_name(lease->offer->purchase), at_s,
+                    at_s + run->duration_s);
+            at_s += run->duration_s;
+        }
+    }
+    return true;
+}
+
+static bool write_leases(struct stock *s, const struct plan *plan, FILE *file, struct error *err)
+{
+    int64_t id = 0;
+    fputs("job,class,lease,instance_type,purchase,start_s,end_s\n", file);
+    for (int32_t i = 0; i < plan->n_leases; i++) {
+        const struct lease *lease = &plan->leases[i];
+        for (int64_t instance = 0; instance < lease->count; instance++, id++) {
+            for (int32_t l = 0; l < lease->n_lanes; l++) {
+                for (int64_t k = 0; k < lease->lanes[l].count; k++) {
+                    if (!write_lane(s, lease, &lease->lanes[l], id, file, err))
+                        return false;
+                }
+            }
+        }
+    }
+    return true;
+}
+
+bool plan_schedule(const struct plan_report *r, FILE *file, struct error *err)
+{
+    struct stock s;
+    stock_fill(&s, r->workload);
+    bool ok = write_leases(&s, r->plan, file, err);
+    stock_clear(&s);
+    return ok;
+}

@@ -1,0 +1,364 @@
+/* plan_screen.c - the first screen: what a reader wants to know, in the order he asks.
+ *
+ * Cost and its proof, finish, what it takes, what was read; then ways to run it, what to launch,
+ * who causes the cost; what to change, what to do next; what the figures rest on.  At most 100
+ * columns; long lists end in "N others", the document (--format json) has all. */
+#include "cli/plan_screen.h"
+#include "cli/out.h"
+#include "cli/paragraph.h"
+#include "cli/table.h"
+#include "model/quota.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { ROWS_MOST = 5 };
+
+static const char *at_least(const struct screen *s)
+{
+    return s->r->plan->at_least ? "at least " : "";
+}
+
+/* ---- the answers ------------------------------------------------------------------------------
+ */
+
+static const char *bound_sentence(const struct screen *s, char *buffer, size_t size)
+{
+    const struct plan *p = s->r->plan;
+    char bound[32], gap[32];
+    if (p->proof.kind == BOUND_NONE)
+        snprintf(buffer, size, "No lower bound is proved");
+    else if (p->bound_uusd == p->cost_uusd)
+        snprintf(buffer, size, "Proved: no plan costs less");
+    else
+        snprintf(buffer, size, "Proved: no plan costs less than %s%s (gap %s)",
+                 show_usd(bound, p->bound_uusd), s->per, show_percent(gap, plan_gap(p)));
+    return buffer;
+}
+
+static void show_cost(const struct screen *s)
+{
+    static const char *const purchases[] = {"on-demand", "spot", "on-demand or spot"};
+    const struct plan *p = s->r->plan;
+    char cost[32], each[32], bound[160];
+    if (p->unit == PLAN_HOUR) {
+        int64_t jobs = 0;
+        for (int32_t i = 0; i < s->r->bill->n_shares; i++)
+            jobs += s->r->bill->shares[i].jobs;
+        paragraph(s->file, s->bold, "COST",
+                  "%s%s/hour while all %s job%s run%s side by side, %s a job-hour,\n"
+                  "if placed exactly as planned; Batch not simulated",
+                  at_least(s), show_usd(cost, p->cost_uusd), show_whole(each, jobs), plural(jobs),
+                  jobs == 1 ? "s" : "", show_usd(bound, jobs > 0 ? p->cost_uusd / jobs : 0));
+    } else {
+        paragraph(s->file, s->bold, "COST",
+                  "%s%s for the batch, if placed exactly as planned; Batch not simulated",
+                  at_least(s), show_usd(cost, p->cost_uusd));
+    }
+    paragraph(s->file, s->bold, "", "%s.  %s (%s), %s", bound_sentence(s, bound, sizeof bound),
+              s->r->settings->region.name, s->r->settings->region.origin,
+              purchases[s->r->values->purchase]);
+    for (int32_t i = 0; i < s->r->bill->n_unknown; i++)
+        paragraph(s->file, s->bold, "", "Not in it, since no source states the price: %s",
+                  s->r->bill->unknown[i]);
+    if (strcmp(s->r->stopped, "time") == 0 || strcmp(s->r->stopped, "interrupted") == 0)
+        paragraph(s->file, s->bold, "",
+                  "Stopped (%s) with the best plan so far: a longer search may find a cheaper one",
+                  s->r->stopped);
+}
+
+static const char *show_clock(char buffer[32], int64_t ms)
+{
+    time_t seconds = (time_t)(ms / MS_PER_S);
+    struct tm broken;
+    if (gmtime_r(&seconds, &broken) == NULL || strftime(buffer, 32, "%F %H:%M UTC", &broken) == 0)
+        snprintf(buffer, 32, "?");
+    return buffer;
+}
+
+static void show_finish(const struct screen *s)
+{
+    const struct plan *p = s->r->plan;
+    const struct workload *w = s->r->workload;
+    char a[32], b[32];
+    if (p->unit == PLAN_HOUR) {
+        paragraph(s->file, s->bold, "FINISH",
+                  "unknown: the list has no durations (--assume-duration D gives a whole plan)");
+        return;
+    }
+    paragraph(s->file, s->bold, "FINISH",
+              "%s after the first launch, if all jobs are ready at once (longest job: %s)",
+              show_duration(a, p->makespan_s), show_duration(b, p->longest_job_s));
+    if (s->r->settings->start_ms != TIME_UNKNOWN) {
+        int64_t start_ms = s->r->settings->start_ms;
+        paragraph(s->file, s->bold, "", "%s, when started at %s%s",
+                  show_clock(a, start_ms + p->makespan_s * MS_PER_S), show_clock(b, start_ms),
+                  s->r->settings->start_is_now ? " (now: --start TIME fixes it)" : "");
+    }
+    if (w->critical_path_ms != UNKNOWN)
+        paragraph(s->file, s->bold, "",
+                  "NOT counted: jobs waiting for each other; the longest chain alone takes %s",
+                  show_duration(a, ms_to_s_up(w->critical_path_ms)));
+    if (w->first_submit_ms != TIME_UNKNOWN && w->last_end_ms != TIME_UNKNOWN &&
+        w->last_end_ms > w->first_submit_ms)
+        paragraph(s->file, s->bold, "", "%sThe recorded run took %s.",
+                  w->critical_path_ms == UNKNOWN ? "NOT counted: jobs waiting for each other.  "
+                                                 : "",
+                  show_duration(a, (w->last_end_ms - w->first_submit_ms) / MS_PER_S));
+}
+
+/* Quota codes of the plan, each once: "L-1216C47A". */
+static void quota_codes(const struct screen *s, char *buffer, size_t size)
+{
+    buffer[0] = '\0';
+    for (int32_t i = 0; i < s->r->plan->n_leases; i++) {
+        const struct offer *o = s->r->plan->leases[i].offer;
+        const char *code = quota_code(o->type->family, o->purchase);
+        size_t n = strlen(buffer);
+        if (code != NULL && strstr(buffer, code) == NULL && n + 14 < size)
+            snprintf(buffer + n, size - n, "%s%s", n == 0 ? "" : ", ", code);
+    }
+}
+
+static void show_needs(const struct screen *s)
+{
+    const struct plan *p = s->r->plan;
+    char a[32], b[32], c[32], codes[160];
+    quota_codes(s, codes, sizeof codes);
+    paragraph(s->file, s->bold, "NEEDS",
+              "%s vCPUs at peak (--max-vcpus %s), %s instance%s; your quota may be less: %s",
+              show_whole(a, p->peak_vcpus), show_whole(b, s->r->values->max_vcpus),
+              show_whole(c, p->instances), plural(p->instances), codes);
+}
+
+/* ---- what cannot run ----------------------------------------------------------------------------
+ */
+
+static void show_unplaced(const struct screen *s, const struct unplaced *u)
+{
+    const struct job_class *c = &s->r->workload->classes[u->class_id];
+    const struct offer *o = u->largest;
+    char jobs[32], asked[64], most[64], b[32];
+    show_whole(jobs, u->jobs);
+    const char *what = "", *where = o == NULL ? "" : o->type->name;
+    switch (u->why) {
+    case UNPLACED_VCPUS:
+        snprintf(asked, sizeof asked, "%s vCPUs", show_vcpus(b, c->mcpu));
+        snprintf(most, sizeof most, "%s", o == NULL ? "none" : show_vcpus(b, o->usable_mcpu));
+        break;
+    case UNPLACED_MEMORY:
+        snprintf(asked, sizeof asked, "%s", show_mib(b, c->mem_mib));
+        snprintf(most, sizeof most, "%s", o == NULL ? "none" : show_mib(b, o->usable_mib));
+        break;
+    case UNPLACED_GPUS:
+        snprintf(asked, sizeof asked, "%d GPU%s", (int)c->gpus, plural(c->gpus));
+        snprintf(most, sizeof most, "%d", o == NULL ? 0 : (int)o->gpus);
+        break;
+    case UNPLACED_GPU_MODEL:
+        snprintf(asked, sizeof asked, "GPU model '%.40s'", c->gpu_model);
+        snprintf(most, sizeof most, "no such GPU");
+        where = "";
+        break;
+    case UNPLACED_ARCH:
+        snprintf(asked, sizeof asked, "architecture %s", arch_name(c->arch));
+        snprintf(most, sizeof most, "none");
+        where = "";
+        break;
+    case UNPLACED_DEADLINE:
+        snprintf(asked, sizeof asked, "up to %s",
+                 show_duration(b, c->max_ms == UNKNOWN ? 0 : ms_to_s_up(c->max_ms)));
+        snprintf(most, sizeof most, "the deadline (%s) less the boot time",
+                 show_duration(b, s->r->settings->planner.deadline_s));
+        what = "run ";
+        break;
+    case UNPLACED_MAX_VCPUS:
+        snprintf(asked, sizeof asked, "%s vCPUs", show_vcpus(b, c->mcpu));
+        snprintf(most, sizeof most, "--max-vcpus %s",
+                 show_whole(b, s->r->settings->planner.max_vcpus));
+        break;
+    case UNPLACED_TOGETHER:
+        snprintf(asked, sizeof asked, "%d GPUs", (int)c->gpus);
+        paragraph(s->file, s->bold, "NO ROOM",
+                  "%s job%s of '%.60s': no single type has %s vCPUs, %" PRId64 " MiB%s%s together",
+                  jobs, plural(u->jobs), c->label, show_vcpus(b, c->mcpu), c->mem_mib,
+                  c->gpus > 0 ? " and " : "", c->gpus > 0 ? asked : "");
+        return;
+    }
+    paragraph(s->file, s->bold, "NO ROOM", "%s job%s of '%.60s' %s%s; the most that fits is %s%s%s",
+              jobs, plural(u->jobs), c->label, what[0] != '\0' ? what : "ask for ", asked, most,
+              where[0] != '\0' ? " usable, on " : "", where);
+}
+
+static void show_all_unplaced(const struct screen *s)
+{
+    for (int32_t i = 0; i < s->r->plan->n_unplaced && i < 2 * ROWS_MOST; i++)
+        show_unplaced(s, &s->r->plan->unplaced[i]);
+    if (s->r->plan->n_unplaced > 2 * ROWS_MOST)
+        paragraph(s->file, s->bold, "", "and %d classes more (--format json lists them)",
+                  (int)s->r->plan->n_unplaced - 2 * ROWS_MOST);
+    if (s->r->plan->infeasible != NULL)
+        paragraph(s->file, s->bold, "NO PLAN", "%s", s->r->plan->infeasible);
+}
+
+/* ---- what was read ------------------------------------------------------------------------------
+ */
+
+/* Jobs whose request was guessed or assumed. */
+static int64_t jobs_marked(const struct workload *w, bool assumed)
+{
+    int64_t n = 0;
+    for (int32_t i = 0; i < w->n_classes; i++) {
+        const struct job_class *c = &w->classes[i];
+        if (assumed ? c->assumed_mcpu || c->assumed_mem : c->guessed_mcpu || c->guessed_mem)
+            n += c->count;
+    }
+    return n;
+}
+
+static void show_read(const struct screen *s)
+{
+    const struct workload *w = s->r->workload;
+    int64_t aside = 0;
+    char a[32], b[32], c[32], d[32], e[32];
+    for (int why = 0; why < N_ASIDE; why++)
+        aside += w->aside[why].rows;
+    paragraph(s->file, s->bold, "READ",
+              "%s row%s (%s): %s job%s in %s class%s, %s set aside, %s rejected%s%s",
+              show_whole(a, w->rows), plural(w->rows), w->format, show_whole(b, w->count),
+              plural(w->count), show_whole(c, w->n_classes), w->n_classes == 1 ? "" : "es",
+              show_whole(d, aside), show_whole(e, w->n_rejected),
+              w->duration_from[0] != '\0' ? "; time taken from " : "", w->duration_from);
+    for (int why = 0; why < N_ASIDE; why++) {
+        const struct aside_tally *t = &w->aside[why];
+        if (t->rows > 0)
+            paragraph(s->file, s->bold, "", "set aside: %s %s%s%s", show_whole(a, t->rows),
+                      set_aside_name((enum set_aside)why), t->total_ms > 0 ? ", " : "",
+                      t->total_ms > 0 ? show_duration(b, t->total_ms / MS_PER_S) : "");
+    }
+    int64_t guessed = jobs_marked(w, false), assumed = jobs_marked(w, true);
+    if (guessed > 0)
+        paragraph(s->file, s->bold, "GUESSED",
+                  "the requests of %s job%s, from what was used, for each label; better: "
+                  "--requests FILE",
+                  show_whole(a, guessed), plural(guessed));
+    if (assumed > 0)
+        paragraph(s->file, s->bold, "ASSUMED", "the requests of %s job%s, as your options say",
+                  show_whole(a, assumed), plural(assumed));
+}
+
+/* ---- what to do ---------------------------------------------------------------------------------
+ */
+
+static void show_environments(const struct screen *s)
+{
+    const struct environments *e = s->r->environments;
+    char a[32];
+    for (int32_t i = 0; i < e->n; i++) {
+        const struct environment *env = &e->list[i];
+        char types[240] = "";
+        size_t n = 0;
+        for (int32_t k = 0; k < env->n_types && n < sizeof types - 40; k++) {
+            if (k == 6) {
+                snprintf(types + n, sizeof types - n, " and %d more", (int)env->n_types - k);
+                break;
+            }
+            n += (size_t)snprintf(types + n, sizeof types - n, "%s%s", k == 0 ? "" : ", ",
+                                  env->types[k]);
+        }
+        paragraph(s->file, s->bold, i == 0 ? "CREATE" : "", "%s: %s; %s, 0 to %s vCPUs", env->name,
+                  types,
+                  env->purchase == PURCHASE_SPOT ? "price-capacity-optimized" : "in this order",
+                  show_whole(a, env->max_vcpus));
+    }
+}
+
+static void show_advice(const struct screen *s)
+{
+    for (int i = 0; i < s->r->n_advice; i++)
+        paragraph(s->file, s->bold, i == 0 ? "CHANGE" : "", "%d %s", i + 1, s->r->advice[i].text);
+}
+
+static void show_next(const struct screen *s)
+{
+    const char *saved = s->r->values->save;
+    const char *jobs = strcmp(s->r->jobs_file, "-") == 0 ? "JOBS" : s->r->jobs_file;
+    if (saved == NULL) {
+        paragraph(s->file, s->bold, "NEXT", "batchfit plan %s --save plan.json", jobs);
+        saved = "plan.json";
+    }
+    paragraph(s->file, s->bold, s->r->values->save == NULL ? "" : "NEXT",
+              "batchfit export %s --output-dir DIR      the JSON that creates the environments",
+              saved);
+    paragraph(s->file, s->bold, "", "batchfit verify %s %s", saved, jobs);
+}
+
+static void show_sources(const struct screen *s)
+{
+    const struct offer_set *o = s->r->offers;
+    int ruled_out = 0;
+    for (int why = 0; why < N_LEFT_OUT; why++) {
+        if (left_out_is_rule((enum left_out)why))
+            ruled_out += o->left_out[why];
+    }
+    int unpriced = o->left_out[LEFT_OUT_UNPRICED] + o->left_out[LEFT_OUT_NO_SPOT];
+    const char *as_of = s->r->catalogue->as_of, *oldest = s->r->catalogue->oldest_as_of;
+    paragraph(s->file, s->bold, "PRICES",
+              "of %s%s%s (%s), %d types; left out: %d without a price, %d by rule (--allow).  "
+              "Not counted: S3, NAT, data transfer, head job, your discounts.  "
+              "Every assumption: --assumptions",
+              oldest, strcmp(as_of, oldest) == 0 ? "" : " to ",
+              strcmp(as_of, oldest) == 0 ? "" : as_of, s->r->catalogue->source, (int)o->types_used,
+              unpriced, ruled_out);
+}
+
+void plan_screen(const struct plan_report *r, FILE *file)
+{
+    struct screen s = {
+        .r = r,
+        .file = file,
+        .bold = file == stdout && out_is_terminal(),
+        .per = r->plan->unit == PLAN_HOUR ? "/hour" : "",
+    };
+    if (r->plan->n_leases > 0) {
+        show_cost(&s);
+        show_finish(&s);
+        show_needs(&s);
+    }
+    show_all_unplaced(&s);
+    putc('\n', file);
+    show_read(&s);
+    for (int i = 0; i < r->n_warnings; i++)
+        paragraph(file, s.bold, "NOTE", "%s", r->warnings[i]);
+    if (r->plan->n_leases > 0) {
+        screen_what_ifs(&s);
+        screen_comparison(&s);
+        screen_launches(&s);
+        screen_bill(&s);
+        putc('\n', file);
+        show_environments(&s);
+        show_advice(&s);
+        show_next(&s);
+    }
+    show_sources(&s);
+    if (r->values->timing)
+        fprintf(file, "Read in %.3f s, planned in %.3f s\n", (double)r->reading_ms / MS_PER_S,
+                (double)r->planning_ms / MS_PER_S);
+}
+
+void plan_screen_assumptions(const struct plan_report *r, FILE *file)
+{
+    struct table t;
+    putc('\n', file);
+    table_begin(&t, 3, "ASSUMED", "value", "changed by");
+    for (int i = 0; i < r->n_assumptions; i++) {
+        const struct assumption *a = &r->assumptions[i];
+        bool by_default = a->origin[0] == '\0' || strcmp(a->origin, "default") == 0;
+        table_cell(&t, "%s", a->name);
+        table_cell(&t, "%s", a->value);
+        table_cell(&t, "%s%s%s%s", a->option, by_default ? "" : " (", by_default ? "" : a->origin,
+                   by_default ? "" : ")");
+    }
+    table_print(&t, file, 0, 48);
+}

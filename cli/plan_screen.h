@@ -1,0 +1,26 @@
+/* plan_screen.h - what the files that write the first screen share. */
+#ifndef CLI_PLAN_SCREEN_H
+#define CLI_PLAN_SCREEN_H
+
+#include "cli/plan_report.h"
+
+struct screen {
+    const struct plan_report *r;
+    FILE *file;
+    bool bold;
+    const char *per; /* "/hour" or "" */
+};
+
+static inline const char *plural(int64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+/* Tables on the first screen: what-if durations, other ways to run the batch, what to launch and
+ * how full it is, who causes the cost. */
+void screen_what_ifs(const struct screen *s);
+void screen_comparison(const struct screen *s);
+void screen_launches(const struct screen *s);
+void screen_bill(const struct screen *s);
+
+#endif

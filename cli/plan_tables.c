@@ -1,0 +1,283 @@
+/* plan_tables.c - the tables of the first screen. */
+#include "cli/paragraph.h"
+#include "cli/plan_screen.h"
+#include "cli/table.h"
+
+#include <stdlib.h>
+
+enum { ROWS_MOST = 5, LABEL_WIDTH = 34 };
+
+/* ---- tables -------------------------------------------------------------------------------------
+ */
+
+void screen_what_ifs(const struct screen *s)
+{
+    const struct plan *p = s->r->plan;
+    struct table t;
+    char a[32], b[32], c[32], d[32], e[32];
+    if (p->n_what_ifs == 0)
+        return;
+    putc('\n', s->file);
+    table_begin(&t, 5, "IF EACH JOB TAKES", ">cost", ">at least", ">finish", ">vCPUs");
+    for (int32_t i = 0; i < p->n_what_ifs; i++) {
+        const struct what_if *row = &p->what_ifs[i];
+        table_cell(&t, "%s", show_duration(a, row->duration_s));
+        table_cell(&t, "%s", show_usd(b, row->cost_uusd));
+        table_cell(&t, "%s", show_usd(c, row->bound_uusd));
+        table_cell(&t, "%s", show_duration(d, row->makespan_s));
+        table_cell(&t, "%s", row->peak_vcpus < 0 ? "-" : show_whole(e, row->peak_vcpus));
+    }
+    table_print(&t, s->file, 0, 40);
+}
+
+static void comparison_row(const struct screen *s, struct table *t, const struct alternative *a,
+                           const char *against)
+{
+    char b[32], c[32], d[32], e[32];
+    table_cell(t, "%s", a->name);
+    table_cell(t, "%s%s", a->cost_uusd < 0 ? "-" : show_usd(b, a->cost_uusd),
+               a->cost_uusd < 0 ? "" : s->per);
+    table_cell(t, "%s", show_duration(c, a->makespan_s));
+    table_cell(t, "%s", a->peak_vcpus < 0 ? "-" : show_whole(d, a->peak_vcpus));
+    table_cell(t, "%s", a->instances < 0 ? "-" : show_whole(e, a->instances));
+    table_cell(t, "%s", against);
+}
+
+void screen_comparison(const struct screen *s)
+{
+    const struct plan *p = s->r->plan;
+    struct table t;
+    struct alternative ours = {.name = "> this plan",
+                               .cost_uusd = p->cost_uusd,
+                               .makespan_s = p->makespan_s,
+                               .peak_vcpus = p->peak_vcpus,
+                               .instances = p->instances};
+    if (p->n_alternatives == 0)
+        return;
+    putc('\n', s->file);
+    table_begin(&t, 6, "WAY TO RUN IT", ">cost", ">finish", ">vCPUs", ">instances",
+                "against this plan");
+    comparison_row(s, &t, &ours, "");
+    for (int32_t i = 0; i < p->n_alternatives; i++) {
+        const struct alternative *a = &p->alternatives[i];
+        struct alternative shown = *a;
+        char name[80], against[80] = "";
+        snprintf(name, sizeof name, "  %s", a->name);
+        shown.name = name;
+        if (a->infeasible != NULL)
+            snprintf(against, sizeof against, "impossible: %s", a->infeasible);
+        else if (p->cost_uusd > 0)
+            snprintf(against, sizeof against, "%+.0f %%",
+                     100 * ((double)a->cost_uusd / (double)p->cost_uusd - 1));
+        comparison_row(s, &t, &shown, against);
+    }
+    table_print(&t, s->file, 0, 36);
+}
+
+/* All leases of one offer. */
+struct launch {
+    const struct offer *offer;
+    int64_t instances;
+    double hours;         /* of all instances together */
+    double usd;           /* for sorting and shares */
+    double mcpu_h, mib_h; /* asked for by the jobs that run */
+    int32_t top_class;    /* with the most job-hours */
+    int64_t top_jobs, jobs;
+};
+
+static int by_cost(const void *a, const void *b)
+{
+    const struct launch *x = a, *y = b;
+    if (x->usd != y->usd)
+        return x->usd < y->usd ? 1 : -1;
+    return x->offer < y->offer ? -1 : x->offer > y->offer;
+}
+
+static struct launch *launch_of(struct launch *list, int32_t *n, const struct offer *offer)
+{
+    for (int32_t i = 0; i < *n; i++) {
+        if (list[i].offer == offer)
+            return &list[i];
+    }
+    list[*n] = (struct launch){.offer = offer};
+    return &list[(*n)++];
+}
+
+/* Adds the lease; by_class gathers job-hours of the launch being summed, 0 between launches. */
+static void add_lease(struct launch *l, const struct workload *w, const struct lease *lease,
+                      bool per_hour)
+{
+    double hours = per_hour ? 1 : (double)lease->duration_s / S_PER_H;
+    l->instances += lease->count;
+    l->hours += hours * (double)lease->count;
+    l->usd += (double)offer_total_uusd_h(lease->offer) * hours * (double)lease->count;
+    for (int32_t i = 0; i < lease->n_lanes; i++) {
+        const struct lane *lane = &lease->lanes[i];
+        double times = (double)(lane->count * lease->count);
+        for (int32_t k = 0; k < lane->n_runs; k++) {
+            const struct lane_run *run = &lane->runs[k];
+            const struct job_class *c = &w->classes[run->class_id];
+            double h =
+                times * (double)run->count * (per_hour ? 1 : (double)run->duration_s / S_PER_H);
+            l->mcpu_h += h * (double)c->mcpu;
+            l->mib_h += h * (double)c->mem_mib;
+            l->jobs += run->count * lane->count * lease->count;
+        }
+    }
+}
+
+/* Which class does the launch mostly run? */
+static void find_top(struct launch *l, const struct plan *p, const struct workload *w)
+{
+    double *work = mem_zeroed((size_t)w->n_classes + 1, sizeof *work);
+    int64_t *jobs = mem_zeroed((size_t)w->n_classes + 1, sizeof *jobs);
+    for (int32_t i = 0; i < p->n_leases; i++) {
+        const struct lease *lease = &p->leases[i];
+        for (int32_t k = 0; lease->offer == l->offer && k < lease->n_lanes; k++) {
+            const struct lane *lane = &lease->lanes[k];
+            for (int32_t r = 0; r < lane->n_runs; r++) {
+                const struct lane_run *run = &lane->runs[r];
+                int64_t n = run->count * lane->count * lease->count;
+                jobs[run->class_id] += n;
+                work[run->class_id] +=
+                    (double)n * (p->unit == PLAN_HOUR ? 1 : (double)run->duration_s);
+            }
+        }
+    }
+    for (int32_t c = 1; c < w->n_classes; c++) {
+        if (work[c] > work[l->top_class])
+            l->top_class = c;
+    }
+    l->top_jobs = jobs[l->top_class];
+    free(work);
+    free(jobs);
+}
+
+static void launch_row(const struct screen *s, struct table *t, struct launch *l)
+{
+    char a[32], b[32], c[32], rest[48] = "";
+    bool per_hour = s->r->plan->unit == PLAN_HOUR;
+    find_top(l, s->r->plan, s->r->workload);
+    if (l->jobs > l->top_jobs)
+        snprintf(rest, sizeof rest, " + %s", show_whole(a, l->jobs - l->top_jobs));
+    table_cell(t, "%s x", show_whole(b, l->instances));
+    table_cell(t, "%s%s", l->offer->type->name, l->offer->purchase == PURCHASE_SPOT ? " spot" : "");
+    if (per_hour)
+        table_cell(t, "%s", "-");
+    else
+        table_cell(t, "%.2f", l->hours / (double)l->instances);
+    table_cell(t, "%s%s", show_usd(a, (int64_t)(l->usd + 0.5)), s->per);
+    table_cell(t, "%.0f %%", 100 * l->mcpu_h / (l->hours * (double)l->offer->usable_mcpu));
+    table_cell(t, "%.0f %%", 100 * l->mib_h / (l->hours * (double)l->offer->usable_mib));
+    table_cell(t, "%s %.24s%s", show_whole(c, l->top_jobs),
+               s->r->workload->classes[l->top_class].label, rest);
+}
+
+void screen_launches(const struct screen *s)
+{
+    const struct plan *p = s->r->plan;
+    if (p->n_leases == 0)
+        return;
+    struct launch *list = mem_zeroed((size_t)p->n_leases, sizeof *list);
+    int32_t n = 0;
+    for (int32_t i = 0; i < p->n_leases; i++)
+        add_lease(launch_of(list, &n, p->leases[i].offer), s->r->workload, &p->leases[i],
+                  p->unit == PLAN_HOUR);
+    qsort(list, (size_t)n, sizeof *list, by_cost);
+    struct table t;
+    putc('\n', s->file);
+    table_begin(&t, 7, ">LAUNCH", "", ">hours each", ">cost", ">vCPU used", ">memory", "jobs");
+    int32_t shown = n <= ROWS_MOST + 1 ? n : ROWS_MOST;
+    for (int32_t i = 0; i < shown; i++)
+        launch_row(s, &t, &list[i]);
+    table_print(&t, s->file, 0, 40);
+    if (n > shown) {
+        int64_t instances = 0;
+        double usd = 0;
+        char a[32], b[32];
+        for (int32_t i = shown; i < n; i++) {
+            instances += list[i].instances;
+            usd += list[i].usd;
+        }
+        fprintf(s->file, "  and %s of %d other types, %s%s\n", show_whole(a, instances),
+                (int)(n - shown), show_usd(b, (int64_t)(usd + 0.5)), s->per);
+    }
+    free(list);
+}
+
+/* ---- the bill -----------------------------------------------------------------------------------
+ */
+
+static void bill_row(struct table *t, const char *name, int64_t jobs, int64_t uusd, int64_t total)
+{
+    char a[32], b[32], c[32];
+    table_cell(t, "%s", name);
+    table_cell(t, "%s", jobs > 0 ? show_whole(a, jobs) : "");
+    table_cell(t, "%s", show_usd(b, uusd));
+    table_cell(t, "%s", jobs > 0 ? show_usd(c, uusd / jobs) : "");
+    table_cell(t, "%.0f %%", total > 0 ? 100 * (double)uusd / (double)total : 0);
+}
+
+static void show_items(const struct screen *s)
+{
+    const struct bill *bill = s->r->bill;
+    int64_t cost[3] = {0, 0, 0}, boot = 0, tail = 0;
+    char a[32], b[32], text[400];
+    for (int32_t i = 0; i < bill->n_items; i++) {
+        const struct bill_item *item = &bill->items[i];
+        cost[item->kind] += item->cost_uusd;
+        boot += item->boot_uusd > 0 ? item->boot_uusd : 0;
+        tail += item->tail_uusd > 0 ? item->tail_uusd : 0;
+    }
+    int n = snprintf(text, sizeof text, "instances %s", show_usd(a, cost[BILL_INSTANCES]));
+    if (boot + tail > 0)
+        n += snprintf(text + n, sizeof text - (size_t)n, " (booting %s, ending %s)",
+                      show_usd(a, boot), show_usd(b, tail));
+    if (cost[BILL_ROOT_VOLUMES] > 0)
+        n += snprintf(text + n, sizeof text - (size_t)n, ", root volumes %s",
+                      show_usd(a, cost[BILL_ROOT_VOLUMES]));
+    if (cost[BILL_PUBLIC_IPV4] > 0)
+        snprintf(text + n, sizeof text - (size_t)n, ", public IPv4 %s",
+                 show_usd(a, cost[BILL_PUBLIC_IPV4]));
+    paragraph(s->file, s->bold, "ITEMS", "%s", text);
+}
+
+void screen_bill(const struct screen *s)
+{
+    const struct bill *bill = s->r->bill;
+    struct table t;
+    int labels = 0, shown = 0;
+    int64_t rest_jobs = 0, rest_uusd = 0;
+    for (int32_t i = 0; i < bill->n_shares; i++)
+        labels += bill->shares[i].row == BILL_LABEL;
+    putc('\n', s->file);
+    table_begin(&t, 5, "BILL", ">jobs", s->per[0] == '\0' ? ">cost" : ">an hour", ">a job",
+                ">share");
+    for (int32_t i = 0; i < bill->n_shares; i++) {
+        const struct bill_share *share = &bill->shares[i];
+        if (share->row != BILL_LABEL)
+            continue;
+        if (shown < ROWS_MOST || labels == ROWS_MOST + 1) {
+            bill_row(&t, share->label[0] == '\0' ? "(no label)" : share->label, share->jobs,
+                     share->cost_uusd, bill->total_uusd);
+            shown++;
+        } else {
+            rest_jobs += share->jobs;
+            rest_uusd += share->cost_uusd;
+        }
+    }
+    if (labels > shown) {
+        char name[48];
+        snprintf(name, sizeof name, "%d other labels", labels - shown);
+        bill_row(&t, name, rest_jobs, rest_uusd, bill->total_uusd);
+    }
+    for (int32_t i = 0; i < bill->n_shares; i++) {
+        const struct bill_share *share = &bill->shares[i];
+        static const char *const names[] = {
+            [BILL_BOOT] = "(booting)", [BILL_IDLE] = "(idle)", [BILL_TAIL] = "(ending)"};
+        if (share->row != BILL_LABEL && share->cost_uusd > 0)
+            bill_row(&t, names[share->row], 0, share->cost_uusd, bill->total_uusd);
+    }
+    table_print(&t, s->file, 0, LABEL_WIDTH);
+    show_items(s);
+}

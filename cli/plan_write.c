@@ -1,0 +1,389 @@
+/* plan_write.c - the plan as a JSON document, "batchfit.plan/1" (data/schemas). */
+#include "cli/json_out.h"
+#include "cli/plan_report.h"
+
+#include <string.h>
+
+/* Options that change neither the plan nor what is asked: left out, so that the document is the
+ * same whatever the number of threads and wherever it is written. */
+static bool is_about_the_run(const char *name)
+{
+    static const char *const names[] = {"region",   "threads", "output",     "save",
+                                        "schedule", "format",  "timing",     "quiet",
+                                        "verbose",  "help",    "assumptions"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(names[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void write_option(void *context, const char *name, const char *text)
+{
+    if (!is_about_the_run(name))
+        json_text(context, name, text);
+}
+
+static void write_request(struct json_out *j, const struct plan_report *r)
+{
+    json_object(j, "request");
+    json_text(j, "region", r->settings->region.name);
+    json_text(j, "region_origin", r->settings->region.origin);
+    json_known(j, "deadline_s", r->settings->planner.deadline_s);
+    options_each(r->call, write_option, j);
+    json_array_line(j, "jobs_files");
+    for (int i = 0; i < r->call->n_operands; i++)
+        json_text(j, NULL, r->call->operands[i]);
+    json_close_array(j);
+    json_close_object(j);
+}
+
+static void write_prices(struct json_out *j, const struct plan_report *r)
+{
+    json_object(j, "prices");
+    json_text(j, "source", r->catalogue->source);
+    json_text(j, "as_of", r->catalogue->as_of);
+    json_text(j, "oldest_as_of", r->catalogue->oldest_as_of);
+    json_text(j, "currency", r->catalogue->currency);
+    json_whole(j, "types_used", r->offers->types_used);
+    json_whole(j, "unpriced_types",
+               r->offers->left_out[LEFT_OUT_UNPRICED] + r->offers->left_out[LEFT_OUT_NO_SPOT]);
+    json_object(j, "left_out");
+    for (int why = 0; why < N_LEFT_OUT; why++) {
+        if (r->offers->left_out[why] > 0)
+            json_whole(j, left_out_name((enum left_out)why), r->offers->left_out[why]);
+    }
+    json_close_object(j);
+    json_close_object(j);
+}
+
+static void write_durations(struct json_out *j, const struct job_class *c)
+{
+    if (c->n_runs == 0) {
+        json_null(j, "duration_s");
+        return;
+    }
+    json_object(j, "duration_s");
+    json_ms_as_s(j, "min", c->min_ms);
+    json_ms_as_s(j, "p50", c->p50_ms);
+    json_ms_as_s(j, "p90", c->p90_ms);
+    json_ms_as_s(j, "max", c->max_ms);
+    json_ms_as_s(j, "total", c->total_ms);
+    json_close_object(j);
+}
+
+static void write_classes(struct json_out *j, const struct plan_report *r)
+{
+    json_array(j, "classes");
+    for (int32_t i = 0; i < r->workload->n_classes; i++) {
+        const struct job_class *c = &r->workload->classes[i];
+        json_object_line(j, NULL);
+        json_whole(j, "id", c->id);
+        json_text(j, "label", c->label);
+        json_whole(j, "count", c->count);
+        json_mcpu_as_vcpus(j, "vcpus", c->mcpu);
+        json_known(j, "memory_mib", c->mem_mib);
+        json_whole(j, "gpus", c->gpus);
+        json_text(j, "arch", arch_name(c->arch));
+        json_text(j, "gpu_model", c->gpu_model[0] == '\0' ? NULL : c->gpu_model);
+        json_bool(j, "guessed", c->guessed_mcpu || c->guessed_mem);
+        json_bool(j, "assumed", c->assumed_mcpu || c->assumed_mem || c->assumed_duration);
+        if (c->whole_instances)
+            json_bool(j, "whole_instances", true);
+        write_durations(j, c);
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
+static void write_lane(struct json_out *j, const struct lane *lane)
+{
+    json_object_line(j, NULL);
+    json_whole(j, "count", lane->count);
+    json_known(j, "start_s", lane->start_s);
+    json_array(j, "runs");
+    for (int32_t i = 0; i < lane->n_runs; i++) {
+        json_object(j, NULL);
+        json_whole(j, "class", lane->runs[i].class_id);
+        json_known(j, "duration_s", lane->runs[i].duration_s);
+        json_whole(j, "count", lane->runs[i].count);
+        json_close_object(j);
+    }
+    json_close_array(j);
+    json_close_object(j);
+}
+
+static void write_leases(struct json_out *j, const struct plan_report *r)
+{
+    json_array(j, "leases");
+    for (int32_t i = 0; i < r->plan->n_leases; i++) {
+        const struct lease *lease = &r->plan->leases[i];
+        const struct offer *offer = lease->offer;
+        json_object(j, NULL);
+        json_whole(j, "count", lease->count);
+        json_text(j, "instance_type", offer->type->name);
+        json_text(j, "purchase", purchase_name(offer->purchase));
+        json_usd(j, "usd_per_hour", offer_total_uusd_h(offer));
+        json_object_line(j, "usable");
+        json_mcpu_as_vcpus(j, "vcpus", offer->usable_mcpu);
+        json_whole(j, "memory_mib", offer->usable_mib);
+        json_whole(j, "gpus", offer->gpus);
+        json_close_object(j);
+        json_known(j, "start_s", lease->start_s);
+        json_known(j, "duration_s", lease->duration_s);
+        json_array(j, "lanes");
+        for (int32_t l = 0; l < lease->n_lanes; l++)
+            write_lane(j, &lease->lanes[l]);
+        json_close_array(j);
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
+static void write_items(struct json_out *j, const struct bill *bill)
+{
+    json_array(j, "items");
+    for (int32_t i = 0; i < bill->n_items; i++) {
+        const struct bill_item *item = &bill->items[i];
+        json_object_line(j, NULL);
+        json_text(j, "item", bill_kind_name(item->kind));
+        if (item->offer != NULL) {
+            json_text(j, "instance_type", item->offer->type->name);
+            json_text(j, "purchase", purchase_name(item->offer->purchase));
+        }
+        json_usd(j, "usd", item->cost_uusd);
+        json_whole(j, "instances", item->instances);
+        json_known(j, "billed_s", item->billed_s);
+        if (item->boot_uusd >= 0) {
+            json_usd(j, "boot_usd", item->boot_uusd);
+            json_usd(j, "busy_usd", item->busy_uusd);
+            json_usd(j, "tail_usd", item->tail_uusd);
+        }
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
+static void write_shares(struct json_out *j, const struct bill *bill)
+{
+    static const char *const rows[] = {"label", "boot", "idle", "tail"};
+    json_array(j, "by_label");
+    for (int32_t i = 0; i < bill->n_shares; i++) {
+        const struct bill_share *share = &bill->shares[i];
+        json_object_line(j, NULL);
+        json_text(j, "label", share->label);
+        json_text(j, "row", rows[share->row]);
+        json_whole(j, "jobs", share->jobs);
+        json_usd(j, "usd", share->cost_uusd);
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
+static void write_cost(struct json_out *j, const struct plan_report *r)
+{
+    json_object(j, "cost");
+    json_usd(j, "total_usd", r->plan->cost_uusd);
+    json_usd(j, "lower_bound_usd", r->plan->bound_uusd);
+    json_decimal(j, "gap", plan_gap(r->plan), 6);
+    json_text(j, "unit", r->plan->unit == PLAN_HOUR ? "hour" : "batch");
+    json_bool(j, "at_least", r->plan->at_least);
+    json_array_line(j, "unknown_items");
+    for (int32_t i = 0; i < r->bill->n_unknown; i++)
+        json_text(j, NULL, r->bill->unknown[i]);
+    json_close_array(j);
+    write_items(j, r->bill);
+    write_shares(j, r->bill);
+    json_close_object(j);
+}
+
+static void write_proof(struct json_out *j, const struct plan_report *r)
+{
+    const struct proof *proof = &r->plan->proof;
+    json_object(j, "proof");
+    json_text(j, "bound", bound_name(proof->kind));
+    json_big(j, "scale", proof->scale);
+    json_array_line(j, "duals");
+    for (int32_t c = 0; proof->dual != NULL && c < r->workload->n_classes; c++)
+        json_big(j, NULL, proof->dual[c]);
+    json_close_array(j);
+    json_object_line(j, "parameters");
+    json_known(j, "deadline_s", proof->deadline_s);
+    json_known(j, "boot_s", proof->boot_s);
+    json_known(j, "tail_s", proof->tail_s);
+    json_known(j, "billed_s", proof->billed_s);
+    json_known(j, "price_gcd_uusd", proof->price_gcd);
+    json_close_object(j);
+    json_close_object(j);
+}
+
+static const char *unplaced_word(enum unplaced_why why)
+{
+    static const char *const words[] = {
+        [UNPLACED_VCPUS] = "vcpus",       [UNPLACED_MEMORY] = "memory",
+        [UNPLACED_GPUS] = "gpus",         [UNPLACED_GPU_MODEL] = "gpu_model",
+        [UNPLACED_ARCH] = "arch",         [UNPLACED_TOGETHER] = "together",
+        [UNPLACED_DEADLINE] = "deadline", [UNPLACED_MAX_VCPUS] = "max_vcpus",
+    };
+    return words[why];
+}
+
+static void write_unplaced(struct json_out *j, const struct plan_report *r)
+{
+    json_array(j, "unplaced");
+    for (int32_t i = 0; i < r->plan->n_unplaced; i++) {
+        const struct unplaced *u = &r->plan->unplaced[i];
+        json_object_line(j, NULL);
+        json_whole(j, "class", u->class_id);
+        json_whole(j, "jobs", u->jobs);
+        json_text(j, "why", unplaced_word(u->why));
+        if (u->largest != NULL) {
+            json_object(j, "largest");
+            json_text(j, "instance_type", u->largest->type->name);
+            json_mcpu_as_vcpus(j, "vcpus", u->largest->usable_mcpu);
+            json_whole(j, "memory_mib", u->largest->usable_mib);
+            json_whole(j, "gpus", u->largest->gpus);
+            json_close_object(j);
+        }
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
+static void write_environments(struct json_out *j, const struct plan_report *r)
+{
+    const struct environments *e = r->environments;
+    json_array(j, "environments");
+    for (int32_t i = 0; i < e->n; i++) {
+        const struct environment *env = &e->list[i];
+        const struct queue *queue = &e->queues[env->queue];
+        json_object(j, NULL);
+        json_text(j, "name", env->name);
+        json_text(j, "queue", queue->name);
+        json_text(j, "purchase", purchase_name(env->purchase));
+        json_text(j, "arch", arch_name(queue->arch));
+        json_bool(j, "gpu", queue->gpu);
+        json_text(j, "allocation_strategy", env->strategy);
+        json_array_line(j, "instance_types");
+        for (int32_t t = 0; t < env->n_types; t++)
+            json_text(j, NULL, env->types[t]);
+        json_close_array(j);
+        json_whole(j, "min_vcpus", 0);
+        json_whole(j, "max_vcpus", env->max_vcpus);
+        json_decimal(j, "share", env->share, 4);
+        json_array_line(j, "classes");
+        for (int32_t c = 0; c < queue->n_classes; c++)
+            json_whole(j, NULL, queue->classes[c]);
+        json_close_array(j);
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
+static void write_comparison(struct json_out *j, const struct plan_report *r)
+{
+    json_array(j, "comparison");
+    for (int32_t i = 0; i < r->plan->n_alternatives; i++) {
+        const struct alternative *a = &r->plan->alternatives[i];
+        json_object_line(j, NULL);
+        json_text(j, "name", a->name);
+        json_usd(j, "usd", a->cost_uusd);
+        json_known(j, "makespan_s", a->makespan_s);
+        json_known(j, "peak_vcpus", a->peak_vcpus);
+        json_known(j, "instances", a->instances);
+        json_text(j, "infeasible", a->infeasible);
+        json_close_object(j);
+    }
+    json_close_array(j);
+    if (r->plan->n_what_ifs == 0)
+        return;
+    json_array(j, "what_if");
+    for (int32_t i = 0; i < r->plan->n_what_ifs; i++) {
+        const struct what_if *row = &r->plan->what_ifs[i];
+        json_object_line(j, NULL);
+        json_whole(j, "duration_s", row->duration_s);
+        json_usd(j, "usd", row->cost_uusd);
+        json_usd(j, "lower_bound_usd", row->bound_uusd);
+        json_known(j, "makespan_s", row->makespan_s);
+        json_known(j, "peak_vcpus", row->peak_vcpus);
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
+/* What was read: counts that a reader of the document cannot recompute from the classes. */
+static void write_read(struct json_out *j, const struct plan_report *r)
+{
+    const struct workload *w = r->workload;
+    json_object(j, "read");
+    json_text(j, "format", w->format);
+    json_whole(j, "rows", w->rows);
+    json_whole(j, "jobs", w->count);
+    json_whole(j, "rejected", w->n_rejected);
+    json_array(j, "set_aside");
+    for (int why = 0; why < N_ASIDE; why++) {
+        if (w->aside[why].rows == 0)
+            continue;
+        json_object_line(j, NULL);
+        json_text(j, "why", set_aside_name((enum set_aside)why));
+        json_whole(j, "rows", w->aside[why].rows);
+        json_ms_as_s(j, "duration_s", w->aside[why].total_ms);
+        json_close_object(j);
+    }
+    json_close_array(j);
+    json_close_object(j);
+}
+
+static void write_remarks(struct json_out *j, const struct plan_report *r)
+{
+    json_array(j, "advice");
+    for (int i = 0; i < r->n_advice; i++) {
+        json_object_line(j, NULL);
+        json_text(j, "text", r->advice[i].text);
+        json_usd(j, "saves_usd", r->advice[i].saves_uusd);
+        json_close_object(j);
+    }
+    json_close_array(j);
+    json_array(j, "assumptions");
+    for (int i = 0; i < r->n_assumptions; i++) {
+        json_object_line(j, NULL);
+        json_text(j, "name", r->assumptions[i].name);
+        json_text(j, "value", r->assumptions[i].value);
+        json_text(j, "option", r->assumptions[i].option);
+        json_text(j, "origin", r->assumptions[i].origin);
+        json_close_object(j);
+    }
+    json_close_array(j);
+    json_array(j, "warnings");
+    for (int i = 0; i < r->n_warnings; i++)
+        json_text(j, NULL, r->warnings[i]);
+    json_close_array(j);
+}
+
+void plan_document(const struct plan_report *r, FILE *file)
+{
+    struct json_out j;
+    json_begin(&j, file);
+    json_text(&j, "schema", "batchfit.plan/1");
+    json_text(&j, "version", BATCHFIT_VERSION);
+    write_request(&j, r);
+    write_prices(&j, r);
+    write_read(&j, r);
+    write_classes(&j, r);
+    write_leases(&j, r);
+    write_cost(&j, r);
+    write_proof(&j, r);
+    json_known(&j, "makespan_s", r->plan->makespan_s);
+    json_known(&j, "peak_vcpus", r->plan->peak_vcpus);
+    json_whole(&j, "instances", r->plan->instances);
+    write_unplaced(&j, r);
+    write_environments(&j, r);
+    write_comparison(&j, r);
+    write_remarks(&j, r);
+    json_text(&j, "stopped", r->stopped);
+    if (r->values->timing) {
+        json_ms_as_s(&j, "reading_s", r->reading_ms);
+        json_ms_as_s(&j, "planning_s", r->planning_ms);
+    }
+    json_end(&j);
+}
