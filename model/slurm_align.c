@@ -122,28 +122,57 @@ bool slurm_column_known(struct slice name)
     return kind_index(name) >= 0;
 }
 
+/* The kinds of value that a character may stand in. */
+enum { OF_NUMBER = 1, OF_CLOCK = 2, OF_DATE = 4, OF_SIZE = 8, OF_EXIT = 16, OF_ALL = 31 };
+
+static const unsigned char stands_in[256] = {
+    ['0'] = OF_ALL,
+    ['1'] = OF_ALL,
+    ['2'] = OF_ALL,
+    ['3'] = OF_ALL,
+    ['4'] = OF_ALL,
+    ['5'] = OF_ALL,
+    ['6'] = OF_ALL,
+    ['7'] = OF_ALL,
+    ['8'] = OF_ALL,
+    ['9'] = OF_ALL,
+    [':'] = OF_CLOCK | OF_DATE | OF_EXIT,
+    ['-'] = OF_CLOCK | OF_DATE,
+    ['.'] = OF_CLOCK | OF_DATE | OF_SIZE | OF_NUMBER,
+    ['T'] = OF_DATE | OF_SIZE,
+    [' '] = OF_DATE,
+    ['K'] = OF_SIZE | OF_NUMBER,
+    ['M'] = OF_SIZE | OF_NUMBER,
+    ['G'] = OF_SIZE,
+    ['P'] = OF_SIZE,
+    ['E'] = OF_SIZE,
+    ['c'] = OF_SIZE,
+    ['n'] = OF_SIZE,
+    ['d'] = OF_SIZE, /* no unit, but near enough for the reader to name the value */
+};
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
-static bool only(struct slice s, const char *allowed)
+static bool only(struct slice s, unsigned kind)
 {
+    unsigned all = kind;
     for (size_t i = 0; i < s.n; i++)
-        if (!is_digit(s.p[i]) && (s.p[i] == '\0' || strchr(allowed, s.p[i]) == NULL))
-            return false;
-    return true;
+        all &= stands_in[(unsigned char)s.p[i]];
+    return all != 0;
 }
 
 static bool suits_clock(struct slice s)
 {
-    return (only(s, ":-.") && memchr(s.p, ':', s.n) != NULL) || slice_is(s, "UNLIMITED") ||
+    return (only(s, OF_CLOCK) && memchr(s.p, ':', s.n) != NULL) || slice_is(s, "UNLIMITED") ||
            slice_is(s, "Partition_Limit") || slice_is(s, "INVALID");
 }
 
 static bool suits_date(struct slice s)
 {
-    return (s.n >= 10 && is_digit(s.p[0]) && only(s, "-T:. ")) || slice_is(s, "Unknown") ||
+    return (s.n >= 10 && is_digit(s.p[0]) && only(s, OF_DATE)) || slice_is(s, "Unknown") ||
            slice_is(s, "None") || slice_is(s, "None assigned") || slice_is(s, "N/A");
 }
 
@@ -172,15 +201,15 @@ bool slurm_suits(enum slurm_kind kind, struct slice s)
     case SLURM_LIST:
         return s.p[0] != '-' && memchr(s.p, '=', s.n) != NULL && memchr(s.p, ' ', s.n) == NULL;
     case SLURM_NUMBER:
-        return only(s, ".KM");
+        return only(s, OF_NUMBER);
     case SLURM_CLOCK:
         return suits_clock(s);
     case SLURM_DATE:
         return suits_date(s);
     case SLURM_SIZE:
-        return s.p[0] == '?' || (is_digit(s.p[0]) && only(s, ".KMGTPEcnd"));
+        return s.p[0] == '?' || (is_digit(s.p[0]) && only(s, OF_SIZE));
     case SLURM_EXIT:
-        return only(s, ":") && memchr(s.p, ':', s.n) != NULL;
+        return only(s, OF_EXIT) && memchr(s.p, ':', s.n) != NULL;
     case SLURM_STATE:
         return suits_state(s);
     case SLURM_ID:
@@ -248,6 +277,18 @@ static int settle(const struct table_fields *f, int column, uint64_t set)
     return first;
 }
 
+/* As many fields as columns: each its own. */
+static bool align_straight(const struct slurm_columns *columns, const struct table_fields *f,
+                           int start[TABLE_COLUMNS_MAX])
+{
+    for (int c = 0; c < columns->n; c++) {
+        if (!slurm_suits(columns->kind[c], f->at[c]))
+            return false;
+        start[c] = c;
+    }
+    return true;
+}
+
 bool slurm_align(const struct slurm_columns *columns, const struct table_fields *f,
                  int start[TABLE_COLUMNS_MAX])
 {
@@ -256,6 +297,8 @@ bool slurm_align(const struct slurm_columns *columns, const struct table_fields 
     if (f->n < (size_t)n || f->n > TABLE_COLUMNS_MAX || f->n - (size_t)n > SLURM_SHIFT_MAX)
         return false;
     int most = (int)f->n - n;
+    if (most == 0)
+        return align_straight(columns, f, start);
     can[0] = 1;
     for (int c = 0; c < n; c++) {
         can[c + 1] = step(columns->kind[c], f, c, can[c], most);

@@ -120,6 +120,41 @@ START_TEST(rows_without_a_header_are_known_by_their_looks)
 }
 END_TEST
 
+START_TEST(the_long_rows_of_old_traces_are_known_too)
+{
+    read_trace(
+        "1\t0a/b1c2d3\t1\tMAP (1)\tCOMPLETED\t0\t2015-05-11 18:36:49.877\t6s\t38ms\t50%\t1 MB\t"
+        "2 MB\t1 MB\t2 MB\t22 KB\t226 B\t46\t3\t5961\t38\t1\t2\t2789376\t4\t22588\t226\n"
+        "1\t0a/b1c2d4\t2\tMAP (1)\tCOMPLETED\t0\t2015-05-12 18:36:49.877\t6s\t40ms\t-\t-\t"
+        "-\t-\t-\t-\t-\t-\t-\t5961\t40\t-\t-\t-\t-\t-\t-\n");
+    ck_assert_int_eq(list.w.count, 2); /* the same task in two runs */
+    ck_assert_int_eq(list.w.classes[0].peak_mib, 3);
+    ck_assert_int_eq(list.w.classes[0].max_ms, 40);
+}
+END_TEST
+
+START_TEST(a_task_that_never_succeeded_is_one_job)
+{
+    read_trace(DEFAULT_HEADER "1\t0a/b1c2d3\t1\tGET\tFAILED\t2\t-\t66ms\t62ms\t-\t-\t-\t-\t-\n"
+                              "2\t0a/b1c2d4\t2\tGET\tFAILED\t2\t-\t63ms\t2ms\t-\t-\t-\t-\t-\n");
+    ck_assert_int_eq(list.w.count, 1);
+    ck_assert_int_eq(list.w.classes[0].max_ms, 2);
+    ck_assert_int_eq(list.w.classes[0].mem_mib, UNKNOWN);
+    ck_assert_int_eq(list.w.aside[ASIDE_EARLIER_ATTEMPT].rows, 1);
+}
+END_TEST
+
+START_TEST(attempt_numbers_link_retries_in_any_order)
+{
+    read_trace("task_id,name,status,attempt,submit,start,realtime,%cpu,peak_rss\n"
+               "2,A (x),COMPLETED,2,1700000000123,1700000000000,4000,50.0,1048576\n"
+               "1,A (x),FAILED,1,1700000000123,1700000000000,3000,-,-\n");
+    ck_assert_int_eq(list.w.count, 1);
+    ck_assert_int_eq(list.w.classes[0].max_ms, 4000);
+    ck_assert_int_eq(list.w.jobs[0].start_ms - list.w.jobs[0].submit_ms, -123);
+}
+END_TEST
+
 START_TEST(a_headerless_trace_of_other_columns_is_refused)
 {
     list_of(&list, jobs_nextflow_read,
@@ -261,6 +296,9 @@ Suite *suite_jobs_nextflow(void)
     tcase_add_test(t, cached_and_unstarted_rows_are_no_jobs);
     tcase_add_test(t, of_a_repeated_column_the_raw_one_counts);
     tcase_add_test(t, rows_without_a_header_are_known_by_their_looks);
+    tcase_add_test(t, the_long_rows_of_old_traces_are_known_too);
+    tcase_add_test(t, a_task_that_never_succeeded_is_one_job);
+    tcase_add_test(t, attempt_numbers_link_retries_in_any_order);
     tcase_add_test(t, a_headerless_trace_of_other_columns_is_refused);
     tcase_add_test(t, several_runs_in_one_file_may_change_their_columns);
     tcase_add_test(t, without_realtime_the_duration_is_taken_and_said);

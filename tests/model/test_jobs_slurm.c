@@ -68,6 +68,20 @@ START_TEST(memory_per_cpu_and_per_node_is_multiplied)
 }
 END_TEST
 
+START_TEST(a_job_of_several_nodes_is_shared_out)
+{
+    read_sacct("JobID|State|AllocCPUS|NNodes|ReqMem|ElapsedRaw|AllocTRES\n"
+               "1|COMPLETED|576|16|16G|60|billing=576,cpu=576,mem=576G,node=16\n"
+               "2|COMPLETED|10|3|1000M|60|cpu=10,mem=1000M,node=3\n");
+    ck_assert_int_eq(list.w.classes[0].count, 16);
+    ck_assert_int_eq(list.w.classes[0].mcpu, 36000);
+    ck_assert_int_eq(list.w.classes[0].mem_mib, 1024);
+    ck_assert_int_eq(list.w.classes[1].count, 3);
+    ck_assert_int_eq(list.w.classes[1].mcpu, 4000);
+    ck_assert_int_eq(list.w.classes[1].mem_mib, 334);
+}
+END_TEST
+
 START_TEST(without_reqmem_the_resources_tell)
 {
     read_sacct("JobID|State|ReqMem|ElapsedRaw|ReqTRES|AllocTRES\n"
@@ -356,6 +370,7 @@ Suite *suite_jobs_slurm(void)
     tcase_add_test(t, steps_are_folded_into_their_job);
     tcase_add_test(t, columns_stand_in_any_order_and_before_a_last_delimiter);
     tcase_add_test(t, memory_per_cpu_and_per_node_is_multiplied);
+    tcase_add_test(t, a_job_of_several_nodes_is_shared_out);
     tcase_add_test(t, without_reqmem_the_resources_tell);
     tcase_add_test(t, jobs_that_never_ran_are_set_aside);
     tcase_add_test(t, requeued_rows_of_one_id_are_attempts);
