@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* Whole numbers up to here are exact in a double. */
 #define EXACT_MAX 9007199254740992.0
@@ -135,6 +136,59 @@ bool json_each(const struct json_at *list, struct json_at *element)
     if (next == NULL)
         return false;
     *element = (struct json_at){next, list, NULL, first ? 0 : element->index + 1};
+    return true;
+}
+
+bool json_each_member(const struct json_at *object, struct json_at *member)
+{
+    const cJSON *next = NULL;
+    if (member->parent == object)
+        next = member->item->next;
+    else if (object->item != NULL && cJSON_IsObject(object->item))
+        next = object->item->child;
+    if (next == NULL)
+        return false;
+    *member = (struct json_at){next, object, next->string, 0};
+    return true;
+}
+
+static int by_text(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static bool own_keys_once(const struct json_at *at, struct error *err)
+{
+    struct json_at member = {0};
+    size_t n = 0;
+    const char **keys = mem_alloc((size_t)cJSON_GetArraySize(at->item) * sizeof *keys);
+    while (json_each_member(at, &member))
+        keys[n++] = member.key;
+    qsort(keys, n, sizeof *keys, by_text);
+    bool ok = true;
+    for (size_t i = 1; ok && i < n; i++) {
+        if (strcmp(keys[i - 1], keys[i]) == 0)
+            ok = json_wrong(at, err, "\"%.60s\" is given twice", keys[i]);
+    }
+    free(keys);
+    return ok;
+}
+
+bool json_keys_once(const struct json_at *at, struct error *err)
+{
+    struct json_at below = {0};
+    if (at->item != NULL && cJSON_IsObject(at->item)) {
+        if (!own_keys_once(at, err))
+            return false;
+        while (json_each_member(at, &below)) {
+            if (!json_keys_once(&below, err))
+                return false;
+        }
+    }
+    while (json_each(at, &below)) {
+        if (!json_keys_once(&below, err))
+            return false;
+    }
     return true;
 }
 

@@ -374,26 +374,16 @@ static void check_totals(const struct check *k)
 /* ---- all of it --------------------------------------------------------------------------------
  */
 
-static void reset(struct plan_findings *out)
+void plan_check_add(const struct plan *plan, const struct workload *w,
+                    const struct offer_set *offers, const struct plan_limits *limits,
+                    struct plan_findings *out)
 {
-    *out = (struct plan_findings){.cost_uusd = UNKNOWN,
-                                  .instances_uusd = UNKNOWN,
-                                  .root_uusd = UNKNOWN,
-                                  .ipv4_uusd = UNKNOWN,
-                                  .bound_uusd = UNKNOWN,
-                                  .peak_vcpus = UNKNOWN};
-}
-
-bool plan_check(const struct plan *plan, const struct workload *w, const struct offer_set *offers,
-                const struct plan_limits *limits, struct plan_findings *out)
-{
-    reset(out);
     struct check k = {plan, w, offers, limits, out};
     bool sound = true;
     for (int32_t i = 0; i < plan->n_leases; i++)
         sound &= lease_shape(&k, i);
     if (!sound)
-        return false;
+        return;
     out->makespan_s = plan->unit == PLAN_HOUR ? UNKNOWN : 0;
     for (int32_t i = 0; i < plan->n_leases; i++)
         check_lease(&k, i);
@@ -405,5 +395,12 @@ bool plan_check(const struct plan *plan, const struct workload *w, const struct 
     }
     plan_proof_check(plan, w, offers, limits, runs, n_runs, out);
     free(runs);
+}
+
+bool plan_check(const struct plan *plan, const struct workload *w, const struct offer_set *offers,
+                const struct plan_limits *limits, struct plan_findings *out)
+{
+    plan_findings_init(out);
+    plan_check_add(plan, w, offers, limits, out);
     return out->n_findings == 0;
 }

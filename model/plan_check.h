@@ -28,6 +28,11 @@ MUST_CHECK bool plan_check(const struct plan *plan, const struct workload *w,
                            const struct offer_set *offers, const struct plan_limits *limits,
                            struct plan_findings *out);
 
+/* The same, adding to what out holds already. */
+void plan_check_add(const struct plan *plan, const struct workload *w,
+                    const struct offer_set *offers, const struct plan_limits *limits,
+                    struct plan_findings *out);
+
 /* Does the offer take one job of the class: architecture, GPUs and their model, vCPUs, memory? */
 bool plan_check_takes(const struct offer_set *offers, const struct offer *offer,
                       const struct job_class *class);

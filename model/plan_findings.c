@@ -4,6 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
+void plan_findings_init(struct plan_findings *f)
+{
+    *f = (struct plan_findings){.cost_uusd = UNKNOWN,
+                                .instances_uusd = UNKNOWN,
+                                .root_uusd = UNKNOWN,
+                                .ipv4_uusd = UNKNOWN,
+                                .bound_uusd = UNKNOWN,
+                                .makespan_s = UNKNOWN,
+                                .peak_vcpus = UNKNOWN};
+}
+
 void plan_findings_add(struct plan_findings *f, const char *fmt, ...)
 {
     f->n_findings++;

@@ -31,6 +31,8 @@ struct plan_findings {
     int64_t proof_steps;
 };
 
+/* Nothing found, nothing known. */
+void plan_findings_init(struct plan_findings *f);
 /* Adds one line; control characters in it are shown as '?'. */
 void plan_findings_add(struct plan_findings *f, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void plan_findings_clear(struct plan_findings *f);
