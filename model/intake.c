@@ -354,6 +354,7 @@ static void take_failed(struct intake *in, const struct job_row *row, const stru
         .name_hash = job->name_hash,
         .id_hash = job->id_hash,
         .class_index = job->class_index,
+        .count = (int32_t)row->count,
         .peak_mcpu = (int32_t)job->peak_mcpu,
         .peak_mib = (int32_t)job->peak_mib,
     };
@@ -416,7 +417,7 @@ static void take_by_rule(struct intake *in, const struct job_row *row)
         set_row_aside(in, ASIDE_CACHED, row);
     else if (row->state == JOB_NEVER_STARTED)
         set_row_aside(in, ASIDE_NEVER_STARTED, row);
-    else if (in->options.attempts == ATTEMPTS_FINAL && row->retry_of.n > 0 && row->count == 1)
+    else if (in->options.attempts == ATTEMPTS_FINAL && row->retry_of.n > 0)
         take(in, row, true);
     else if (row->state == JOB_FAILED && row->duration_ms <= 0)
         set_row_aside(in, ASIDE_NO_TIME, row);

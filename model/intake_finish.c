@@ -139,7 +139,7 @@ static void count_failed_as_job(struct intake *in, const struct failed_attempt *
         .class_index = f->class_index,
         .row = WHEN_ROW(f->when),
         .duration_ms = duration_ms,
-        .count = 1,
+        .count = f->count,
         .peak_mcpu = f->peak_mcpu,
         .peak_mib = f->peak_mib,
         .name_hash = f->name_hash,
@@ -159,8 +159,8 @@ static void settle_failed(struct intake *in, bool jobs)
         if (f->is_job || jobs)
             continue;
         bool ran = f->duration_ms > 0;
-        intake_tally_aside(in, ran || f->superseded ? ASIDE_EARLIER_ATTEMPT : ASIDE_NO_TIME, 1, 1,
-                           f->duration_ms, in->classes[f->class_index].mcpu);
+        intake_tally_aside(in, ran || f->superseded ? ASIDE_EARLIER_ATTEMPT : ASIDE_NO_TIME, 1,
+                           f->count, f->duration_ms, in->classes[f->class_index].mcpu);
     }
 }
 

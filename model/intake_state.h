@@ -48,6 +48,7 @@ struct failed_attempt {
     int64_t link;      /* in links[], or -1 */
     uint64_t name_hash, id_hash;
     int32_t class_index;
+    int32_t count;
     int32_t peak_mcpu, peak_mib;
     bool is_job;     /* the verdict of attempts_judge */
     bool superseded; /* likewise: a later attempt exists, so it was tried again */

@@ -124,6 +124,16 @@ START_TEST(requeued_rows_of_one_id_are_attempts)
 }
 END_TEST
 
+START_TEST(attempts_of_several_nodes_are_linked_too)
+{
+    read_sacct("JobID|State|AllocCPUS|NNodes|ReqMem|ElapsedRaw\n"
+               "1|NODE_FAIL|8|4|4G|50\n1|COMPLETED|8|4|4G|60\n2|TIMEOUT|4|2|2G|70\n");
+    ck_assert_int_eq(list.w.count, 6);
+    ck_assert_int_eq(list.w.aside[ASIDE_EARLIER_ATTEMPT].rows, 1);
+    ck_assert_int_eq(list.w.aside[ASIDE_EARLIER_ATTEMPT].total_ms, 4 * 50000);
+}
+END_TEST
+
 START_TEST(array_tasks_and_parts_of_het_jobs_are_jobs)
 {
     read_sacct(HEADER "846_0|a|COMPLETED|1|1G||50" DAY "846_0.batch|batch|COMPLETED|1||9M|50" DAY
@@ -374,6 +384,7 @@ Suite *suite_jobs_slurm(void)
     tcase_add_test(t, without_reqmem_the_resources_tell);
     tcase_add_test(t, jobs_that_never_ran_are_set_aside);
     tcase_add_test(t, requeued_rows_of_one_id_are_attempts);
+    tcase_add_test(t, attempts_of_several_nodes_are_linked_too);
     tcase_add_test(t, array_tasks_and_parts_of_het_jobs_are_jobs);
     tcase_add_test(t, cores_may_be_physical);
     tcase_add_test(t, records_without_a_header_are_known_by_their_looks);
