@@ -13,11 +13,6 @@
 #include <string.h>
 #include <time.h>
 
-struct plan_run_values {
-    struct plan_values plan;
-    struct read_values reading;
-};
-
 /* Everything of one run, so that one function owns and the others work. */
 struct planning {
     const struct invocation *call;
@@ -153,25 +148,6 @@ static bool check_known(const struct planning *p, struct error *err)
                          : p->settings.has_budget ? "--budget"
                                                   : "--max-time");
     return true;
-}
-
-/* Under --arch auto and the like a job without an architecture gets one, so that an arm64 job in
- * the list doesn't send it to machines that its image may not run on. */
-static void settle_architectures(struct planning *p)
-{
-    size_t n = (size_t)p->workload.n_classes;
-    p->settings.filter.arch_mask = plan_arch_mask(p->v, &p->workload);
-    p->planned = p->workload;
-    p->planned.classes = arena_array(p->call->arena, n + 1, sizeof *p->planned.classes);
-    memcpy(p->planned.classes, p->workload.classes, n * sizeof *p->planned.classes);
-    bool both = p->settings.filter.arch_mask == (ARCH_BIT(ARCH_X86_64) | ARCH_BIT(ARCH_ARM64));
-    enum { ARM64 = 2, ANY = 3 }; /* --arch's words */
-    if (!both || p->v->arch == ANY)
-        return;
-    for (size_t i = 0; i < n; i++) {
-        if (p->planned.classes[i].arch == ARCH_ANY)
-            p->planned.classes[i].arch = p->v->arch == ARM64 ? ARCH_ARM64 : ARCH_X86_64;
-    }
 }
 
 static bool select_offers(struct planning *p, struct error *err)
@@ -363,7 +339,7 @@ static bool plan_jobs(struct planning *p, const struct read_values *reading, str
     if (!plan_settings_make(&p->settings, p->call, p->v, err) || !load_prices(p, err) ||
         !read_jobs(p, reading, err))
         return false;
-    settle_architectures(p);
+    plan_settle_architectures(&p->settings, p->v, &p->workload, &p->planned, p->call->arena);
     if (!select_offers(p, err) || !make_plan(p, err))
         return false;
     environments_of_plan(&p->environments, &p->plan, &p->planned, &p->offers);

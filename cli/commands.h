@@ -7,5 +7,6 @@
 extern const struct verb verb_export;
 extern const struct verb verb_plan;
 extern const struct verb verb_types;
+extern const struct verb verb_verify;
 
 #endif

@@ -494,6 +494,24 @@ bool options_parse(const struct verb *verb, int argc, char **argv, void *values,
     return true;
 }
 
+bool options_defaults(const struct verb *verb, void *values, struct invocation *call,
+                      struct error *err)
+{
+    n_settings = 0;
+    call->verb = verb;
+    return apply_defaults(verb, values, call->arena, err);
+}
+
+bool options_set(const char *name, const char *text, const char *origin, void *values,
+                 struct invocation *call, struct error *err)
+{
+    size_t base;
+    const struct option_spec *spec = find(call->verb, name, strlen(name), &base);
+    if (spec == NULL)
+        return unknown_option(call->verb, name, strlen(name), err);
+    return apply(spec, (char *)values + base + spec->offset, text, origin, call->arena, err);
+}
+
 static const struct setting *setting_named(const char *name)
 {
     for (int i = 0; i < n_settings; i++) {

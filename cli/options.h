@@ -98,6 +98,13 @@ struct arena;
 MUST_CHECK bool options_parse(const struct verb *verb, int argc, char **argv, void *values,
                               struct invocation *call, struct error *err);
 
+/* The table's defaults alone, for verbs that take the options of another one from a document:
+ * neither files nor the environment count.  Then options_set for each. */
+MUST_CHECK bool options_defaults(const struct verb *verb, void *values, struct invocation *call,
+                                 struct error *err);
+MUST_CHECK bool options_set(const char *name, const char *text, const char *origin, void *values,
+                            struct invocation *call, struct error *err);
+
 void options_help(const struct verb *verb); /* `batchfit VERB --help`, to stdout */
 void options_overview(void);                /* `batchfit --help` */
 void options_man(void);                     /* `batchfit --man`: the man page */

@@ -329,6 +329,25 @@ uint32_t plan_arch_mask(const struct plan_values *v, const struct workload *w)
     return mask;
 }
 
+void plan_settle_architectures(struct plan_settings *s, const struct plan_values *v,
+                               const struct workload *w, struct workload *planned,
+                               struct arena *arena)
+{
+    enum { ARM64 = 2, ANY = 3 }; /* --arch's words */
+    size_t n = (size_t)w->n_classes;
+    s->filter.arch_mask = plan_arch_mask(v, w);
+    *planned = *w;
+    planned->classes = arena_array(arena, n + 1, sizeof *planned->classes);
+    memcpy(planned->classes, w->classes, n * sizeof *planned->classes);
+    bool both = s->filter.arch_mask == (ARCH_BIT(ARCH_X86_64) | ARCH_BIT(ARCH_ARM64));
+    if (!both || v->arch == ANY)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        if (planned->classes[i].arch == ARCH_ANY)
+            planned->classes[i].arch = v->arch == ARM64 ? ARCH_ARM64 : ARCH_X86_64;
+    }
+}
+
 /* ---- time ----------------------------------------------------------------------------------- */
 
 static bool read_time(const char *option, const char *text, int64_t *ms, struct error *err)

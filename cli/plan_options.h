@@ -8,6 +8,7 @@
 
 #include "cli/name_regex.h"
 #include "cli/options.h"
+#include "cli/read_options.h"
 #include "cli/region.h"
 #include "model/offer.h"
 #include "planner/planner.h"
@@ -43,6 +44,12 @@ struct plan_values {
     bool assumptions, timing;
 };
 
+/* The values of the verb plan. */
+struct plan_run_values {
+    struct plan_values plan;
+    struct read_values reading;
+};
+
 extern const struct option_spec plan_type_specs[], plan_limit_specs[], plan_cost_specs[],
     plan_gate_specs[], plan_search_specs[], plan_result_specs[];
 
@@ -65,5 +72,12 @@ void plan_settings_clear(struct plan_settings *s);
 
 /* The architectures to choose from under --arch auto: x86_64, and arm64 where a job asks for it. */
 uint32_t plan_arch_mask(const struct plan_values *v, const struct workload *w);
+
+/* What is planned: w with an architecture for the jobs without one (so that an arm64 job in the
+ * list doesn't send them to machines that their image may not run on), and the filter's mask.  The
+ * classes live in the arena, everything else is w's. */
+void plan_settle_architectures(struct plan_settings *s, const struct plan_values *v,
+                               const struct workload *w, struct workload *planned,
+                               struct arena *arena);
 
 #endif

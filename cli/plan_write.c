@@ -123,7 +123,8 @@ static void write_leases(struct json_out *j, const struct plan_report *r)
         json_whole(j, "count", lease->count);
         json_text(j, "instance_type", offer->type->name);
         json_text(j, "purchase", purchase_name(offer->purchase));
-        json_usd(j, "usd_per_hour", offer_total_uusd_h(offer));
+        json_usd(j, "usd_per_hour", offer->price_uusd_h);
+        json_usd(j, "extras_usd_per_hour", offer->extras_uusd_h);
         json_object_line(j, "usable");
         json_mcpu_as_vcpus(j, "vcpus", offer->usable_mcpu);
         json_whole(j, "memory_mib", offer->usable_mib);

@@ -2,8 +2,5 @@
 #include "cli/commands.h"
 
 const struct verb *const verbs[] = {
-    &verb_plan,
-    &verb_export,
-    &verb_types,
-    NULL,
+    &verb_plan, &verb_export, &verb_verify, &verb_types, NULL,
 };

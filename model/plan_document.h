@@ -82,9 +82,11 @@ MUST_CHECK bool plan_document_parse(struct plan_document *d, struct slice text, 
 void plan_document_clear(struct plan_document *d);
 
 /* Checks all that the document claims against the jobs and what may be launched: the plan itself
- * (plan_check), and that classes, prices, rows of cost and gap are what they must be.  limits are
- * those of the request. */
-MUST_CHECK bool plan_document_check(const struct plan_document *d, const struct workload *w,
+ * (plan_check), and that classes, prices, rows of cost and gap are what they must be.  listed is
+ * the workload as read, planned the same with the architecture each class was planned for; limits
+ * are those of the request. */
+MUST_CHECK bool plan_document_check(const struct plan_document *d, const struct workload *listed,
+                                    const struct workload *planned,
                                     const struct catalogue *catalogue,
                                     const struct offer_set *offers,
                                     const struct plan_limits *limits, struct plan_findings *out);

@@ -10,7 +10,7 @@
 
 struct claims {
     const struct plan_document *d;
-    const struct workload *w;
+    const struct workload *listed, *planned;
     const struct catalogue *catalogue;
     const struct offer_set *offers;
     struct plan_findings *out;
@@ -36,7 +36,7 @@ static void compare_text(const struct claims *k, const char *said, const char *f
 static void check_class(const struct claims *k, int32_t i)
 {
     const struct document_class *said = &k->d->classes[i];
-    const struct job_class *c = &k->w->classes[i];
+    const struct job_class *c = &k->listed->classes[i];
     const struct {
         const char *what;
         int64_t said, found;
@@ -72,9 +72,9 @@ static void check_class(const struct claims *k, int32_t i)
 /* False when the two lists of classes cannot be held side by side at all. */
 static bool check_classes(const struct claims *k)
 {
-    if (k->d->n_classes != k->w->n_classes) {
+    if (k->d->n_classes != k->listed->n_classes) {
         plan_findings_add(k->out, "classes: the plan has %d, the jobs make %d", k->d->n_classes,
-                          k->w->n_classes);
+                          k->listed->n_classes);
         return false;
     }
     for (int32_t c = 0; c < k->d->n_classes; c++)
@@ -258,7 +258,7 @@ static void check_rows(const struct claims *k, const struct plan *plan)
 {
     struct bill bill;
     struct error err;
-    if (!bill_make(&bill, plan, k->w, &err)) {
+    if (!bill_make(&bill, plan, k->planned, &err)) {
         plan_findings_add(k->out, "cost: %s", err.message);
         return;
     }
@@ -284,19 +284,20 @@ static void check_plan(const struct claims *k, const struct plan_limits *limits)
 {
     struct plan plan = {0};
     if (make_plan(k, &plan)) {
-        plan_check_add(&plan, k->w, k->offers, limits, k->out);
+        plan_check_add(&plan, k->planned, k->offers, limits, k->out);
         if (k->out->cost_uusd != UNKNOWN)
             check_rows(k, &plan);
     }
     arena_free(&plan.arena);
 }
 
-bool plan_document_check(const struct plan_document *d, const struct workload *w,
-                         const struct catalogue *catalogue, const struct offer_set *offers,
-                         const struct plan_limits *limits, struct plan_findings *out)
+bool plan_document_check(const struct plan_document *d, const struct workload *listed,
+                         const struct workload *planned, const struct catalogue *catalogue,
+                         const struct offer_set *offers, const struct plan_limits *limits,
+                         struct plan_findings *out)
 {
     plan_findings_init(out);
-    struct claims k = {d, w, catalogue, offers, out};
+    struct claims k = {d, listed, planned, catalogue, offers, out};
     check_prices(&k);
     check_gap(&k);
     if (check_classes(&k))

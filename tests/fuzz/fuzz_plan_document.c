@@ -70,7 +70,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                        .max_instances = UNKNOWN,
                                        .proof_steps = 100000};
     struct plan_findings found;
-    if (plan_document_check(&d, &jobs, &catalogue, &set, &limits, &found) != (found.n_lines == 0))
+    if (plan_document_check(&d, &jobs, &jobs, &catalogue, &set, &limits, &found) !=
+        (found.n_lines == 0))
         abort();
     plan_findings_clear(&found);
     plan_document_clear(&d);

@@ -122,7 +122,7 @@ static void judge(const char *text, char *said, size_t size)
         return;
     }
     struct plan_findings found;
-    bool ok = plan_document_check(&d, &jobs, &catalogue, &set, &limits, &found);
+    bool ok = plan_document_check(&d, &jobs, &jobs, &catalogue, &set, &limits, &found);
     ck_assert(ok == (found.n_lines == 0));
     for (int i = 0; i < found.n_lines; i++) {
         size_t n = strlen(said);
