@@ -92,8 +92,9 @@ struct reader {
     const struct column *place[PLACES]; /* the column last met there */
     struct slice told[UNKNOWN_KEYS_TOLD];
     size_t n_told;
-    char path[48]; /* of the element at hand: "jobs[3]" */
-    char *names;   /* joined depends_on */
+    const char *list; /* the element at hand is list[index], or stands alone in a line (NULL) */
+    int64_t index, line;
+    char *names; /* joined depends_on */
     size_t names_capacity;
 };
 
@@ -108,6 +109,21 @@ static const struct column *find_column(const struct reader *r, struct slice key
             return &columns[i];
     }
     return NULL;
+}
+
+struct path {
+    char text[48];
+};
+
+/* "jobs[3]" of the element at hand; made only for messages. */
+static struct path path_of(const struct reader *r)
+{
+    struct path path;
+    if (r->list == NULL)
+        snprintf(path.text, sizeof path.text, "line %lld", (long long)r->line);
+    else
+        snprintf(path.text, sizeof path.text, "%s[%lld]", r->list, (long long)r->index);
+    return path;
 }
 
 static void tell_unknown_key(struct reader *r, struct slice key)
@@ -243,11 +259,11 @@ static void reject_member(struct reader *r, const struct column *c, const struct
     struct slice name = c->name;
     if (v->kind == JSON_TEXT || v->kind == JSON_NUMBER) {
         struct slice text = json_node_scalar(&r->t, v);
-        intake_reject(r->in, r->number, "%s.%.*s: '%.*s': %s is needed", r->path, SLICE_ARGS(name),
-                      SLICE_ARGS(text), c->needed);
+        intake_reject(r->in, r->number, "%s.%.*s: '%.*s': %s is needed", path_of(r).text,
+                      SLICE_ARGS(name), SLICE_ARGS(text), c->needed);
     } else {
-        intake_reject(r->in, r->number, "%s.%.*s: %s: %s is needed", r->path, SLICE_ARGS(name),
-                      json_kind_name(v->kind), c->needed);
+        intake_reject(r->in, r->number, "%s.%.*s: %s: %s is needed", path_of(r).text,
+                      SLICE_ARGS(name), json_kind_name(v->kind), c->needed);
     }
 }
 
@@ -267,7 +283,7 @@ static bool read_members(struct reader *r, const struct json_node *root, struct 
         for (size_t i = 0; i < place && i < PLACES; i++) {
             if (seen[i]->offset == c->offset && c->kind != PASSED_OVER) {
                 intake_reject(r->in, r->number,
-                              "%s: \"%.*s\" and \"%.*s\" say the same thing twice", r->path,
+                              "%s: \"%.*s\" and \"%.*s\" say the same thing twice", path_of(r).text,
                               SLICE_ARGS(seen[i]->name), SLICE_ARGS(c->name));
                 return false;
             }
@@ -292,7 +308,7 @@ static bool read_job(struct reader *r)
     const struct json_node *root = json_tree_root(&r->t);
     struct job_row row = job_row_blank(r->number);
     if (root->kind != JSON_OBJECT) {
-        intake_reject(r->in, r->number, "%s: %s: an object is needed", r->path,
+        intake_reject(r->in, r->number, "%s: %s: an object is needed", path_of(r).text,
                       json_kind_name(root->kind));
     } else if (read_members(r, root, &row)) {
         r->durations = r->durations || row.duration_ms != UNKNOWN;
@@ -311,7 +327,8 @@ static bool read_list(struct reader *r, const char *name)
     if (!json_stream_enter(&r->s))
         return false;
     for (int64_t i = 0; json_stream_item(&r->s); i++) {
-        snprintf(r->path, sizeof r->path, "%s[%lld]", name, (long long)i);
+        r->list = name;
+        r->index = i;
         if (!read_job(r))
             return false;
     }
@@ -396,7 +413,8 @@ static bool read_document(struct reader *r, struct error *err)
                          "\",\"jobs\":[{\"vcpus\":4,\"memory\":\"15GiB\"}]}",
                          (long long)start.line);
     json_stream_return(&r->s, start);
-    snprintf(r->path, sizeof r->path, "line %lld", (long long)start.line);
+    r->list = NULL;
+    r->line = start.line;
     return read_job(r);
 }
 

@@ -36,6 +36,8 @@ bool json_parse(struct json *doc, struct slice text, struct error *err)
                          text.n, (long long)JSON_BYTES_MAX);
     if (!check_grammar(text, err))
         return false;
+    if (slice_starts(text, SLICE("\xef\xbb\xbf"))) /* cJSON wants five bytes to see it */
+        text = slice_from(text, 3);
     doc->root = cJSON_ParseWithLength(text.p, text.n);
     if (doc->root == NULL)
         return error_set(err, ERROR_INPUT,

@@ -48,7 +48,7 @@ static bool fail_expected(struct json_stream *s, const char *expected)
     return fail(s, "'%c' where %s is expected", c, expected);
 }
 
-static inline void skip_blanks(struct json_stream *s)
+static void skip_many_blanks(struct json_stream *s)
 {
     const char *p = s->at, *end = s->end;
     while (p < end && (unsigned char)*p <= ' ') {
@@ -63,6 +63,14 @@ static inline void skip_blanks(struct json_stream *s)
     s->at = p;
 }
 
+/* Mostly there is none or one. */
+static inline void skip_blanks(struct json_stream *s)
+{
+    s->at += s->at < s->end && *s->at == ' ';
+    if (s->at < s->end && (unsigned char)*s->at <= ' ')
+        skip_many_blanks(s);
+}
+
 /* Nonzero when a byte of the word is a quote, a backslash or below 0x20 (the classic test for a
  * zero byte, three times). */
 static inline uint64_t has_special(uint64_t w)
@@ -71,6 +79,18 @@ static inline uint64_t has_special(uint64_t w)
     uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
     return ((quote - ones) & ~quote & highs) | ((backslash - ones) & ~backslash & highs) |
            ((w - ones * 0x20) & ~w & highs);
+}
+
+/* How many bytes of the word come before the first marked one.  Marks above the first may be
+ * false; on big-endian machines the first is looked for byte by byte. */
+static inline size_t first_byte(uint64_t marks)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return (size_t)__builtin_ctzll(marks) / 8;
+#else
+    (void)marks;
+    return 0;
+#endif
 }
 
 static bool is_hex(char c)
@@ -111,8 +131,11 @@ static inline bool pass_string(struct json_stream *s, struct slice *text, bool *
         uint64_t word;
         while ((size_t)(end - p) >= sizeof word) {
             memcpy(&word, p, sizeof word);
-            if (has_special(word) != 0)
+            uint64_t special = has_special(word);
+            if (special != 0) {
+                p += first_byte(special);
                 break;
+            }
             p += sizeof word;
         }
         while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
