@@ -105,22 +105,8 @@ static bool is_hpc_record(const struct table_fields *f)
            f->at[f->n > HPC_SUBMIT ? HPC_SUBMIT : 0].n > 0;
 }
 
-/* sacct without -P: columns of fixed width over a line of dashes. */
-static bool is_fixed_width(struct slice line)
+static bool not_sacct(const struct slurm_records *r, struct error *err)
 {
-    static const char id[] = "JobID";
-    struct slice s = slice_trim(line);
-    return slice_starts(s, slice_of(id)) && s.n > sizeof id && s.p[sizeof id - 1] == ' ' &&
-           s.p[sizeof id] == ' ';
-}
-
-static bool not_sacct(const struct slurm_records *r, struct slice line, struct error *err)
-{
-    if (is_fixed_width(line))
-        return error_set(err, ERROR_INPUT,
-                         "line %lld: columns of fixed width, in which sacct cuts values short: "
-                         "print the list with sacct -P",
-                         (long long)r->lines.line);
     return error_set(err, ERROR_INPUT,
                      "line %lld: no header of sacct -P: a line such as JobID|JobName|State|"
                      "AllocCPUS|ReqMem|ElapsedRaw is needed (no sacct -n)",
@@ -136,6 +122,22 @@ static bool first_line(struct table_lines *lines, struct slice *line)
     return false;
 }
 
+/* sacct without -P: names, under them dashes that show the columns. */
+static bool start_fixed(struct table_lines *lines, struct slice header, struct slurm_widths *widths,
+                        struct table_fields *f)
+{
+    struct table_lines after = *lines;
+    struct slice dashes;
+    if (!table_next(&after, &dashes) || !slurm_widths_take(widths, dashes))
+        return false;
+    slurm_widths_split(widths, header, f);
+    if (!is_header(f))
+        widths->n = 0;
+    else
+        *lines = after;
+    return widths->n > 0;
+}
+
 bool slurm_records_start(struct slurm_records *r, struct slice text,
                          const struct read_options *options, struct intake *in, struct error *err)
 {
@@ -144,17 +146,23 @@ bool slurm_records_start(struct slurm_records *r, struct slice text,
     table_start(&r->lines, text, options);
     if (!first_line(&r->lines, &line))
         return error_set(err, ERROR_INPUT, "nothing but comments: output of sacct -P is expected");
+    if (start_fixed(&r->lines, line, &r->widths, &r->fields)) {
+        intake_note(in, "columns of fixed width: sacct cuts long values there (job names most of "
+                        "all), sacct -P does not");
+        r->header = line;
+        map_columns(r);
+        return true;
+    }
     r->separator = header_separator(line);
     split_header(line, r->separator, &r->fields);
-    if (r->separator != '\0' && r->fields.n <= TABLE_COLUMNS_MAX && !is_fixed_width(line) &&
-        is_header(&r->fields)) {
+    if (r->separator != '\0' && r->fields.n <= TABLE_COLUMNS_MAX && is_header(&r->fields)) {
         map_columns(r);
         return true;
     }
     r->separator = '|';
     table_split_plain(line, r->separator, &r->fields);
     if (!is_hpc_record(&r->fields))
-        return not_sacct(r, line, err);
+        return not_sacct(r, err);
     r->no_header = true;
     intake_note(in, "no header line: the columns are taken to be those of AWS's HPC Cost "
                     "Simulator (State, JobID, ReqCPUS, ReqMem ...)");
@@ -281,6 +289,16 @@ static bool take_short(struct slurm_records *r, struct slice line)
     return refuse(r, n);
 }
 
+static bool take_fixed(struct slurm_records *r, struct slice line)
+{
+    struct slurm_widths dashes;
+    if (slice_equal(slice_trim(line), slice_trim(r->header)) || slurm_widths_take(&dashes, line))
+        return false;
+    slurm_widths_split(&r->widths, line, &r->fields);
+    r->straight = true;
+    return true;
+}
+
 static bool take_line(struct slurm_records *r, struct slice line)
 {
     r->line = r->lines.line;
@@ -288,6 +306,8 @@ static bool take_line(struct slurm_records *r, struct slice line)
         intake_reject(r->in, r->line, "the line holds a NUL byte: text is needed");
         return false;
     }
+    if (r->widths.n > 0)
+        return take_fixed(r, line);
     if (take_quoted(r, line))
         return true;
     split(r, line);
@@ -330,7 +350,10 @@ struct slice slurm_value(const struct slurm_records *r, enum slurm_column c)
         const struct slice *last = &r->fields.at[next > first ? next - 1 : first];
         s.n = (size_t)(last->p + last->n - s.p);
     }
-    return slice_trim(s);
+    s = slice_trim(s);
+    /* A list that was cut says what it says only in part. */
+    bool cut = r->widths.n > 0 && s.n > 0 && s.p[s.n - 1] == '+';
+    return cut && r->columns.kind[column] == SLURM_LIST ? SLICE_NONE : s;
 }
 
 void slurm_records_notes(const struct slurm_records *r)
@@ -354,12 +377,15 @@ int slurm_records_detect(struct slice head)
     table_start(&lines, head, NULL);
     if (!first_line(&lines, &line))
         return 0;
-    if (is_fixed_width(line))
-        return 60; /* the reader says what to do about it */
     char separator = header_separator(line);
     struct table_fields *f = mem_zeroed(1, sizeof *f);
-    split_header(line, separator, f);
-    int sure = separator != '\0' && is_header(f) ? 95 : 0;
+    struct slurm_widths *widths = mem_zeroed(1, sizeof *widths);
+    int sure = start_fixed(&lines, line, widths, f) ? 90 : 0;
+    free(widths);
+    if (sure == 0) {
+        split_header(line, separator, f);
+        sure = separator != '\0' && is_header(f) ? 95 : 0;
+    }
     if (sure == 0) {
         table_split_plain(line, '|', f);
         sure = is_hpc_record(f) ? 92 : 0;

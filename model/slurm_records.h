@@ -1,11 +1,13 @@
-/* slurm_records.h - sacct's output as records: header or none, any delimiter, comments and blank
- * lines between, records that hold delimiters or run over several lines.
+/* slurm_records.h - sacct's output as records: header or none, any delimiter or columns of fixed
+ * width, comments and blank lines between, records that hold delimiters or run over several lines.
  *
- * Ownership  Fields point into the text and hold as long as it does. */
+ * Ownership  Fields point into the text and hold as long as it does; but quoted fields with doubled
+ *            quotes only until the next record. */
 #ifndef MODEL_SLURM_RECORDS_H
 #define MODEL_SLURM_RECORDS_H
 
 #include "model/slurm_align.h"
+#include "model/slurm_widths.h"
 
 /* The columns that jobs are made of. */
 enum slurm_column {
@@ -49,8 +51,10 @@ struct slurm_records {
     int64_t shifted;  /* records whose values hold the delimiter */
     int64_t trailing; /* lines taken as more of the last column */
     struct slice first_name;
-    int at[N_SACCT]; /* the column; -1: not there */
-    bool straight;   /* each column is one field: start[] is not filled */
+    struct slurm_widths widths; /* of a table of fixed columns; else n is 0 */
+    struct slice header;        /* of such a table, as it stands */
+    int at[N_SACCT];            /* the column; -1: not there */
+    bool straight;              /* each column is one field: start[] is not filled */
     int start[TABLE_COLUMNS_MAX];
     struct slurm_columns columns;
     struct table_fields fields;

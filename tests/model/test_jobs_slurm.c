@@ -332,15 +332,31 @@ START_TEST(a_bad_row_is_rejected_with_column_and_value)
 }
 END_TEST
 
-START_TEST(fixed_width_output_is_refused_with_the_remedy)
+START_TEST(columns_of_fixed_width_are_read)
 {
-    static const char table[] = "       JobID    JobName  Partition      State\n"
-                                "------------ ---------- ---------- ----------\n"
-                                "1               align_1     normal CANCELLED+\n";
-    ck_assert_int_gt(jobs_slurm_detect(SLICE(table)), 0);
-    list_of(&list, jobs_slurm_read, table);
-    ck_assert(!list.read);
-    ck_assert_ptr_nonnull(strstr(list.err.message, "sacct -P"));
+    static const char table[] =
+        "JobID           JobName  AllocCPUS      State    Elapsed     ReqMem     MaxRSS  AllocTRES "
+        "\n"
+        "------------ ---------- ---------- ---------- ---------- ---------- ---------- ---------- "
+        "\n"
+        "40053787      align_s+           4 CANCELLED+   01:07:58      4000M            billing=4+ "
+        "\n"
+        "40053787.ba+      batch          4  COMPLETED   01:07:58                10472K\n"
+        "JobID           JobName  AllocCPUS      State    Elapsed     ReqMem     MaxRSS  AllocTRES "
+        "\n"
+        "------------ ---------- ---------- ---------- ---------- ---------- ---------- ---------- "
+        "\n"
+        "12345678_10+    other_1          1  COMPLETED   00:00:09         1G\n";
+    ck_assert_int_ge(jobs_slurm_detect(SLICE(table)), 90);
+    read_sacct(table);
+    ck_assert_int_eq(list.w.count, 1);
+    ck_assert_int_eq(list.w.classes[0].mcpu, 4000);
+    ck_assert_int_eq(list.w.classes[0].mem_mib, 4000);
+    ck_assert_int_eq(list.w.classes[0].max_ms, 4078000);
+    ck_assert_int_eq(list.w.classes[0].peak_mib, 11);
+    ck_assert_int_eq(list.w.aside[ASIDE_STEP].rows, 1);
+    ck_assert_int_eq(list.w.n_rejected, 1); /* which task it was has been cut away */
+    ck_assert(list_has_note(&list, "fixed width"));
 }
 END_TEST
 
@@ -401,7 +417,7 @@ Suite *suite_jobs_slurm(void)
     tcase_add_test(t, a_header_may_repeat);
     tcase_add_loop_test(t, a_bad_row_is_rejected_with_column_and_value, 0,
                         sizeof bad_rows / sizeof bad_rows[0]);
-    tcase_add_test(t, fixed_width_output_is_refused_with_the_remedy);
+    tcase_add_test(t, columns_of_fixed_width_are_read);
     tcase_add_test(t, other_texts_are_not_sacct);
     tcase_add_test(t, many_lines_that_might_be_joined_take_no_long_time);
     suite_add_tcase(s, t);
