@@ -326,7 +326,7 @@ uint32_t plan_arch_mask(const struct plan_values *v, const struct workload *w)
         else if (v->arch == 0)
             mask |= ARCH_BIT(ARCH_X86_64);
     }
-    return mask;
+    return mask == 0 ? ARCH_BIT(ARCH_X86_64) : mask; /* a list without jobs has none */
 }
 
 void plan_settle_architectures(struct plan_settings *s, const struct plan_values *v,

@@ -279,8 +279,12 @@ static void check_alive(const struct check *k, const struct launch *launches, si
         most_vcpus = vcpus > most_vcpus ? vcpus : most_vcpus;
         most_instances = instances > most_instances ? instances : most_instances;
     }
-    const struct plan_limits *limits = k->limits;
     k->out->peak_vcpus = wide_clamped(most_vcpus);
+    /* Without durations nobody says how many jobs run at once: the plan tells what all of them
+     * side by side would take, whatever the limits on a fleet. */
+    if (k->plan->unit == PLAN_HOUR)
+        return;
+    const struct plan_limits *limits = k->limits;
     if (limits->max_vcpus != UNKNOWN && most_vcpus > limits->max_vcpus)
         plan_findings_add(k->out, "%" PRId64 " vCPUs alive at once, the limit is %" PRId64,
                           wide_clamped(most_vcpus), limits->max_vcpus);
@@ -298,6 +302,10 @@ static void check_fleet(const struct check *k)
     for (int32_t i = 0; i < plan->n_leases; i++) {
         const struct lease *lease = &plan->leases[i];
         int64_t vcpus = lease->count * lease->offer->type->vcpus;
+        if (!plan_check_launchable(lease->offer, k->limits))
+            plan_findings_add(k->out, "leases[%d]: one %s has %d vCPUs, the limit is %" PRId64, i,
+                              lease->offer->type->name, lease->offer->type->vcpus,
+                              k->limits->max_vcpus);
         launches[n++] = (struct launch){lease->start_s, vcpus, lease->count};
         if (plan->unit == PLAN_BATCH)
             launches[n++] =

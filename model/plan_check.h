@@ -18,7 +18,8 @@ struct plan_limits {
     int64_t deadline_s; /* from the first launch; UNKNOWN: none */
     int64_t boot_s, tail_s;
     int64_t max_vcpus;     /* vCPUs of instances alive at once; UNKNOWN: no limit */
-    int64_t max_instances; /* alive at once; UNKNOWN: no limit */
+    int64_t max_instances; /* alive at once; UNKNOWN: no limit.  In PLAN_HOUR only a single
+                            * instance must be within max_vcpus */
     int64_t proof_steps;   /* most steps of the proof's search; 0: PROOF_STEPS_DEFAULT */
 };
 

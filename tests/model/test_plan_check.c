@@ -443,6 +443,12 @@ START_TEST(plans_per_hour_run_side_by_side_and_their_bound_is_a_multiple_of_the_
     s.dual[1]--;
     expect_sound(&s);
     set_hour(&s);
+    s.limits.max_vcpus = 8; /* one large; side by side they are two */
+    s.limits.max_instances = 1;
+    expect_sound(&s);
+    s.limits.max_vcpus = 7;
+    expect(&s, "leases[0]: one large has 8 vCPUs, the limit is 7");
+    set_hour(&s);
     s.plan.proof.price_gcd = 32;
     expect(&s, "price_gcd is 32, the prices' common divisor is 16");
     set_hour(&s);
