@@ -4,7 +4,7 @@
 
 /* Candidates cost O(runs log lanes) each: together they may look at this many runs. */
 #define CANDIDATE_RUNS INT64_C(6000000)
-enum { CANDIDATES_LEAST = 3, CANDIDATES_MOST = 14 };
+enum { CANDIDATES_LEAST = 3 };
 
 struct batch batch_of(const struct requests *rq, const struct planner_options *options)
 {
@@ -53,7 +53,9 @@ static int64_t cap_s(const struct batch *b)
 static int candidate_budget(const struct batch *b)
 {
     int64_t n = CANDIDATE_RUNS / (b->rq->runs + 1);
-    return n < CANDIDATES_LEAST ? CANDIDATES_LEAST : n > CANDIDATES_MOST ? CANDIDATES_MOST : (int)n;
+    return n < CANDIDATES_LEAST   ? CANDIDATES_LEAST
+           : n > BATCH_CANDIDATES ? BATCH_CANDIDATES
+                                  : (int)n;
 }
 
 static bool told_to_stop(const struct batch *b)
@@ -69,8 +71,8 @@ static int64_t clamp(int64_t x, int64_t least, int64_t most)
 /* With a deadline: shares of the cap, from all of it down. */
 static int deadline_horizons(const struct batch *b, int64_t *horizons)
 {
-    static const int per_cent[CANDIDATES_MOST] = {100, 90, 50, 97, 94, 80, 33,
-                                                  70,  25, 85, 60, 75, 40, 15};
+    static const int per_cent[BATCH_CANDIDATES] = {100, 90, 50, 97, 94, 80, 33,
+                                                   70,  25, 85, 60, 75, 40, 15};
     int n = candidate_budget(b);
     for (int i = 0; i < n; i++)
         horizons[i] = clamp(cap_s(b) * per_cent[i] / 100, 1, LEASE_MAX_S);
@@ -146,16 +148,15 @@ static size_t pick_fastest(const struct batch *b, const struct candidate *all, s
     return best;
 }
 
-void batch_search(const struct batch *b, const struct fluid *fluid, struct candidate *best)
+void batch_try(const struct batch *b, const struct fluid *fluid, const int64_t *horizons, int n,
+               struct candidate *best)
 {
-    int64_t horizons[CANDIDATES_MOST];
     bool open = b->options->deadline_s == UNKNOWN;
-    int n = open ? open_horizons(b, fluid, horizons) : deadline_horizons(b, horizons);
     struct job_pool pool;
     job_pool_init(&pool, b->rq->n);
     job_pool_fill(&pool, b->rq, -1, LEASE_MAX_S);
     struct realiser re = {b->rq, b->engine, cap_s(b), 0};
-    struct candidate all[CANDIDATES_MOST];
+    struct candidate all[BATCH_CANDIDATES];
     size_t found = 0;
     for (int i = 0; i < n && (found == 0 || !told_to_stop(b)); i++) {
         struct draft d = {0};
@@ -168,4 +169,12 @@ void batch_search(const struct batch *b, const struct fluid *fluid, struct candi
     for (size_t i = 0; i < found; i++)
         if (i != chosen)
             candidate_clear(&all[i]);
+}
+
+void batch_search(const struct batch *b, const struct fluid *fluid, struct candidate *best)
+{
+    int64_t horizons[BATCH_CANDIDATES];
+    int n = b->options->deadline_s == UNKNOWN ? open_horizons(b, fluid, horizons)
+                                              : deadline_horizons(b, horizons);
+    batch_try(b, fluid, horizons, n, best);
 }

@@ -27,11 +27,17 @@ struct candidate {
     int64_t horizon_s;
 };
 
+enum { BATCH_CANDIDATES = 14 };
+
 struct batch batch_of(const struct requests *rq, const struct planner_options *options);
 
 /* The best candidate found; its makespan is above the deadline when none keeps the limits.
  * fluid: the solved program of all jobs. */
 void batch_search(const struct batch *b, const struct fluid *fluid, struct candidate *best);
+
+/* The same over n given horizons, at most BATCH_CANDIDATES. */
+void batch_try(const struct batch *b, const struct fluid *fluid, const int64_t *horizons, int n,
+               struct candidate *best);
 
 /* Starts the leases, prices them; takes the draft. */
 struct candidate candidate_of(const struct batch *b, struct draft *draft, int64_t horizon_s);

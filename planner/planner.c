@@ -1,5 +1,6 @@
 #include "planner/planner.h"
 
+#include "planner/alternatives.h"
 #include "planner/batch.h"
 #include "planner/bounds.h"
 #include "planner/hour.h"
@@ -104,6 +105,8 @@ static void plan_batch(struct plan *plan, const struct requests *rq,
     bound_offer_side_by_side(plan, rq, options, &b.engine);
     struct candidate best;
     batch_search(&b, &fluid, &best);
+    if (options->alternatives)
+        alternatives_plan(plan, &b, &best);
     draft_finish(&best.draft, &b.terms, plan);
     if (!candidate_in_time(&b, &best))
         mark_infeasible(plan, options);

@@ -39,13 +39,13 @@ static bool load(const char *path, struct workload *w, struct error *err)
     if (text == NULL)
         return error_set(err, ERROR_INTERNAL, "%s: cannot be read", path);
     struct slice head = {text, n < 65536 ? n : 65536};
-    bool (*reader)(struct slice, const struct read_options *, struct intake *, struct error *) =
-        jobs_swf_detect(head) > jobs_nextflow_detect(head) ? jobs_swf_read : jobs_nextflow_read;
+    const struct job_format *format = job_format_detect(head, err);
     struct intake_options options = intake_defaults();
     options.assume_mem_mib = 2048;
     struct intake *in = intake_new(&options);
     struct read_options read = {0};
-    bool ok = reader((struct slice){text, n}, &read, in, err) && intake_finish(in, w, err);
+    bool ok = format != NULL && format->read((struct slice){text, n}, &read, in, err) &&
+              intake_finish(in, w, err);
     intake_free(in);
     free(text);
     return ok;
