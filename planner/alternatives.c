@@ -22,7 +22,8 @@ static void one_job_per_instance(const struct requests *rq, struct draft *d)
             lease.runs = mem_alloc(sizeof *lease.runs);
             lease.runs[0] = from->runs[i];
             lease.runs[0].count = 1;
-            lease.lanes[0] = (struct draft_lane){1, lease.busy_s, 0, 1, r};
+            lease.lanes[0] = (struct draft_lane){
+                .count = 1, .length_s = lease.busy_s, .n_runs = 1, .request = r};
             draft_add(d, &lease);
         }
     }
@@ -181,7 +182,7 @@ static bool plan_group(const struct batch *b, const bool *keep, int64_t horizon_
     job_pool_clear(&pool);
     int64_t half = horizon_s / 2 > 0 ? horizon_s / 2 : 1;
     int64_t horizons[3] = {horizon_s, half, horizon_s - horizon_s / 10};
-    batch_try(&group, &fluid, horizons, 3, c);
+    search_among(&group, &fluid, horizons, 3, c);
     fluid_clear(&fluid);
     requests_clear(&rq);
     return true;
@@ -195,15 +196,6 @@ static void name_group(struct plan *plan, struct alternative *row, const struct 
                      family ? o->type->family : o->type->name,
                      o->purchase == PURCHASE_SPOT ? " (spot)" : "");
     row->name = arena_text(&plan->arena, text, (size_t)n);
-}
-
-/* In time first, then cheaper. */
-static bool better(const struct batch *b, const struct candidate *x, const struct candidate *y)
-{
-    bool in_time = candidate_in_time(b, x);
-    if (in_time != candidate_in_time(b, y))
-        return in_time;
-    return x->cost_uusd < y->cost_uusd;
 }
 
 static void best_group(struct plan *plan, struct alternative *row, const struct batch *b,
@@ -221,9 +213,9 @@ static void best_group(struct plan *plan, struct alternative *row, const struct 
         if (!holds_all(rq, ranks[i].offer, family))
             continue;
         mark_group(rq, ranks[i].offer, family, keep);
-        if (!plan_group(b, keep, best->horizon_s, &c))
+        if (!plan_group(b, keep, best->recipe.horizon_s, &c))
             continue;
-        if (tried++ == 0 || better(b, &c, &found)) {
+        if (tried++ == 0 || search_better(b, &c, &found)) {
             candidate_clear(&found);
             found = c;
             name_group(plan, row, &rq->offers->offers[ranks[i].offer], family);
@@ -247,7 +239,7 @@ void alternatives_plan(struct plan *plan, const struct batch *b, struct candidat
     struct alternative *rows = arena_array(&plan->arena, N_ALTERNATIVES, sizeof *rows);
     struct draft d = {0};
     one_job_per_instance(b->rq, &d);
-    struct candidate alone = candidate_of(b, &d, best->horizon_s);
+    struct candidate alone = candidate_of(b, &d, best->recipe);
     rows[0].name = "one job per instance";
     list_candidate(plan, &rows[0], b, &alone, best);
     best_group(plan, &rows[1], b, false, best);

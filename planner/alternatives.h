@@ -7,7 +7,7 @@
 #ifndef PLANNER_ALTERNATIVES_H
 #define PLANNER_ALTERNATIVES_H
 
-#include "planner/batch.h"
+#include "planner/search.h"
 
 /* Fills plan->alternatives; best is replaced by an alternative that beats it. */
 void alternatives_plan(struct plan *plan, const struct batch *b, struct candidate *best);

@@ -1,14 +1,9 @@
-/* batch.h - the plan over time of one batch: which horizon the leases aim at, under the limits.
- *
- * With a deadline T the cheapest candidate that ends by T wins.  Without one, cost hardly depends
- * on time, so the fastest candidate within the slack of the cheapest wins.  Limits on what is alive
- * at once are kept by starting leases later (stagger.h), which costs time but no money.
- *
- * Complexity  a bounded number of candidates, fewer for very long lists (CANDIDATE_RUNS). */
+/* batch.h - one batch to be planned over time: its jobs, options and limits, and candidate plans.
+ */
 #ifndef PLANNER_BATCH_H
 #define PLANNER_BATCH_H
 
-#include "planner/realise.h"
+#include "planner/ladder.h"
 #include "planner/stagger.h"
 
 struct batch {
@@ -24,23 +19,17 @@ struct candidate {
     struct draft draft;
     int64_t cost_uusd;
     int64_t makespan_s;
-    int64_t horizon_s;
+    struct descent recipe; /* how it was made */
 };
 
-enum { BATCH_CANDIDATES = 14 };
-
 struct batch batch_of(const struct requests *rq, const struct planner_options *options);
+struct realiser batch_realiser(const struct batch *b);
+/* Busy time that no lease may exceed. */
+int64_t batch_cap_s(const struct batch *b);
+bool batch_told_to_stop(const struct batch *b);
 
-/* The best candidate found; its makespan is above the deadline when none keeps the limits.
- * fluid: the solved program of all jobs. */
-void batch_search(const struct batch *b, const struct fluid *fluid, struct candidate *best);
-
-/* The same over n given horizons, at most BATCH_CANDIDATES. */
-void batch_try(const struct batch *b, const struct fluid *fluid, const int64_t *horizons, int n,
-               struct candidate *best);
-
-/* Starts the leases, prices them; takes the draft. */
-struct candidate candidate_of(const struct batch *b, struct draft *draft, int64_t horizon_s);
+/* Starts the leases (stagger.h), prices them; takes the draft. */
+struct candidate candidate_of(const struct batch *b, struct draft *draft, struct descent recipe);
 bool candidate_in_time(const struct batch *b, const struct candidate *c);
 void candidate_clear(struct candidate *c);
 

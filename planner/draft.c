@@ -137,24 +137,49 @@ struct peak draft_peak(const struct draft *d, const struct lease_terms *terms)
     return most;
 }
 
-/* What all lanes ask for together, as if it were one job; gpu_model -2: no one model suits. */
+static void add_lane(struct pack_item *load, const struct pack_item *item, int64_t count)
+{
+    load->mcpu += item->mcpu * count;
+    load->mem_mib += item->mem_mib * count;
+    load->gpus += (int32_t)(item->gpus * count);
+}
+
+static void keep_most(struct pack_item *most, const struct pack_item *load)
+{
+    most->mcpu = load->mcpu > most->mcpu ? load->mcpu : most->mcpu;
+    most->mem_mib = load->mem_mib > most->mem_mib ? load->mem_mib : most->mem_mib;
+    most->gpus = load->gpus > most->gpus ? load->gpus : most->gpus;
+}
+
+/* Does the lane run at that second?  A lane of no length counts at its start. */
+static bool runs_at(const struct draft_lane *lane, int64_t s)
+{
+    return lane->start_s == s || (lane->start_s < s && s < lane->start_s + lane->length_s);
+}
+
+/* The most that the lanes ask for at any instant, as if it were one job.  The most is reached when
+ * some lane starts. */
 static struct pack_item lease_load(const struct draft_lease *lease, const struct requests *rq,
                                    bool *all_gpu)
 {
-    struct pack_item load = {.arch_mask = UINT32_MAX, .gpu_model = -1};
+    struct pack_item most = {.arch_mask = UINT32_MAX, .gpu_model = -1};
     *all_gpu = true;
     for (int32_t i = 0; i < lease->n_lanes; i++) {
-        const struct draft_lane *lane = &lease->lanes[i];
-        const struct pack_item *item = &rq->list[lane->request].item;
-        load.mcpu += item->mcpu * lane->count;
-        load.mem_mib += item->mem_mib * lane->count;
-        load.gpus += (int32_t)(item->gpus * lane->count);
-        load.arch_mask &= item->arch_mask;
+        const struct pack_item *item = &rq->list[lease->lanes[i].request].item;
+        most.arch_mask &= item->arch_mask;
         if (item->gpu_model >= 0)
-            load.gpu_model = item->gpu_model;
+            most.gpu_model = item->gpu_model;
         *all_gpu &= item->gpus > 0;
+        int64_t s = lease->lanes[i].start_s;
+        if (i > 0 && lease->lanes[i - 1].start_s == s)
+            continue;
+        struct pack_item load = {0};
+        for (int32_t k = 0; k < lease->n_lanes; k++)
+            if (runs_at(&lease->lanes[k], s))
+                add_lane(&load, &rq->list[lease->lanes[k].request].item, lease->lanes[k].count);
+        keep_most(&most, &load);
     }
-    return load;
+    return most;
 }
 
 static bool holds(const struct pack_bin *bin, const struct pack_item *load, bool all_gpu)
@@ -181,6 +206,24 @@ void draft_lease_right_size(struct draft_lease *lease, const struct requests *rq
             return;
         }
     }
+}
+
+void draft_lease_append(struct draft_lease *lease, const struct draft_lease *next)
+{
+    size_t lanes = (size_t)(lease->n_lanes + next->n_lanes);
+    size_t runs = (size_t)(lease->n_runs + next->n_runs);
+    lease->lanes = mem_resize(lease->lanes, lanes, sizeof *lease->lanes);
+    lease->runs = mem_resize(lease->runs, runs, sizeof *lease->runs);
+    memcpy(lease->runs + lease->n_runs, next->runs, (size_t)next->n_runs * sizeof *next->runs);
+    for (int32_t i = 0; i < next->n_lanes; i++) {
+        struct draft_lane lane = next->lanes[i];
+        lane.first_run += lease->n_runs;
+        lane.start_s += lease->busy_s;
+        lease->lanes[lease->n_lanes + i] = lane;
+    }
+    lease->n_lanes = (int32_t)lanes;
+    lease->n_runs = (int32_t)runs;
+    lease->busy_s += next->busy_s;
 }
 
 struct finished {
@@ -220,7 +263,7 @@ static void finish_lease(const struct draft_lease *from, const struct lease_term
         runs[i] = (struct lane_run){from->runs[i].class_id, from->runs[i].duration_s,
                                     from->runs[i].count};
     for (int32_t i = 0; i < from->n_lanes; i++)
-        lanes[i] = (struct lane){from->lanes[i].count, terms->boot_s,
+        lanes[i] = (struct lane){from->lanes[i].count, terms->boot_s + from->lanes[i].start_s,
                                  runs + from->lanes[i].first_run, from->lanes[i].n_runs};
     *to =
         (struct lease){from->count, offer_of(from, terms), from->start_s, duration_of(from, terms),

@@ -1,7 +1,7 @@
 /* draft.h - leases while they are being planned: cheap to build, cost, take apart and copy.
  *
  * A draft lease knows how long it is busy; boot and tail are added when it is priced.  Its lanes
- * all start when boot ends, so a lane is a list of runs and nothing more.
+ * start when boot ends or later, when others have made room.
  *
  * Shapes     lanes of a lease refer to its runs by index; a lane of `count` stands for that many
  *            equal lanes, a lease of `count` for that many equal instances.
@@ -14,6 +14,7 @@
 
 struct draft_lane {
     int64_t count;
+    int64_t start_s; /* from the end of boot */
     int64_t length_s;
     int32_t first_run, n_runs; /* in the lease's runs */
     int32_t request;           /* what the lane holds, for all its runs */
@@ -22,7 +23,7 @@ struct draft_lane {
 struct draft_lease {
     int64_t count;
     int64_t start_s;
-    int64_t busy_s; /* longest lane */
+    int64_t busy_s; /* end of the last lane */
     int32_t offer;  /* in requests->bins */
     int32_t n_lanes, n_runs;
     struct draft_lane *lanes;
@@ -59,6 +60,9 @@ struct peak {
     int64_t vcpus, instances;
 };
 struct peak draft_peak(const struct draft *d, const struct lease_terms *terms);
+
+/* Adds the lanes of next after all of the lease's; next keeps its own. */
+void draft_lease_append(struct draft_lease *lease, const struct draft_lease *next);
 
 /* Moves the lease to the cheapest admitted offer that holds all its lanes; never a dearer one. */
 void draft_lease_right_size(struct draft_lease *lease, const struct requests *rq);

@@ -1,199 +1,80 @@
 #include "planner/fill.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-/* A lane's jobs as a list that shares its tail with the lanes it was split from. */
-struct cell {
-    struct job_run run;
-    const struct cell *before;
-    int32_t depth; /* cells in the list */
-};
-
-/* Equal lanes of one pattern. */
-struct lanes {
-    int64_t count;
-    int64_t load_s;
-    int64_t target_s;
-    const struct cell *jobs;
-    int32_t pattern;
-};
-
-struct lanes_list {
-    struct lanes *at;
-    size_t n, capacity;
-};
+#include "planner/lanes.h"
+#include "planner/pieces.h"
 
 struct filler {
     const struct requests *rq;
     const struct fill_pattern *patterns;
-    int32_t n_patterns;
-    int64_t *leases;   /* per pattern */
-    int64_t *target_s; /* per pattern */
-    struct arena arena;
-    struct lanes_list *of; /* per pattern and its k-th request: rows[pattern] + k */
+    struct fill_shape shape;
+    struct pieces pieces;
+    struct arena cells;
+    struct lanes_list *of; /* per piece and its k-th request: rows[piece] + k */
     int32_t *rows;
 };
 
-static int64_t room_s(const struct lanes *l)
+static const struct fill_pattern *pattern_of(const struct filler *f, int32_t piece)
 {
-    return l->target_s - l->load_s;
+    return &f->patterns[f->pieces.at[piece].pattern];
 }
 
-/* A heap on lanes_list: most room first.  Ties go to the earlier pattern, then to the longer
- * list of jobs, so that nothing depends on how the heap was built. */
-static bool before(const struct lanes *a, const struct lanes *b)
+/* The lanes that all pieces have for the request, empty. */
+static void open_lanes(const struct filler *f, int32_t r, struct lanes_list *list)
 {
-    if (room_s(a) != room_s(b))
-        return room_s(a) > room_s(b);
-    return a->pattern < b->pattern;
-}
-
-static void swap_lanes(struct lanes *a, struct lanes *b)
-{
-    struct lanes t = *a;
-    *a = *b;
-    *b = t;
-}
-
-static void sift_down(struct lanes_list *heap, size_t i)
-{
-    for (;;) {
-        size_t best = i;
-        for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < heap->n; child++)
-            if (before(&heap->at[child], &heap->at[best]))
-                best = child;
-        if (best == i)
-            return;
-        swap_lanes(&heap->at[i], &heap->at[best]);
-        i = best;
-    }
-}
-
-static void push(struct lanes_list *heap, struct lanes l)
-{
-    heap->at = mem_grow(heap->at, &heap->capacity, heap->n + 1, sizeof *heap->at);
-    size_t i = heap->n++;
-    heap->at[i] = l;
-    while (i > 0 && before(&heap->at[i], &heap->at[(i - 1) / 2])) {
-        swap_lanes(&heap->at[i], &heap->at[(i - 1) / 2]);
-        i = (i - 1) / 2;
-    }
-}
-
-/* The room of the lanes that come next after the top. */
-static int64_t next_room_s(const struct lanes_list *heap)
-{
-    int64_t room = INT64_MIN;
-    for (size_t i = 1; i < 3 && i < heap->n; i++)
-        room = room_s(&heap->at[i]) > room ? room_s(&heap->at[i]) : room;
-    return room;
-}
-
-static const struct cell *append(struct filler *f, const struct cell *jobs, struct job_run run)
-{
-    if (jobs != NULL && jobs->run.duration_s == run.duration_s &&
-        jobs->run.class_id == run.class_id) {
-        run.count += jobs->run.count;
-        jobs = jobs->before;
-    }
-    struct cell *c = arena_alloc(&f->arena, sizeof *c);
-    *c = (struct cell){run, jobs, jobs == NULL ? 1 : jobs->depth + 1};
-    return c;
-}
-
-/* How many jobs each lane of the top takes before others have more room. */
-static int64_t rounds(const struct lanes_list *heap, struct job_run run, int64_t cap_s)
-{
-    const struct lanes *top = &heap->at[0];
-    int64_t most = run.count / top->count;
-    if (run.duration_s == 0)
-        return most;
-    int64_t until_cap = (cap_s - top->load_s) / run.duration_s;
-    int64_t next = next_room_s(heap);
-    int64_t until_next =
-        next == INT64_MIN ? most : (room_s(top) - next + run.duration_s - 1) / run.duration_s;
-    until_next = until_next < 1 ? 1 : until_next;
-    most = until_next < most ? until_next : most;
-    return until_cap < most ? until_cap : most;
-}
-
-/* Puts equal jobs into the lanes with the most room; returns how many found none. */
-static int64_t place_run(struct filler *f, struct lanes_list *heap, struct job_run run,
-                         int64_t cap_s)
-{
-    while (run.count > 0 && heap->n > 0) {
-        struct lanes *top = &heap->at[0];
-        if (top->load_s + run.duration_s > cap_s)
-            break;
-        struct lanes rest = *top;
-        int64_t each = 1;
-        if (run.count < top->count) {
-            rest.count = top->count - run.count;
-            top->count = run.count;
-        } else {
-            rest.count = 0;
-            each = rounds(heap, run, cap_s);
+    for (int32_t i = 0; i < f->pieces.n; i++) {
+        const struct piece *piece = &f->pieces.at[i];
+        const struct fill_pattern *pattern = pattern_of(f, i);
+        for (int32_t k = 0; k < pattern->n; k++) {
+            if (pattern->request[k] != r)
+                continue;
+            struct lanes l = {.count = piece->leases * pattern->count[k],
+                              .target_s = piece->length_s,
+                              .cap_s = piece->cap_s,
+                              .piece = i};
+            if (f->shape.rule == FILL_FULL)
+                lanes_insert(list, l);
+            else
+                lanes_push(list, l);
         }
-        run.count -= each * top->count;
-        top->jobs = append(f, top->jobs, (struct job_run){run.duration_s, each, run.class_id});
-        top->load_s += each * run.duration_s;
-        sift_down(heap, 0);
-        if (rest.count > 0)
-            push(heap, rest);
     }
-    return run.count;
 }
 
-static void place_request(struct filler *f, int32_t r, const struct job_pool *pool, int64_t cap_s,
-                          struct job_pool *left)
+/* Hands filled lanes to their pieces. */
+static void close_lanes(struct filler *f, int32_t r, const struct lanes_list *list)
 {
-    struct lanes_list heap = {0};
-    for (int32_t p = 0; p < f->n_patterns; p++) {
-        const struct fill_pattern *pattern = &f->patterns[p];
-        for (int32_t k = 0; k < pattern->n; k++)
-            if (pattern->request[k] == r && f->leases[p] > 0)
-                push(&heap, (struct lanes){.count = f->leases[p] * pattern->count[k],
-                                           .target_s = f->target_s[p],
-                                           .pattern = p});
-    }
-    for (size_t i = 0; i < pool->of[r].n; i++) {
-        struct job_run run = pool->of[r].runs[i];
-        run.count = place_run(f, &heap, run, cap_s);
-        if (run.count > 0)
-            job_pool_add(left, r, run);
-    }
-    for (size_t i = 0; i < heap.n; i++) {
-        const struct fill_pattern *pattern = &f->patterns[heap.at[i].pattern];
+    for (size_t i = 0; i < list->n; i++) {
+        const struct lanes *l = &list->at[i];
+        if (l->jobs == NULL)
+            continue;
+        const struct fill_pattern *pattern = pattern_of(f, l->piece);
         int32_t k = 0;
         while (pattern->request[k] != r)
             k++;
-        struct lanes_list *list = &f->of[f->rows[heap.at[i].pattern] + k];
-        if (heap.at[i].jobs != NULL) {
-            list->at = mem_grow(list->at, &list->capacity, list->n + 1, sizeof *list->at);
-            list->at[list->n++] = heap.at[i];
-        }
+        struct lanes_list *to = &f->of[f->rows[l->piece] + k];
+        to->at = mem_grow(to->at, &to->capacity, to->n + 1, sizeof *to->at);
+        to->at[to->n++] = *l;
     }
-    free(heap.at);
 }
 
-/* Longest first; equal lengths in an order that depends on their jobs alone. */
-static int compare_lanes(const void *a, const void *b)
+static void place_request(struct filler *f, int32_t r, const struct job_list *jobs,
+                          struct job_pool *left)
 {
-    const struct lanes *x = a;
-    const struct lanes *y = b;
-    if (x->load_s != y->load_s)
-        return x->load_s > y->load_s ? -1 : 1;
-    const struct cell *i = x->jobs;
-    const struct cell *j = y->jobs;
-    for (; i != j && i != NULL && j != NULL; i = i->before, j = j->before) {
-        if (i->run.duration_s != j->run.duration_s)
-            return i->run.duration_s > j->run.duration_s ? -1 : 1;
-        if (i->run.class_id != j->run.class_id)
-            return i->run.class_id < j->run.class_id ? -1 : 1;
-        if (i->run.count != j->run.count)
-            return i->run.count > j->run.count ? -1 : 1;
+    struct lanes_list list = {0};
+    open_lanes(f, r, &list);
+    for (size_t i = 0; i < jobs->n; i++) {
+        struct job_run run = jobs->runs[i];
+        if (f->shape.rule == FILL_FULL)
+            run.count = lanes_fill_tight(&list, run, &f->cells);
+        else
+            run.count = lanes_spread(&list, run, &f->cells);
+        if (run.count > 0)
+            job_pool_add(left, r, run);
     }
-    return 0;
+    close_lanes(f, r, &list);
+    free(list.at);
 }
 
 /* Adds count lanes with these jobs to the lease, first job first. */
@@ -201,7 +82,11 @@ static void write_lane(struct draft_lease *lease, const struct lanes *l, int64_t
                        int32_t request)
 {
     struct draft_lane *lane = &lease->lanes[lease->n_lanes++];
-    *lane = (struct draft_lane){count, l->load_s, lease->n_runs, l->jobs->depth, request};
+    *lane = (struct draft_lane){.count = count,
+                                .length_s = l->load_s,
+                                .first_run = lease->n_runs,
+                                .n_runs = l->jobs->depth,
+                                .request = request};
     lease->n_runs += l->jobs->depth;
     int32_t at = lease->n_runs;
     for (const struct cell *c = l->jobs; c != NULL; c = c->before)
@@ -247,17 +132,18 @@ static void take_lanes(struct lanes_list *list, size_t *at, int64_t want, int64_
     }
 }
 
-/* Deals the pattern's lanes to its leases, the longest lanes of every request to the first. */
-static void deal(struct filler *f, int32_t p, struct draft *d)
+/* Deals the piece's lanes to its leases, the longest lanes of every request to the first. */
+static void deal(struct filler *f, int32_t i, struct draft *d)
 {
-    const struct fill_pattern *pattern = &f->patterns[p];
-    struct lanes_list *lists = &f->of[f->rows[p]];
+    const struct fill_pattern *pattern = pattern_of(f, i);
+    struct lanes_list *lists = &f->of[f->rows[i]];
+    int64_t leases = f->pieces.at[i].leases;
     size_t *at = mem_zeroed((size_t)pattern->n, sizeof *at);
     for (int32_t k = 0; k < pattern->n; k++)
         if (lists[k].n > 1)
-            qsort(lists[k].at, lists[k].n, sizeof *lists[k].at, compare_lanes);
-    for (int64_t dealt = 0; dealt < f->leases[p];) {
-        struct draft_lease lease = {.count = f->leases[p] - dealt, .offer = pattern->offer};
+            qsort(lists[k].at, lists[k].n, sizeof *lists[k].at, lanes_compare);
+    for (int64_t dealt = 0; dealt < leases;) {
+        struct draft_lease lease = {.count = leases - dealt, .offer = pattern->offer};
         int32_t groups = 0;
         int32_t runs = 0;
         for (int32_t k = 0; k < pattern->n; k++) {
@@ -279,48 +165,69 @@ static void deal(struct filler *f, int32_t p, struct draft *d)
     free(at);
 }
 
-static void size_leases(struct filler *f, struct fill_shape shape)
+/* The pieces of one joint lease follow each other; what would end after the cap is left. */
+static void deal_joint(struct filler *f, int32_t first, int32_t end, struct draft *d,
+                       struct job_pool *left)
 {
-    int32_t rows = 0;
-    for (int32_t p = 0; p < f->n_patterns; p++) {
-        int64_t seconds = f->patterns[p].seconds;
-        f->leases[p] = (seconds + shape.horizon_s - 1) / shape.horizon_s;
-        if (f->leases[p] > 0)
-            f->target_s[p] = (seconds + f->leases[p] - 1) / f->leases[p];
-        f->rows[p] = rows;
-        rows += f->patterns[p].n;
+    struct draft parts = {0};
+    for (int32_t i = first; i < end; i++)
+        deal(f, i, &parts);
+    if (parts.n > 0) {
+        struct draft_lease joint = parts.leases[0];
+        for (size_t i = 1; i < parts.n; i++) {
+            if (joint.busy_s + parts.leases[i].busy_s <= f->shape.cap_s)
+                draft_lease_append(&joint, &parts.leases[i]);
+            else
+                job_pool_add_lease(left, &parts.leases[i]);
+            draft_lease_clear(&parts.leases[i]);
+        }
+        draft_add(d, &joint);
     }
-    f->of = mem_zeroed((size_t)rows, sizeof *f->of);
+    free(parts.leases);
+}
+
+static void deal_all(struct filler *f, struct draft *d, struct job_pool *left)
+{
+    for (int32_t i = 0; i < f->pieces.n;) {
+        int32_t end = i + 1;
+        int32_t joint = f->pieces.at[i].joint;
+        while (joint >= 0 && end < f->pieces.n && f->pieces.at[end].joint == joint)
+            end++;
+        if (joint < 0)
+            deal(f, i, d);
+        else
+            deal_joint(f, i, end, d, left);
+        i = end;
+    }
+}
+
+static void make_rows(struct filler *f)
+{
+    f->rows = mem_zeroed((size_t)f->pieces.n + 1, sizeof *f->rows);
+    for (int32_t i = 0; i < f->pieces.n; i++)
+        f->rows[i + 1] = f->rows[i] + pattern_of(f, i)->n;
+    f->of = mem_zeroed((size_t)f->rows[f->pieces.n], sizeof *f->of);
 }
 
 void fill_leases(const struct requests *rq, const struct fill_pattern *patterns, int32_t n_patterns,
                  const struct job_pool *pool, struct fill_shape shape, struct draft *d,
                  struct job_pool *left)
 {
-    size_t n = (size_t)n_patterns;
-    struct filler f = {
-        .rq = rq,
-        .patterns = patterns,
-        .n_patterns = n_patterns,
-        .leases = mem_zeroed(n, sizeof *f.leases),
-        .target_s = mem_zeroed(n, sizeof *f.target_s),
-        .rows = mem_zeroed(n, sizeof *f.rows),
-    };
-    size_leases(&f, shape);
+    struct filler f = {.rq = rq, .patterns = patterns, .shape = shape};
+    pieces_cut(&f.pieces, rq, patterns, n_patterns, shape);
+    make_rows(&f);
     for (int32_t r = 0; r < pool->n; r++)
         if (pool->of[r].n > 0)
-            place_request(&f, r, pool, shape.cap_s, left);
+            place_request(&f, r, &pool->of[r], left);
     size_t first = d->n;
-    for (int32_t p = 0; p < n_patterns; p++) {
-        deal(&f, p, d);
-        for (int32_t k = 0; k < patterns[p].n; k++)
-            free(f.of[f.rows[p] + k].at);
-    }
+    deal_all(&f, d, left);
+    job_pool_sort(left);
     for (size_t i = first; i < d->n; i++)
         draft_lease_right_size(&d->leases[i], rq);
-    free(f.leases);
-    free(f.target_s);
-    free(f.rows);
+    for (int32_t i = 0; i < f.rows[f.pieces.n]; i++)
+        free(f.of[i].at);
     free(f.of);
-    arena_free(&f.arena);
+    free(f.rows);
+    pieces_clear(&f.pieces);
+    arena_free(&f.cells);
 }

@@ -1,9 +1,9 @@
 #include "planner/planner.h"
 
 #include "planner/alternatives.h"
-#include "planner/batch.h"
 #include "planner/bounds.h"
 #include "planner/hour.h"
+#include "planner/search.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -91,6 +91,19 @@ static void mark_infeasible(struct plan *plan, const struct planner_options *o)
     plan->infeasible = arena_text(&plan->arena, text, (size_t)length);
 }
 
+/* The plan stays as the shortest found; what is proved must then hold without the deadline. */
+static void give_up_deadline(struct plan *plan, const struct requests *rq,
+                             const struct fluid *fluid, const struct planner_options *options)
+{
+    mark_infeasible(plan, options);
+    struct planner_options open = *options;
+    open.deadline_s = UNKNOWN;
+    plan->bound_uusd = 0;
+    plan->proof =
+        (struct proof){.deadline_s = UNKNOWN, .boot_s = options->boot_s, .tail_s = options->tail_s};
+    bound_offer_fluid(plan, rq, fluid, &open);
+}
+
 static void plan_batch(struct plan *plan, const struct requests *rq,
                        const struct planner_options *options)
 {
@@ -104,12 +117,13 @@ static void plan_batch(struct plan *plan, const struct requests *rq,
     bound_offer_fluid(plan, rq, &fluid, options);
     bound_offer_side_by_side(plan, rq, options, &b.engine);
     struct candidate best;
-    batch_search(&b, &fluid, &best);
+    if (search_plan(&b, &fluid, &best))
+        plan->stopped = "work";
     if (options->alternatives)
         alternatives_plan(plan, &b, &best);
     draft_finish(&best.draft, &b.terms, plan);
     if (!candidate_in_time(&b, &best))
-        mark_infeasible(plan, options);
+        give_up_deadline(plan, rq, &fluid, options);
     candidate_clear(&best);
     fluid_clear(&fluid);
 }
@@ -131,6 +145,8 @@ bool planner_plan(const struct workload *w, const struct offer_set *offers,
         return false;
     copy_unplaced(plan, &rq);
     plan->stopped = "exhausted";
+    if (plan->unit == PLAN_BATCH)
+        plan->makespan_s = 0;
     if (rq.n > 0 && plan->unit == PLAN_BATCH)
         plan_batch(plan, &rq, &used);
     else if (rq.n > 0)

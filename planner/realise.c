@@ -30,7 +30,8 @@ static void place_alone(const struct realiser *re, const struct job_pool *pool, 
     }
     struct job_pool left;
     job_pool_init(&left, pool->n);
-    fill_leases(re->rq, patterns, pool->n, pool, (struct fill_shape){horizon, re->cap_s}, d, &left);
+    fill_leases(re->rq, patterns, pool->n, pool, (struct fill_shape){FILL_EVEN, horizon, re->cap_s},
+                d, &left);
     assert(job_pool_empty(&left));
     job_pool_clear(&left);
     arena_free(&arena);
@@ -46,7 +47,7 @@ static void one_round(struct realiser *re, const struct job_pool *pool, const st
         re->work += own.work;
         known = &own;
     }
-    struct fill_shape shape = {horizon_s > 0 ? horizon_s : 1, re->cap_s};
+    struct fill_shape shape = {FILL_EVEN, horizon_s > 0 ? horizon_s : 1, re->cap_s};
     fill_leases(re->rq, known->patterns, known->n_patterns, pool, shape, d, left);
     fluid_clear(&own);
 }

@@ -14,6 +14,7 @@
 struct realiser {
     const struct requests *rq;
     struct pack_options engine;
+    struct lease_terms terms;
     int64_t cap_s; /* busy time no lease may exceed */
     int64_t work;  /* engine steps used so far */
 };

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "model/job_format.h"
+#include "model/plan_check.h"
 #include "planner/planner.h"
 #include "pricing/pricing.h"
 
@@ -82,6 +83,16 @@ static void bench(const char *path, const struct workload *w, const struct offer
         printf("%-30s %s\n", path, err.message);
         return;
     }
+    double took = now_s() - start;
+    struct plan_limits limits = {
+        .deadline_s = plan.infeasible == NULL ? options.deadline_s : UNKNOWN,
+        .boot_s = options.boot_s,
+        .tail_s = options.tail_s,
+        .max_vcpus = options.max_vcpus,
+        .max_instances = options.max_instances,
+    };
+    struct plan_findings findings;
+    bool holds = plan_check(&plan, w, offers, &limits, &findings);
     const char *name = strrchr(path, '/');
     name = name == NULL ? path : name + 1;
     int64_t alone = UNKNOWN;
@@ -92,12 +103,13 @@ static void bench(const char *path, const struct workload *w, const struct offer
                        ? (double)(alone - plan.cost_uusd) / (double)(alone - plan.bound_uusd)
                        : 0;
     printf("%-28s %8lld jobs  %4.1fx  $%11.4f  bound $%11.4f  gap %6.3f %%  saved %5.1f %%  %5lld "
-           "inst  %7lld s  %6lld vCPU  %-12s %6.2f s  %d unplaced%s\n",
+           "inst  %7lld s  %6lld vCPU  %-12s %6.2f s  %d unplaced%s %s\n",
            name, (long long)w->count, ratio, (double)plan.cost_uusd / 1e6,
            (double)plan.bound_uusd / 1e6, 100 * plan_gap(&plan), 100 * saved,
            (long long)plan.instances, (long long)plan.makespan_s, (long long)plan.peak_vcpus,
-           bound_name(plan.proof.kind), now_s() - start, (int)plan.n_unplaced,
-           plan.infeasible == NULL ? "" : " INFEASIBLE");
+           bound_name(plan.proof.kind), took, (int)plan.n_unplaced,
+           plan.infeasible == NULL ? "" : " INFEASIBLE", holds ? "" : findings.lines[0]);
+    plan_findings_clear(&findings);
     fflush(stdout);
     plan_clear(&plan);
 }

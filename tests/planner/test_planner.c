@@ -2,6 +2,7 @@
 #include <check.h>
 #include <string.h>
 
+#include "model/plan_check.h"
 #include "planner/planner.h"
 #include "tests/support/make_workload.h"
 
@@ -25,6 +26,17 @@ static void teardown(void)
 static void make_plan(const struct planner_options *options)
 {
     ck_assert_msg(planner_plan(&m.workload, &m.offers, options, &plan, &err), "%s", err.message);
+    struct plan_limits limits = {
+        .deadline_s = plan.infeasible == NULL ? options->deadline_s : UNKNOWN,
+        .boot_s = options->boot_s,
+        .tail_s = options->tail_s,
+        .max_vcpus = options->max_vcpus,
+        .max_instances = options->max_instances,
+    };
+    struct plan_findings findings;
+    bool holds = plan_check(&plan, &m.workload, &m.offers, &limits, &findings);
+    ck_assert_msg(holds, "%s", findings.n_lines > 0 ? findings.lines[0] : "");
+    plan_findings_clear(&findings);
 }
 
 START_TEST(one_job_takes_one_lease_of_boot_job_and_tail)
