@@ -56,7 +56,11 @@ static const char *const telling_names[] = {
     "task_id",   "hash", "native_id", "realtime", "%cpu",       "peak_rss", "rss",
     "peak_vmem", "vmem", "rchar",     "wchar",    "read_bytes", "syscr",    "vol_ctxt",
 };
-enum { N_TELLING = sizeof telling_names / sizeof telling_names[0], TELLING_NEEDED = 3 };
+enum {
+    N_TELLING = sizeof telling_names / sizeof telling_names[0],
+    TELLING_NEEDED = 3,
+    NAMES_NEEDED = 2
+};
 
 /* The columns of traces without a header: today's default, and the one of 2015. */
 static const char header_14[] = "task_id\thash\tnative_id\tname\tstatus\texit\tsubmit\tduration\t"
@@ -159,6 +163,22 @@ static bool state_of(struct slice word, enum job_state *state)
     return false;
 }
 
+static int columns_named(const struct table_fields *f, const char *const *names, int n_names)
+{
+    int found = 0;
+    for (int i = 0; i < n_names; i++)
+        found += table_column(f, names[i], 0) >= 0;
+    return found;
+}
+
+/* A header has some of the telling names, or realtime beside what names a task. */
+static bool is_header(const struct table_fields *f)
+{
+    static const char *const who[] = {"task_id", "name", "process", "task"};
+    return columns_named(f, telling_names, N_TELLING) >= TELLING_NEEDED ||
+           (table_column(f, column_names[REALTIME], 0) >= 0 && columns_named(f, who, 4) > 0);
+}
+
 /* Is this a row in the default order, task_id, hash, native_id, name, status ...? */
 static bool is_default_row(const struct table_fields *f)
 {
@@ -182,23 +202,32 @@ static bool start_without_header(struct trace *t, struct error *err)
     return true;
 }
 
-/* Finds the columns on the first line that is not blank; *is_row when it is a row already. */
-static bool start(struct trace *t, bool *is_row, struct error *err)
+/* Reads the first line that is not blank into fields; false at the end of the text. */
+static bool split_first(struct table_lines *lines, char *separator, struct table_fields *f)
 {
     struct slice line;
     int found;
     do {
-        if (!table_next(&t->lines, &line))
-            return error_set(err, ERROR_INPUT, "the text is empty: a Nextflow trace is expected");
+        if (!table_next(lines, &line))
+            return false;
     } while (slice_trim(line).n == 0);
-    t->separator = table_separator(line, telling_names, N_TELLING, &found);
-    *is_row = found < TELLING_NEEDED;
-    if (*is_row)
-        t->separator = memchr(line.p, '\t', line.n) != NULL ? '\t' : ',';
-    const char *wrong = table_split_quoted(&t->lines, line, t->separator, &t->fields);
-    if (wrong == NULL && *is_row && is_default_row(&t->fields))
+    *separator = table_separator(line, column_names, N_COLUMNS, &found);
+    if (found < NAMES_NEEDED)
+        *separator = '\t';
+    if (table_split_quoted(lines, line, *separator, f) != NULL)
+        f->n = 0;
+    return true;
+}
+
+/* Finds the columns on the first line that is not blank; *is_row when it is a row already. */
+static bool start(struct trace *t, bool *is_row, struct error *err)
+{
+    if (!split_first(&t->lines, &t->separator, &t->fields))
+        return error_set(err, ERROR_INPUT, "the text is empty: a Nextflow trace is expected");
+    *is_row = !is_header(&t->fields);
+    if (*is_row && is_default_row(&t->fields))
         return start_without_header(t, err);
-    if (wrong != NULL || *is_row)
+    if (*is_row)
         return error_set(err, ERROR_INPUT,
                          "line %lld: not a Nextflow trace: a header line with columns such as "
                          "task_id, name, status and realtime is needed",
@@ -389,10 +418,7 @@ static bool is_header_again(const struct trace *t)
     if (first.n == 0 || first.n > 16 ||
         (t->first_name.n > 0 && !slice_equal(first, t->first_name) && !slice_is(first, "task_id")))
         return false;
-    int found = 0;
-    for (int i = 0; i < N_TELLING; i++)
-        found += table_column(&t->fields, telling_names[i], 0) >= 0;
-    return found >= TELLING_NEEDED;
+    return is_header(&t->fields);
 }
 
 static void take_line(struct trace *t, struct slice line)
@@ -449,18 +475,13 @@ bool jobs_nextflow_read(struct slice text, const struct read_options *options, s
 int jobs_nextflow_detect(struct slice head)
 {
     struct table_lines lines;
-    struct slice line;
-    int found;
-    table_start(&lines, head, NULL);
-    do {
-        if (!table_next(&lines, &line))
-            return 0;
-    } while (slice_trim(line).n == 0);
-    if (table_separator(line, telling_names, N_TELLING, &found) != '\0' && found >= TELLING_NEEDED)
-        return 95;
+    char separator;
     struct table_fields *f = mem_zeroed(1, sizeof *f);
-    table_split_plain(line, '\t', f);
-    int sure = is_default_row(f) ? 90 : 0;
+    table_start(&lines, head, NULL);
+    int sure = 0;
+    if (split_first(&lines, &separator, f))
+        sure = is_header(f) ? 95 : is_default_row(f) ? 90 : 0;
+    table_fields_free(f);
     free(f);
     return sure;
 }

@@ -425,6 +425,7 @@ bool jobs_swf_read(struct slice text, const struct read_options *options, struct
                          "not SWF: lines of 18 numbers are needed, with ';' before comments");
     look_ahead(&w, text, options);
     intake_duration_from(in, "run time, field 4");
+    intake_no_dependencies(in, false);
     table_start(&w.lines, text, options);
     while (table_next(&w.lines, &line))
         take_line(&w, line);

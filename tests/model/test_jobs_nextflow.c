@@ -70,6 +70,18 @@ START_TEST(semicolons_separate_too)
 }
 END_TEST
 
+START_TEST(a_few_columns_of_a_trace_are_enough)
+{
+    static const char *const headers[] = {"process\ttag\tname\tstatus\tcpus\trealtime\n",
+                                          "name,status,realtime\n", "\"task_id\";\"realtime\"\n"};
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
+        ck_assert_int_gt(jobs_nextflow_detect(slice_of(headers[i])), 90);
+    read_trace("name|cpus|memory|realtime\nA (1)|2|4 GB|5m\n");
+    ck_assert_int_eq(list.w.classes[0].mem_mib, 4096);
+    ck_assert_int_eq(list.w.classes[0].max_ms, 300000);
+}
+END_TEST
+
 START_TEST(a_failed_attempt_that_succeeds_later_is_set_aside)
 {
     read_trace(DEFAULT_HEADER "1\t0a/b1c2d3\t1\tMAP (s1)\tFAILED\t137\t-\t20s\t10s\t-\t-\t-\t-\t-\n"
@@ -292,6 +304,7 @@ Suite *suite_jobs_nextflow(void)
     tcase_add_test(t, cells_for_people_are_read_with_their_units);
     tcase_add_test(t, raw_cells_in_commas_are_milliseconds_and_bytes);
     tcase_add_test(t, semicolons_separate_too);
+    tcase_add_test(t, a_few_columns_of_a_trace_are_enough);
     tcase_add_test(t, a_failed_attempt_that_succeeds_later_is_set_aside);
     tcase_add_test(t, cached_and_unstarted_rows_are_no_jobs);
     tcase_add_test(t, of_a_repeated_column_the_raw_one_counts);
