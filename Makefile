@@ -65,6 +65,9 @@ $(PROGRAM): $(LIB_OBJ) $(MAIN_OBJ)
 $(OUT)/unit-tests: $(LIB_OBJ) $(TEST_OBJ)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check) $(LIBS)
 
+# The tables' inner loops are worth vector code.
+$(OUT)/planner/table.o: CFLAGS += -O3
+
 $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CSTD) $(CPPFLAGS) $(WARN) $(WERROR) $(CFLAGS) -MMD -MP -c -o $@ $<

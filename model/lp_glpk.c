@@ -27,6 +27,7 @@ struct lp {
     int64_t nodes_left;
     bool broken;
     bool basis_ready;
+    bool rows_moved; /* the last basis is no longer feasible, but its duals are */
     jmp_buf escape;
 };
 
@@ -96,6 +97,7 @@ void lp_set_row(struct lp *lp, int32_t row, double bound)
     if (lp->broken)
         return;
     assert(row >= 0 && row < lp_rows(lp));
+    lp->rows_moved = true;
     glp_set_row_bnds(lp->problem, row + 1, lp->at_most[row] ? GLP_UP : GLP_LO, bound, bound);
 }
 
@@ -156,7 +158,8 @@ static enum lp_status simplex(struct lp *lp, int iterations)
     glp_smcp how;
     glp_init_smcp(&how);
     how.msg_lev = GLP_MSG_OFF;
-    how.meth = GLP_PRIMAL;
+    how.meth = lp->rows_moved ? GLP_DUALP : GLP_PRIMAL;
+    lp->rows_moved = false;
     if (iterations > 0)
         how.it_lim = iterations;
     if (!lp->basis_ready) {

@@ -4,10 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "planner/exchange.h"
 #include "planner/parallel.h"
 
-/* Patterns kept per bin and round: the best and the one it improved on. */
-enum { FOUND_PER_BIN = 2, NODES_FIRST = 200, NODES_LAST = 100000 };
+/* Patterns kept per bin and round. */
+enum { FOUND_PER_BIN = SUBPROBLEM_FOUND_MAX };
+
+/* From how many classes exchanges pay, and how many from each class. */
+enum { EXCHANGE_CLASSES = 20, EXCHANGES_PER_CLASS = 4 };
+
+/* Weight of the best bound's duals among those priced (Wentges 1997). */
+#define SMOOTHING 0.5
+
+/* Share of the LP's value that a round must save for the smaller bins to stay alone. */
+#define STALL 5e-4
 
 #define DOLLARS(uusd) ((double)(uusd) / UUSD_PER_USD)
 
@@ -69,6 +79,37 @@ static void add_singles(struct colgen *g)
     }
 }
 
+static void add_column(struct colgen *g, int32_t pattern)
+{
+    const struct pool_pattern *a = &g->pool->patterns[pattern];
+    double *values = mem_alloc((size_t)a->n * sizeof *values);
+    for (int32_t k = 0; k < a->n; k++)
+        values[k] = a->count[k];
+    double price = DOLLARS(g->packing->bins[a->bin].price);
+    int32_t column = lp_add_column(g->lp, price, a->n, a->class, values);
+    free(values);
+    g->column_pattern = mem_grow(g->column_pattern, &g->column_capacity, (size_t)column + 1,
+                                 sizeof *g->column_pattern);
+    g->column_pattern[column] = pattern;
+}
+
+static void add_exchanges(struct colgen *g)
+{
+    static const double values[2] = {-1, 1};
+    struct exchange *list;
+    if (g->packing->n_classes < EXCHANGE_CLASSES)
+        return;
+    g->n_exchanges = exchange_list(g->packing, EXCHANGES_PER_CLASS, &list);
+    for (int32_t e = 0; e < g->n_exchanges; e++) {
+        int32_t rows[2] = {list[e].from, list[e].to};
+        int32_t column = lp_add_column(g->lp, 0, 2, rows, values);
+        g->column_pattern = mem_grow(g->column_pattern, &g->column_capacity, (size_t)column + 1,
+                                     sizeof *g->column_pattern);
+        g->column_pattern[column] = -1;
+    }
+    free(list);
+}
+
 void colgen_init(struct colgen *g, const struct packing *p, const struct pack_options *options,
                  struct pool *pool)
 {
@@ -88,12 +129,18 @@ void colgen_init(struct colgen *g, const struct packing *p, const struct pack_op
     g->bin_bound = mem_zeroed(m, sizeof *g->bin_bound);
     g->bin_lambda = mem_zeroed(m, sizeof *g->bin_lambda);
     g->bin_work = mem_zeroed(m, sizeof *g->bin_work);
+    g->bin_effort = mem_zeroed(m, sizeof *g->bin_effort);
+    for (size_t b = 0; b < m; b++)
+        g->bin_effort[b] = 1;
     g->found = mem_zeroed(m, sizeof *g->found);
-    g->nodes = NODES_FIRST;
+    g->smoothing = SMOOTHING;
+    g->objective = INFINITY;
+    g->size_limit = (double)p->bins[m - 1].price / 64;
     g->work_limit = options->work > 0 ? options->work : INT64_MAX;
     find_caps(g);
     add_rows(g);
     add_singles(g);
+    add_exchanges(g);
     colgen_take_pool(g);
 }
 
@@ -117,28 +164,29 @@ void colgen_clear(struct colgen *g)
     free(g->bin_bound);
     free(g->bin_lambda);
     free(g->bin_work);
+    free(g->bin_effort);
     free(g->found);
     *g = (struct colgen){0};
 }
 
-static void add_column(struct colgen *g, int32_t pattern)
-{
-    const struct pool_pattern *a = &g->pool->patterns[pattern];
-    double *values = mem_alloc((size_t)a->n * sizeof *values);
-    for (int32_t k = 0; k < a->n; k++)
-        values[k] = a->count[k];
-    double price = DOLLARS(g->packing->bins[a->bin].price);
-    int32_t column = lp_add_column(g->lp, price, a->n, a->class, values);
-    free(values);
-    g->column_pattern = mem_grow(g->column_pattern, &g->column_capacity, (size_t)column + 1,
-                                 sizeof *g->column_pattern);
-    g->column_pattern[column] = pattern;
-}
-
 void colgen_take_pool(struct colgen *g)
 {
-    for (int32_t k = lp_columns(g->lp); k < g->pool->n; k++)
-        add_column(g, k);
+    for (; g->n_taken < g->pool->n; g->n_taken++)
+        add_column(g, g->n_taken);
+}
+
+void colgen_drop_exchanges(struct colgen *g)
+{
+    int32_t n = lp_columns(g->lp), kept = 0;
+    bool *remove = mem_zeroed((size_t)n, sizeof *remove);
+    for (int32_t j = 0; j < n; j++) {
+        remove[j] = g->column_pattern[j] < 0;
+        if (!remove[j])
+            g->column_pattern[kept++] = g->column_pattern[j];
+    }
+    lp_remove_columns(g->lp, remove);
+    g->n_exchanges = 0;
+    free(remove);
 }
 
 bool colgen_must_stop(struct colgen *g)
@@ -162,14 +210,29 @@ static void keep_found(struct bin_found *f, const struct subproblem *s)
     }
 }
 
+/* What a pattern must exceed to be worth a column.  The hair above the price keeps the LP's own
+ * rounding from proposing the same columns for ever; the bound pays for it. */
+static int64_t target_of(const struct colgen *g, int32_t bin)
+{
+    int64_t price = g->packing->bins[bin].price * g->packing->scale;
+    return price + (price >> 26);
+}
+
 static void price_bin(void *context, int worker, int32_t bin)
 {
     struct colgen *g = context;
+    g->bin_work[bin] = 0;
+    g->found[bin].n = 0;
+    if ((double)g->packing->bins[bin].price > g->size_limit)
+        return;
     struct subproblem *s = &g->subproblems[worker];
     int64_t before = s->work;
     s->lambda = g->bin_lambda[bin];
-    int64_t target = g->packing->bins[bin].price * g->packing->scale;
-    g->bin_bound[bin] = subproblem_solve(s, bin, g->value, target, g->nodes);
+    if (g->residual != NULL)
+        subproblem_find(s, bin, g->value, g->residual, target_of(g, bin));
+    else
+        g->bin_bound[bin] =
+            subproblem_solve(s, bin, g->value, target_of(g, bin), g->bin_effort[bin]);
     g->bin_lambda[bin] = s->lambda;
     g->bin_work[bin] = s->work - before;
     keep_found(&g->found[bin], s);
@@ -199,17 +262,31 @@ static void update_bound(struct colgen *g)
         g->best_value[c] = (int64_t)((wide_int)g->value[c] * price / bound);
 }
 
+static bool all_priced(const struct colgen *g)
+{
+    return g->size_limit >= (double)g->packing->bins[g->packing->n_bins - 1].price;
+}
+
 static int32_t price_all(struct colgen *g)
 {
     const struct packing *p = g->packing;
+    double keep = g->best_total > 0 && g->residual == NULL ? g->smoothing : 0;
     for (int32_t c = 0; c < p->n_classes; c++) {
-        double scaled = floor(g->dual[c] * UUSD_PER_USD * (double)p->scale);
+        double scaled = g->dual[c] * UUSD_PER_USD * (double)p->scale;
+        scaled = floor(keep * (double)g->best_value[c] + (1 - keep) * scaled);
         g->value[c] = scaled <= 0 ? 0 : scaled < (double)g->cap[c] ? (int64_t)scaled : g->cap[c];
     }
     parallel_for(g->threads, p->n_bins, price_bin, g);
     int32_t n_added = 0;
     for (int32_t b = 0; b < p->n_bins; b++) {
         g->work += g->bin_work[b];
+        /* Not proved and nothing found: look harder from now on, but leave the last effort for when
+         * nothing else improves. */
+        int64_t target = target_of(g, b);
+        if (g->residual == NULL && (double)p->bins[b].price <= g->size_limit &&
+            g->found[b].n == 0 && g->bin_bound[b] - target > target / 2000 &&
+            g->bin_effort[b] < SUBPROBLEM_EFFORTS - 2)
+            g->bin_effort[b]++;
         for (int k = 0; k < g->found[b].n; k++) {
             bool added;
             const struct bin_found *f = &g->found[b];
@@ -217,7 +294,8 @@ static int32_t price_all(struct colgen *g)
             n_added += added;
         }
     }
-    update_bound(g);
+    if (all_priced(g) && g->residual == NULL)
+        update_bound(g);
     colgen_take_pool(g);
     return n_added;
 }
@@ -234,26 +312,68 @@ static bool close_enough(const struct colgen *g, double gap)
     return g->objective * g->demand_unit - bound <= gap * bound;
 }
 
+/* Raises the effort for the bins that are not proved; false when none can be tried harder. */
+static bool try_harder(struct colgen *g)
+{
+    bool any = false;
+    for (int32_t b = 0; b < g->packing->n_bins; b++)
+        if (g->bin_bound[b] > target_of(g, b) && g->bin_effort[b] < SUBPROBLEM_EFFORTS - 1) {
+            g->bin_effort[b]++;
+            any = true;
+        }
+    return any;
+}
+
+static bool solve_master(struct colgen *g)
+{
+    int64_t before = lp_iterations(g->lp);
+    enum lp_status status = lp_solve(g->lp, 0);
+    g->work += (lp_iterations(g->lp) - before) * g->packing->n_classes;
+    if (status != LP_OPTIMAL) {
+        g->failed = true;
+        return false;
+    }
+    g->objective = lp_objective(g->lp);
+    for (int32_t c = 0; c < g->packing->n_classes; c++)
+        g->dual[c] = lp_dual(g->lp, c);
+    return true;
+}
+
 void colgen_run(struct colgen *g, double gap)
 {
     for (;;) {
-        int64_t before = lp_iterations(g->lp);
-        enum lp_status status = lp_solve(g->lp, 0);
-        g->work += (lp_iterations(g->lp) - before) * g->packing->n_classes;
-        if (status != LP_OPTIMAL) {
-            g->failed = true;
+        double last = g->objective;
+        if (!solve_master(g))
             return;
-        }
-        g->objective = lp_objective(g->lp);
-        for (int32_t c = 0; c < g->packing->n_classes; c++)
-            g->dual[c] = lp_dual(g->lp, c);
+        /* Small bins first, and only while they help much: their patterns are cheap to find and
+         * bring the duals near, but the larger bins decide in the end. */
+        if (!all_priced(g) && last - g->objective < STALL * g->objective)
+            g->size_limit *= 2;
         int32_t added = price_all(g);
         if (close_enough(g, gap) || colgen_must_stop(g))
             return;
-        if (added > 0)
+        if (added > 0) {
+            g->smoothing = SMOOTHING;
             continue;
-        if (g->nodes >= NODES_LAST)
+        }
+        /* Nothing at the smoothed duals: the LP's own must say so too. */
+        if (g->smoothing > 0 && all_priced(g))
+            g->smoothing = 0;
+        else if (!all_priced(g))
+            g->size_limit *= 2;
+        else if (!try_harder(g))
             return;
-        g->nodes *= 8;
     }
+}
+
+bool colgen_resolve(struct colgen *g, const int64_t *residual, int rounds)
+{
+    for (int32_t c = 0; c < g->packing->n_classes; c++)
+        lp_set_row(g->lp, c, (double)residual[c] / g->demand_unit);
+    g->residual = residual;
+    bool solved = solve_master(g);
+    while (solved && rounds-- > 0 && !colgen_must_stop(g) && price_all(g) > 0)
+        solved = solve_master(g);
+    g->residual = NULL;
+    return solved && !g->stopped;
 }

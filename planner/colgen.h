@@ -19,21 +19,26 @@ struct colgen {
     struct lp *lp;
     int threads;
     struct subproblem *subproblems; /* per thread */
-    int32_t *column_pattern;        /* pattern of each LP column, -1 for others */
+    int32_t *column_pattern;        /* pattern of each LP column, -1 for exchanges */
+    int32_t n_taken;                /* patterns of the pool that are in the LP */
+    int32_t n_exchanges;
     size_t column_capacity;
     double *demand; /* rows of the LP */
     double demand_unit;
     double *dual;       /* per class, dollars */
+    double smoothing;   /* weight of the best bound among the duals priced */
     int64_t *cap;       /* per class: the largest integer dual any one class can have */
     int64_t *value;     /* per class: integer duals being priced */
     int64_t *bin_bound; /* per bin, of the last round */
     double *bin_lambda; /* per bin: where the last multiplier search ended */
+    int *bin_effort;    /* per bin: how hard its subproblem is tried */
     int64_t *bin_work;
     struct bin_found *found; /* per bin, patterns of the last round */
     int64_t *best_value;     /* duals of the best bound */
     wide_int best_total;     /* sum of demand * best_value */
     double objective;        /* of the last LP, dollars */
-    int64_t nodes;           /* search nodes per bin */
+    const int64_t *residual; /* while diving: what is left of each demand, else NULL */
+    double size_limit;       /* dearer bins are not priced yet, micro-dollars */
     int64_t work;
     int64_t work_limit;
     bool stopped; /* by the callback */
@@ -47,8 +52,15 @@ void colgen_clear(struct colgen *g);
 /* Brings patterns added to the pool into the LP. */
 void colgen_take_pool(struct colgen *g);
 
+/* Removes the exchanges from the LP: patterns then serve only the classes they name. */
+void colgen_drop_exchanges(struct colgen *g);
+
 /* Runs until no pattern improves, the LP is within `gap` of the bound, or a limit ends it. */
 void colgen_run(struct colgen *g, double gap);
+
+/* Solves the LP for what is left of the demands (negative: slots to spare for exchanges), with up
+ * to `rounds` of new patterns for it.  False when the LP library gave up or a limit ended it. */
+MUST_CHECK bool colgen_resolve(struct colgen *g, const int64_t *residual, int rounds);
 
 /* The bound in micro-dollars, rounded down. */
 int64_t colgen_bound(const struct colgen *g);

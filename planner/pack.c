@@ -7,11 +7,14 @@
 #include <string.h>
 
 #include "planner/colgen.h"
+#include "planner/dive.h"
 #include "planner/ffd.h"
 #include "planner/unmerge.h"
 
 /* The LP is solved to this share of its value; what is left is below the grain of prices. */
 #define LP_GAP 1e-7
+
+enum { IMPROVE_ROUNDS = 100 };
 
 /* A first-fit-decreasing plan of the demand left over; false when limits leave jobs over. */
 static bool fill_rest(const struct packing *p, struct pool *pool, int64_t *remaining,
@@ -57,7 +60,7 @@ static void round_down(struct colgen *g, struct pool_plan *best, bool *has_best)
     int32_t columns = lp_columns(g->lp);
     for (int32_t j = 0; j < columns; j++) {
         int64_t times = (int64_t)floor(lp_value(g->lp, j) * g->demand_unit + 1e-6);
-        if (times <= 0)
+        if (times <= 0 || g->column_pattern[j] < 0)
             continue;
         const struct pool_pattern *a = &g->pool->patterns[g->column_pattern[j]];
         pool_plan_add(&plan, g->pool, g->column_pattern[j], times);
@@ -84,7 +87,7 @@ static void round_fluid(struct colgen *g, struct pool_plan *best, bool *has_best
     int32_t columns = lp_columns(g->lp);
     for (int32_t j = 0; j < columns; j++) {
         int64_t times = llround(lp_value(g->lp, j) * g->demand_unit);
-        if (times <= 0)
+        if (times <= 0 || g->column_pattern[j] < 0)
             continue;
         const struct pool_pattern *a = &g->pool->patterns[g->column_pattern[j]];
         pool_plan_add(&plan, g->pool, g->column_pattern[j], times);
@@ -134,6 +137,25 @@ static void set_bound(struct pack_result *r, const struct packing *p, const stru
             dual[i] = g->best_value[p->class_of[i]];
 }
 
+/* Dives, first for the whole demand, then again and again for parts of the plan. */
+static void improve_plan(struct colgen *g, struct pool_plan *best, bool *has_best)
+{
+    const struct packing *p = g->packing;
+    if (p->limited || g->failed)
+        return;
+    int64_t goal = round_up_to(colgen_bound(g), p->price_gcd);
+    int64_t *residual = mem_zeroed((size_t)p->n_classes, sizeof *residual);
+    struct pool_plan plan = {0};
+    for (int32_t c = 0; c < p->n_classes; c++)
+        residual[c] = p->classes[c].demand;
+    if (dive_run(g, residual, &plan))
+        keep_if_better(best, has_best, &plan);
+    pool_plan_clear(&plan);
+    free(residual);
+    if (*has_best)
+        dive_improve(g, best, IMPROVE_ROUNDS, goal);
+}
+
 static void solve(const struct packing *p, const struct pack_options *options,
                   struct pack_result *r)
 {
@@ -150,10 +172,16 @@ static void solve(const struct packing *p, const struct pack_options *options,
     if (exact) {
         colgen_init(&g, p, options, &pool);
         colgen_run(&g, LP_GAP);
+        if (g.n_exchanges > 0) {
+            colgen_drop_exchanges(&g);
+            colgen_run(&g, LP_GAP);
+        }
         if (p->problem->mode == PACK_FLUID)
             round_fluid(&g, &best, &has_best);
-        else
+        else {
             round_down(&g, &best, &has_best);
+            improve_plan(&g, &best, &has_best);
+        }
         r->work = g.work;
         r->stopped = g.stopped;
     }

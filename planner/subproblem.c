@@ -13,7 +13,13 @@
 #include "planner/fractional.h"
 
 /* Cells of one table, and of all tables of a search together. */
-enum { CELLS_MAX = 16384, TABLE_MAX = 1 << 22, MULTIPLIER_STEPS = 12 };
+enum { CELLS_MAX = 16384, TABLE_CELLS = 1 << 23, MULTIPLIER_STEPS = 12 };
+
+/* Search nodes, and cells of one layer of the tables, by effort. */
+static const struct {
+    int64_t nodes, cells;
+} efforts[SUBPROBLEM_EFFORTS] = {
+    {300, 1 << 11}, {2000, 1 << 14}, {20000, 1 << 16}, {400000, 1 << 20}};
 
 void subproblem_init(struct subproblem *s, const struct packing *p)
 {
@@ -23,6 +29,8 @@ void subproblem_init(struct subproblem *s, const struct packing *p)
     s->fixed = mem_zeroed(n, sizeof *s->fixed);
     s->fractions = mem_zeroed(n, sizeof *s->fractions);
     s->count = mem_zeroed(n, sizeof *s->count);
+    s->first = mem_zeroed(n, sizeof *s->first);
+    s->table_items = mem_zeroed(n, sizeof *s->table_items);
     for (int k = 0; k < SUBPROBLEM_FOUND_MAX; k++) {
         s->found[k].class = mem_zeroed(n, sizeof(int32_t));
         s->found[k].count = mem_zeroed(n, sizeof(int32_t));
@@ -35,9 +43,9 @@ void subproblem_clear(struct subproblem *s)
     free(s->fixed);
     free(s->fractions);
     free(s->count);
-    free(s->value_at);
-    free(s->mem_at);
-    free(s->table);
+    free(s->first);
+    free(s->table_items);
+    table_clear(&s->table);
     for (int k = 0; k < SUBPROBLEM_FOUND_MAX; k++) {
         free(s->found[k].class);
         free(s->found[k].count);
@@ -59,12 +67,15 @@ static int compare_items(const void *left, const void *right)
 }
 
 /* Large values first: the search decides what matters most first, the tables fill up the rest. */
-static void load_items(struct subproblem *s, int32_t bin, const int64_t *value)
+static void load_items(struct subproblem *s, int32_t bin, const int64_t *value,
+                       const int64_t *residual)
 {
     const struct packing *p = s->packing;
     s->n = 0;
     for (int32_t c = 0; c < p->n_classes; c++) {
         int32_t most = packing_fit(p, bin, c);
+        if (residual != NULL && residual[c] < most)
+            most = residual[c] > 0 ? (int32_t)residual[c] : 0;
         if (most == 0 || value[c] <= 0)
             continue;
         const struct packing_class *class = &p->classes[c];
@@ -125,165 +136,110 @@ static bool reduce_items(struct subproblem *s, int64_t slack, int64_t lambda, in
     return true;
 }
 
-/* The grid: exact where the vCPU unit gives few enough cells, else coarser with widths rounded
- * down, which can only raise the table's values. */
-static void choose_grid(struct subproblem *s)
+static int64_t gcd(int64_t a, int64_t b)
 {
-    int64_t gpu_cells = 0;
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* The unit of a grid of at most `cells` cells over the room: exact if it can be, else coarser,
+ * which rounds sizes down and can only raise the table's values. */
+static int64_t grid_unit(int64_t room, int64_t exact, int64_t cells)
+{
+    return room / exact < cells ? exact : exact * (room / exact / cells + 1);
+}
+
+static int32_t gpu_cells(const struct subproblem *s)
+{
+    int64_t most = 0;
     for (int32_t k = 0; k < s->n; k++)
-        gpu_cells += (int64_t)s->items[k].gpus * s->items[k].most;
-    gpu_cells = least(gpu_cells, s->gpus);
-    s->gpus = (int32_t)gpu_cells;
-    int64_t most_cells = least(CELLS_MAX, TABLE_MAX / (s->n + 1)) / (gpu_cells + 1);
-    most_cells = most_cells > 16 ? most_cells : 16;
-    s->unit = s->packing->cpu_unit;
-    if (s->mcpu / s->unit + 1 > most_cells)
-        s->unit *= s->mcpu / s->unit / most_cells + 1;
-    s->cells_cpu = (int32_t)(s->mcpu / s->unit) + 1;
-    s->cells = s->cells_cpu * (s->gpus + 1);
-    for (int32_t k = 0; k < s->n; k++)
-        s->items[k].width = (int32_t)(s->items[k].mcpu / s->unit);
+        most += (int64_t)s->items[k].gpus * s->items[k].most;
+    return (int32_t)least(most, s->gpus);
 }
 
-/* One step of the table: `copies` of the item taken together, at most once (descending) or any
- * number of times (ascending). */
-struct block {
-    int32_t width, gpus;
-    int64_t value, mem_mib;
-};
-
-static void add_once(const struct subproblem *s, struct block b)
+/* A grid of about `cells` cells; memory gets what vCPUs and GPUs leave, or nothing. */
+static struct table_grid choose_grid(struct subproblem *s, int64_t cells, bool with_memory)
 {
-    int32_t g1 = s->gpus + 1;
-    for (int32_t x = s->cells_cpu - 1; x >= b.width; x--)
-        for (int32_t g = s->gpus; g >= b.gpus; g--) {
-            int32_t to = x * g1 + g, from = (x - b.width) * g1 + g - b.gpus;
-            int64_t value = s->value_at[from] + b.value;
-            if (value > s->value_at[to]) {
-                s->value_at[to] = value;
-                s->mem_at[to] = s->mem_at[from] + b.mem_mib;
-            }
-        }
-}
-
-static void add_any(const struct subproblem *s, struct block b)
-{
-    int32_t g1 = s->gpus + 1;
-    for (int32_t x = b.width; x < s->cells_cpu; x++)
-        for (int32_t g = b.gpus; g <= s->gpus; g++) {
-            int32_t to = x * g1 + g, from = (x - b.width) * g1 + g - b.gpus;
-            int64_t value = s->value_at[from] + b.value;
-            if (value > s->value_at[to]) {
-                s->value_at[to] = value;
-                s->mem_at[to] = s->mem_at[from] + b.mem_mib;
-            }
-        }
-}
-
-static void add_item(struct subproblem *s, const struct subproblem_item *item, int64_t value)
-{
-    if (value <= 0)
-        return;
-    if (item->width == 0 && item->gpus == 0) {
-        for (int32_t x = 0; x < s->cells; x++) {
-            s->value_at[x] += value * item->most;
-            s->mem_at[x] += item->mem_mib * item->most;
-        }
-        s->work += s->cells;
-        return;
+    struct table_grid grid = {.ny = 1, .gpus = gpu_cells(s)};
+    int64_t per_layer = least(cells, TABLE_CELLS / (s->n + 1)) / (grid.gpus + 1);
+    int64_t most = least(per_layer, CELLS_MAX);
+    s->unit_mcpu = grid_unit(s->mcpu, s->packing->cpu_unit, most > 16 ? most : 16);
+    grid.nx = (int32_t)(s->mcpu / s->unit_mcpu) + 1;
+    s->unit_mem_mib = s->mem_mib + 1;
+    s->exact = s->unit_mcpu == s->packing->cpu_unit;
+    if (with_memory) {
+        int64_t exact = 0;
+        for (int32_t k = 0; k < s->n; k++)
+            exact = gcd(exact, s->items[k].mem_mib);
+        exact = exact > 0 ? exact : 1;
+        most = per_layer / grid.nx;
+        s->unit_mem_mib = grid_unit(s->mem_mib, exact, most > 1 ? most : 1);
+        s->exact = s->exact && s->unit_mem_mib == exact;
+        grid.ny = (int32_t)(s->mem_mib / s->unit_mem_mib) + 1;
     }
-    bool unbounded = (item->width > 0 && item->most >= (s->cells_cpu - 1) / item->width) ||
-                     (item->gpus > 0 && item->most >= s->gpus / item->gpus);
-    if (unbounded) {
-        add_any(s, (struct block){item->width, item->gpus, value, item->mem_mib});
-        s->work += s->cells;
-        return;
-    }
-    int32_t left = item->most;
-    for (int32_t copies = 1; left > 0; copies *= 2) {
-        int32_t n = copies < left ? copies : left;
-        add_once(s, (struct block){item->width * n, item->gpus * n, value * n, item->mem_mib * n});
-        left -= n;
-        s->work += s->cells;
+    grid.cells = grid.nx * grid.ny * (grid.gpus + 1);
+    return grid;
+}
+
+static void set_table_items(struct subproblem *s, int64_t multiplier)
+{
+    for (int32_t k = 0; k < s->n; k++) {
+        const struct subproblem_item *item = &s->items[k];
+        s->table_items[k] =
+            (struct table_item){.most = item->most,
+                                .width = (int32_t)(item->mcpu / s->unit_mcpu),
+                                .height = (int32_t)(item->mem_mib / s->unit_mem_mib),
+                                .gpus = item->gpus,
+                                .profit = item->value - multiplier * item->mem_mib,
+                                .mem_mib = item->mem_mib};
     }
 }
 
-static void reserve_cells(struct subproblem *s)
+static struct table_line solve_table(struct subproblem *s, struct table_grid grid, int64_t m)
 {
-    size_t cells = (size_t)s->cells;
-    s->value_at = mem_grow(s->value_at, &s->cell_capacity, cells, sizeof *s->value_at);
-    s->mem_at = mem_grow(s->mem_at, &s->mem_capacity, cells, sizeof *s->mem_at);
-    memset(s->value_at, 0, cells * sizeof *s->value_at);
-    memset(s->mem_at, 0, cells * sizeof *s->mem_at);
-}
-
-/* A line of the bound as a function of the multiplier: value + m * (room - memory). */
-struct line {
-    int64_t value, mem_mib;
-};
-
-static struct line solve_table(struct subproblem *s, int64_t m)
-{
-    reserve_cells(s);
-    for (int32_t k = s->n - 1; k >= 0; k--)
-        add_item(s, &s->items[k], s->items[k].value - m * s->items[k].mem_mib);
-    int64_t mem = s->mem_at[s->cells - 1];
-    return (struct line){s->value_at[s->cells - 1] + m * mem, mem};
-}
-
-static int64_t bound_at(const struct subproblem *s, struct line line, int64_t m)
-{
-    return line.value + m * (s->mem_mib - line.mem_mib);
+    set_table_items(s, m);
+    struct table_line line = table_total(&s->table, grid, s->n, s->table_items);
+    line.value += m * line.mem_mib;
+    return line;
 }
 
 /* Stage 2: the multiplier of least bound.  Stops once the bound is no more than the target or the
  * line where the two last solutions meet shows that it never will be. */
 static int64_t find_multiplier(struct subproblem *s, int64_t start, int64_t top)
 {
-    struct line over = {0}, under = {0, 0};
+    struct table_grid grid = choose_grid(s, CELLS_MAX, false);
+    struct table_line over = {0}, under = {0};
     bool has_over = false;
     int64_t m = start, low = 0, high = INT64_MAX, best = INT64_MAX;
     for (int step = 0; step < MULTIPLIER_STEPS; step++) {
-        struct line line = solve_table(s, m);
-        int64_t bound = bound_at(s, line, m);
+        struct table_line line = solve_table(s, grid, m);
+        int64_t bound = line.value + m * (s->mem_mib - line.mem_mib);
         if (bound < best) {
             best = bound;
             s->multiplier = m;
         }
-        if (best <= s->target)
+        if (best <= s->target || (m == 0 && line.mem_mib <= s->mem_mib))
             break;
-        bool full = line.mem_mib > s->mem_mib;
-        if (full) {
+        if (line.mem_mib > s->mem_mib) {
             over = line;
             low = m;
             has_over = true;
         } else {
             under = line;
             high = m;
-            if (m == 0)
-                break;
         }
         int64_t next = 0;
         if (has_over)
-            next = (over.value - under.value) / (over.mem_mib - under.mem_mib);
-        next = least(next, top);
+            next = least((over.value - under.value) / (over.mem_mib - under.mem_mib), top);
         if (has_over && (next <= low || next >= high))
             break;
         m = next;
     }
     return best;
-}
-
-static void build_tables(struct subproblem *s)
-{
-    size_t cells = (size_t)s->cells;
-    s->table = mem_grow(s->table, &s->table_capacity, ((size_t)s->n + 1) * cells, sizeof *s->table);
-    reserve_cells(s);
-    for (int32_t k = s->n; k >= 0; k--) {
-        if (k < s->n)
-            add_item(s, &s->items[k], s->items[k].value - s->multiplier * s->items[k].mem_mib);
-        memcpy(&s->table[(size_t)k * cells], s->value_at, cells * sizeof *s->table);
-    }
 }
 
 static void record(struct subproblem *s, int64_t value)
@@ -323,8 +279,8 @@ static struct room after(const struct subproblem_item *item, struct room r, int3
 
 static int64_t upper(const struct subproblem *s, int32_t k, struct room r)
 {
-    size_t cell = (size_t)(r.mcpu / s->unit) * (size_t)(s->gpus + 1) + (size_t)r.gpus;
-    return r.value + s->multiplier * r.mem_mib + s->table[(size_t)k * (size_t)s->cells + cell];
+    int32_t x = (int32_t)(r.mcpu / s->unit_mcpu), y = (int32_t)(r.mem_mib / s->unit_mem_mib);
+    return r.value + s->multiplier * r.mem_mib + table_value(&s->table, k, x, y, r.gpus);
 }
 
 static int32_t most_now(const struct subproblem_item *item, struct room r)
@@ -344,7 +300,6 @@ static int32_t most_now(const struct subproblem_item *item, struct room r)
 static void search(struct subproblem *s, int32_t k, struct room r)
 {
     if (k == s->n) {
-        s->leaves++;
         if (r.value > s->best) {
             s->best = r.value;
             record(s, r.value);
@@ -356,7 +311,7 @@ static void search(struct subproblem *s, int32_t k, struct room r)
     int64_t last_bound = INT64_MAX;
     int32_t last = most + 1;
     for (;;) {
-        int64_t bound = s->best + s->step;
+        int64_t bound = s->best;
         int32_t pick = -1;
         for (int32_t a = most; a >= 0; a--) {
             int64_t u = upper(s, k + 1, after(item, r, a));
@@ -380,37 +335,144 @@ static void search(struct subproblem *s, int32_t k, struct room r)
     }
 }
 
-int64_t subproblem_solve(struct subproblem *s, int32_t bin, const int64_t *value, int64_t target,
-                         int64_t nodes)
+/* Takes at each item the count that the table promises most of, in the true room left, but at most
+ * `most` of item `banned` (-1: none); keeps the pattern if it is worth more than the target. */
+static void dive(struct subproblem *s, int32_t banned, int32_t most)
+{
+    struct room r = {s->mcpu, s->mem_mib, s->gpus, 0};
+    for (int32_t k = 0; k < s->n; k++) {
+        const struct subproblem_item *item = &s->items[k];
+        int64_t best = INT64_MIN;
+        int32_t a = most_now(item, r);
+        for (a = k == banned && a > most ? most : a; a >= 0; a--) {
+            int64_t promise = upper(s, k + 1, after(item, r, a));
+            if (promise > best) {
+                best = promise;
+                s->count[k] = a;
+            }
+        }
+        r = after(item, r, s->count[k]);
+        s->work += s->count[k] + 1;
+    }
+    if (r.value > s->target)
+        record(s, r.value);
+    s->best = r.value > s->best ? r.value : s->best;
+}
+
+/* The pattern that the table promises, then others that hold one less of some class of it: columns
+ * for different classes save rounds of the master program. */
+static void dive_around(struct subproblem *s)
+{
+    dive(s, -1, 0);
+    if (s->n_found == 0)
+        return;
+    memcpy(s->first, s->count, (size_t)s->n * sizeof *s->first);
+    int32_t others = 0;
+    for (int32_t k = 0; k < s->n && others < SUBPROBLEM_FOUND_MAX - 1; k++)
+        if (s->first[k] > 0) {
+            dive(s, k, s->first[k] - 1);
+            others++;
+        }
+}
+
+/* Heights rounded to the nearest cell, with the multiplier charged on what rounding leaves out:
+ * no bound, but free memory is worth nothing here, so its best solution fills the bin well. */
+static void set_guide_items(struct subproblem *s)
+{
+    int64_t unit = s->unit_mem_mib;
+    for (int32_t k = 0; k < s->n; k++) {
+        struct table_item *item = &s->table_items[k];
+        item->height = (int32_t)((item->mem_mib + unit / 2) / unit);
+        item->profit = s->items[k].value - s->multiplier * (item->mem_mib - item->height * unit);
+    }
+}
+
+/* Looks for patterns with a table of the guide's items. */
+static void dive_guided(struct subproblem *s, struct table_grid grid)
+{
+    int64_t multiplier = s->multiplier;
+    set_table_items(s, 0);
+    set_guide_items(s);
+    table_build(&s->table, grid, s->n, s->table_items);
+    s->multiplier = 0;
+    dive_around(s);
+    s->multiplier = multiplier;
+}
+
+/* Stage 3: tables, then the search they bound.  Returns a bound for the room. */
+static int64_t search_with(struct subproblem *s, int64_t cells, int64_t nodes)
+{
+    struct table_grid grid = choose_grid(s, cells, true);
+    struct room all = {s->mcpu, s->mem_mib, s->gpus, 0};
+    s->gpus = all.gpus = grid.gpus;
+    memset(s->count, 0, (size_t)s->n * sizeof *s->count);
+    if (s->exact)
+        s->multiplier = 0;
+    else
+        dive_guided(s, grid);
+    /* Far from the end a pattern is enough; near it the bound counts too. */
+    if (s->best - s->target > s->target / 50)
+        return INT64_MAX;
+    set_table_items(s, s->multiplier);
+    int64_t root = s->multiplier * s->mem_mib + table_root(&s->table, grid, s->n, s->table_items);
+    if (root <= s->target || s->n_found > 0)
+        return root > s->target ? root : s->target;
+    table_build(&s->table, grid, s->n, s->table_items);
+    if (s->exact) {
+        dive_around(s);
+        return root;
+    }
+    memset(s->count, 0, (size_t)s->n * sizeof *s->count);
+    s->open = INT64_MIN;
+    s->nodes_left = nodes + s->n;
+    search(s, 0, all);
+    return least(root, s->best > s->open ? s->best : s->open);
+}
+
+/* Stages 1 and 2; leaves what stage 3 needs.  Returns a bound, target once it is proved. */
+static int64_t bound_by_multipliers(struct subproblem *s, int32_t bin, const int64_t *value,
+                                    const int64_t *residual, int64_t target)
 {
     s->n_found = 0;
-    load_items(s, bin, value);
+    load_items(s, bin, value, residual);
     s->work += s->n;
     int64_t lambda, mu;
     int64_t bound = fractional_bound(s, &lambda, &mu);
-    if (bound <= target)
-        return target;
-    if (!reduce_items(s, bound - target, lambda, mu))
+    if (bound <= target || !reduce_items(s, bound - target, lambda, mu))
         return target;
     qsort(s->items, (size_t)s->n, sizeof *s->items, compare_items);
-    choose_grid(s);
-    s->target = target - s->base;
+    s->target = s->best = target - s->base;
     /* Greater multipliers only make useless bounds; products with them would overflow. */
     int64_t room = s->packing->bins[bin].mem_mib;
     int64_t top = 2 * PACKING_VALUE_MAX / (room > 0 ? room : 1);
-    int64_t table_bound = s->base + find_multiplier(s, lambda, top);
-    bound = least(bound, table_bound);
-    if (bound <= target)
-        return target;
-    if (nodes <= 0)
-        return bound;
-    build_tables(s);
-    s->best = s->target;
-    s->open = INT64_MIN;
-    s->nodes_left = nodes + s->n;
-    s->leaves = 0;
-    s->step = 0;
-    search(s, 0, (struct room){s->mcpu, s->mem_mib, s->gpus, 0});
-    int64_t proved = s->best > s->open ? s->best : s->open;
-    return least(bound, s->base + proved);
+    bound = least(bound, s->base + find_multiplier(s, lambda, top));
+    return bound > target ? bound : target;
+}
+
+int64_t subproblem_solve(struct subproblem *s, int32_t bin, const int64_t *value, int64_t target,
+                         int effort)
+{
+    int64_t bound = bound_by_multipliers(s, bin, value, NULL, target);
+    for (int e = effort > 0 ? effort - 1 : 0; e <= effort && s->n_found == 0 && bound > target;
+         e++) {
+        int64_t searched = search_with(s, efforts[e].cells, efforts[e].nodes);
+        if (searched < INT64_MAX)
+            bound = least(bound, s->base + searched);
+    }
+    s->work += s->table.work;
+    s->table.work = 0;
+    return bound;
+}
+
+void subproblem_find(struct subproblem *s, int32_t bin, const int64_t *value,
+                     const int64_t *residual, int64_t target)
+{
+    if (bound_by_multipliers(s, bin, value, residual, target) > target) {
+        struct table_grid grid = choose_grid(s, efforts[1].cells, true);
+        s->gpus = grid.gpus;
+        memset(s->count, 0, (size_t)s->n * sizeof *s->count);
+        dive_guided(s, grid);
+    }
+    s->work += s->table.work;
+    s->table.work = 0;
 }

@@ -1,11 +1,12 @@
 /* subproblem.h - the most valuable set of jobs that fits one bin, each class with a value: a
  * knapsack in vCPUs, memory and GPUs where no class may be taken more often than its jobs.
  *
- * Three stages, each of which may already prove that nothing is worth more than `target`:
+ * Stages, each of which may already prove that nothing is worth more than `target`:
  *   1. the fractional knapsack: multipliers on vCPUs and memory, in O(classes); it also fixes most
- *      counts, because a pattern above target can't afford them;
+ *      counts, because a pattern above target can't afford others;
  *   2. a table over (vCPUs, GPUs), exact in both, with a multiplier on memory;
- *   3. depth-first search over counts, bounded by the tables of stage 2.
+ *   3. depth-first search over counts, bounded by tables over (vCPUs, memory, GPUs) as fine as the
+ *      effort allows.
  *
  * Units      values are integers, 1/scale micro-dollars (packing.h).
  * Ownership  struct subproblem is scratch for one thread; patterns found live until the next solve.
@@ -14,9 +15,10 @@
 #define PLANNER_SUBPROBLEM_H
 
 #include "planner/packing.h"
+#include "planner/table.h"
 
-/* What one solve keeps of the patterns it found; the last is the best. */
-enum { SUBPROBLEM_FOUND_MAX = 4 };
+/* What one solve keeps of the patterns it found. */
+enum { SUBPROBLEM_FOUND_MAX = 6 };
 
 struct subproblem_item {
     int32_t class;
@@ -25,7 +27,6 @@ struct subproblem_item {
     int64_t mcpu;
     int64_t mem_mib;
     int32_t gpus;
-    int32_t width; /* mcpu on the grid, rounded down */
 };
 
 struct subproblem_found {
@@ -47,16 +48,14 @@ struct subproblem {
     /* Stage 1 scratch, per item. */
     struct fraction *fractions;
     /* Stages 2 and 3. */
-    int64_t unit; /* mcpu of one cell */
-    int32_t cells_cpu, cells;
-    int64_t *value_at, *mem_at;
-    int64_t *table; /* (n + 1) x cells, best value of items k .. n-1 */
-    size_t table_capacity, cell_capacity, mem_capacity;
-    int64_t multiplier; /* of memory, for the table */
-    int32_t *count;
-    int64_t best, target, open, step;
+    struct table table;
+    struct table_item *table_items;
+    int64_t unit_mcpu, unit_mem_mib; /* of one cell */
+    bool exact;                      /* the grid rounds nothing */
+    int64_t multiplier;              /* of memory, in the tables */
+    int32_t *count, *first;
+    int64_t best, target, open;
     int64_t nodes_left;
-    int64_t leaves;
     int64_t work; /* cells and nodes touched since the start */
     struct subproblem_found found[SUBPROBLEM_FOUND_MAX];
     int32_t n_found;
@@ -65,11 +64,17 @@ struct subproblem {
 void subproblem_init(struct subproblem *s, const struct packing *p);
 void subproblem_clear(struct subproblem *s);
 
+enum { SUBPROBLEM_EFFORTS = 4 };
+
 /* Solves for one bin.  value[c] >= 0 per class, small enough that no class alone exceeds
  * PACKING_VALUE_MAX in any bin.  Returns a number that no pattern's value exceeds: target itself
  * once it is proved that none is worth more.  s->found[0 .. n_found-1] are patterns worth more
- * than target, rising.  nodes limits the search of stage 3; 0 skips it. */
+ * than target.  effort 0 .. SUBPROBLEM_EFFORTS-1 limits the search and the tables. */
 int64_t subproblem_solve(struct subproblem *s, int32_t bin, const int64_t *value, int64_t target,
-                         int64_t nodes);
+                         int effort);
+
+/* Patterns only, quickly and without any proof, for demands of which residual[c] is left. */
+void subproblem_find(struct subproblem *s, int32_t bin, const int64_t *value,
+                     const int64_t *residual, int64_t target);
 
 #endif

@@ -48,7 +48,7 @@ static double wall_seconds(void)
 static bool time_is_up(void *context)
 {
     const struct timer *t = context;
-    return wall_seconds() >= t->until;
+    return cpu_seconds() >= t->until;
 }
 
 static int split(char *line, char **field, int max)
@@ -164,7 +164,7 @@ static void run(const char *dir, const char *name, const char *catalog,
                                    .n_bins = in.n_bins,
                                    .limit_bins = -1};
     struct pack_options timed = *options;
-    struct timer timer = {wall_seconds() + seconds};
+    struct timer timer = {cpu_seconds() + seconds * options->threads};
     if (seconds > 0) {
         timed.stop = time_is_up;
         timed.stop_context = &timer;
