@@ -236,6 +236,32 @@ static bool read_path(const char *path, const struct input_options *options,
     return ok;
 }
 
+/* The texts of those files that hold Batch job definitions, one after the other, for the requests
+ * in the other files that name them; to be freed.  Such files are small; what cannot be opened is
+ * told when its turn comes. */
+static char *join_definitions(const char *const *paths, int n_paths, struct slice *joined)
+{
+    enum { HEAD = 1 << 16 };
+    char *text = NULL;
+    size_t n = 0, capacity = 0;
+    for (int k = 0; n_paths > 1 && k < n_paths; k++) {
+        struct input_file file;
+        struct error ignored;
+        if (strcmp(paths[k], "-") == 0 || !input_open(&file, paths[k], &ignored))
+            continue;
+        struct slice head = {file.text.p, file.text.n < HEAD ? file.text.n : HEAD};
+        if (jobs_batch_detect(head) > 0 && slice_holds(head, "\"jobDefinitionName\"")) {
+            text = mem_grow(text, &capacity, n + file.text.n + 1, 1);
+            memcpy(text + n, file.text.p, file.text.n);
+            n += file.text.n;
+            text[n++] = '\n';
+        }
+        input_close(&file);
+    }
+    *joined = (struct slice){text, n};
+    return text;
+}
+
 static bool read_all(struct workload *w, const char *const *paths, int n_paths,
                      const struct input_options *options, struct intake *in, struct error *err)
 {
@@ -259,7 +285,10 @@ bool input_read(struct workload *w, const char *const *paths, int n_paths,
 {
     *w = (struct workload){0};
     struct intake *in = intake_new(options->intake);
-    bool ok = read_all(w, paths, n_paths, options, in, err);
+    struct input_options joined = *options;
+    char *definitions = join_definitions(paths, n_paths, &joined.read.batch_definitions);
+    bool ok = read_all(w, paths, n_paths, &joined, in, err);
+    free(definitions);
     intake_free(in);
     return ok;
 }
