@@ -382,6 +382,7 @@ void plan_document(const struct plan_report *r, FILE *file)
     write_comparison(&j, r);
     write_remarks(&j, r);
     json_text(&j, "stopped", r->stopped);
+    json_text(&j, "infeasible", r->plan->infeasible);
     if (r->values->timing) {
         json_ms_as_s(&j, "reading_s", r->reading_ms);
         json_ms_as_s(&j, "planning_s", r->planning_ms);

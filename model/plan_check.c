@@ -201,7 +201,8 @@ static void check_lane_time(const struct check *k, int32_t i, int32_t l)
                           " s is past the lease's end at %" PRId64 " s",
                           i, l, wide_clamped(end_s), k->limits->tail_s, lease->duration_s);
     wide finish_s = end_s + lease->start_s;
-    if (k->limits->deadline_s != UNKNOWN && finish_s > k->limits->deadline_s)
+    if (k->plan->infeasible == NULL && k->limits->deadline_s != UNKNOWN &&
+        finish_s > k->limits->deadline_s)
         plan_findings_add(k->out,
                           "leases[%d].lanes[%d]: ends %" PRId64
                           " s after the first launch, the deadline is at %" PRId64 " s",
@@ -397,7 +398,7 @@ void plan_check_add(const struct plan *plan, const struct workload *w,
         check_lease(&k, i);
     int64_t n_runs;
     struct placed_run *runs = plan_demand_check(plan, w, offers, limits, &n_runs, out);
-    if (plan->infeasible == NULL) {
+    if (plan->infeasible == NULL || plan->n_leases > 0) {
         check_fleet(&k);
         check_totals(&k);
     }

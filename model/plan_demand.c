@@ -165,9 +165,9 @@ struct placed_run *plan_demand_check(const struct plan *plan, const struct workl
         left_out[c] = gather_class(plan, &w->classes[c], offers, limits, &listed);
     normalise(&listed);
     compare_unplaced(plan, w, left_out, out);
-    /* A plan that was not found has no leases; what it says of the bound is checked all the same.
-     */
-    if (plan->infeasible == NULL) {
+    /* Where nothing was found within the limits there may be no leases; the bound is checked all
+     * the same. */
+    if (plan->infeasible == NULL || plan->n_leases > 0) {
         gather_planned(plan, &planned);
         compare(w, &listed, &planned, out);
     }

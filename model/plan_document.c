@@ -315,6 +315,8 @@ static bool read_unplaced(struct plan_document *d, const struct json_at *root, s
 static bool read_totals(struct plan_document *d, const struct json_at *root, struct error *err)
 {
     d->makespan_s = UNKNOWN;
+    if (!json_get_text_or(root, "infeasible", NULL, &d->infeasible, err))
+        return false;
     if (d->unit == PLAN_BATCH &&
         !json_get_whole(root, "makespan_s", 0, INT64_MAX, &d->makespan_s, err))
         return false;

@@ -72,6 +72,7 @@ struct plan_document {
     int64_t makespan_s, peak_vcpus;
     struct document_unplaced *unplaced;
     int32_t n_unplaced;
+    const char *infeasible; /* why no plan within the limits was found; NULL */
 };
 
 /* The text of an option of the request; NULL when it is not there. */

@@ -177,6 +177,7 @@ static bool make_plan(const struct claims *k, struct plan *plan)
     plan->proof = d->proof;
     plan->makespan_s = d->makespan_s;
     plan->peak_vcpus = d->peak_vcpus;
+    plan->infeasible = d->infeasible;
     return ok;
 }
 
@@ -298,6 +299,8 @@ bool plan_document_check(const struct plan_document *d, const struct workload *l
 {
     plan_findings_init(out);
     struct claims k = {d, listed, planned, catalogue, offers, out};
+    if (d->infeasible != NULL)
+        plan_findings_add(out, "the plan says of itself: %.300s", d->infeasible);
     check_prices(&k);
     check_gap(&k);
     if (check_classes(&k))

@@ -269,6 +269,23 @@ START_TEST(limits_hold_at_every_instant)
 }
 END_TEST
 
+START_TEST(a_plan_that_says_it_is_infeasible_may_end_late_but_must_hold_otherwise)
+{
+    struct scene s;
+    set_scene(&s);
+    s.limits.deadline_s = s.plan.proof.deadline_s = 1679;
+    s.plan.bound_uusd = 0;
+    s.plan.infeasible = "no plan ends in time";
+    expect_sound(&s);
+    s.lane_runs[2].count = 1;
+    expect(&s, "class 1 (CALL): 2 jobs of 601 s to run, 1 in the plan");
+    s.plan.n_leases = 0;
+    expect_sound(&s);
+    s.plan.infeasible = NULL;
+    expect(&s, "2 jobs of 601 s to run, 0 in the plan");
+}
+END_TEST
+
 START_TEST(a_lease_that_starts_as_another_ends_is_not_alive_with_it)
 {
     struct scene s;
@@ -513,6 +530,7 @@ Suite *suite_plan_check(void)
     tcase_add_test(t, a_job_runs_only_where_it_is_taken);
     tcase_add_test(t, an_offer_from_elsewhere_is_found);
     tcase_add_test(t, limits_hold_at_every_instant);
+    tcase_add_test(t, a_plan_that_says_it_is_infeasible_may_end_late_but_must_hold_otherwise);
     tcase_add_test(t, a_lease_that_starts_as_another_ends_is_not_alive_with_it);
     tcase_add_test(t, totals_are_recomputed);
     tcase_add_test(t, jobs_left_out_are_really_impossible);
