@@ -14,6 +14,16 @@ static void *list_room(struct plan_document *d, const struct json_at *list, size
     return arena_array(&d->arena, (size_t)*n, size);
 }
 
+/* Dollars as text, exact; UNKNOWN when they are not there. */
+static bool read_usd_or_unknown(const struct json_at *at, const char *key, int64_t *uusd,
+                                struct error *err)
+{
+    struct json_at member;
+    *uusd = UNKNOWN;
+    return !json_has(at, key, &member) ||
+           json_get_scaled(at, key, UUSD_PER_USD, UUSD_MAX, uusd, err);
+}
+
 /* ---- request and prices --------------------------------------------------------------------- */
 
 static bool read_request(struct plan_document *d, const struct json_at *root, struct error *err)
@@ -159,6 +169,7 @@ static bool read_lease(struct plan_document *d, struct document_lease *lease,
            json_get_text(at, "instance_type", &lease->instance_type, err) &&
            json_get_text(at, "purchase", &lease->purchase, err) &&
            json_get_scaled(at, "usd_per_hour", UUSD_PER_USD, UUSD_MAX, &lease->price_uusd_h, err) &&
+           read_usd_or_unknown(at, "extras_usd_per_hour", &lease->extras_uusd_h, err) &&
            json_get_object(at, "usable", &usable, err) &&
            json_get_scaled(&usable, "vcpus", MCPU_PER_VCPU, INT64_MAX, &lease->usable_mcpu, err) &&
            json_get_whole(&usable, "memory_mib", 0, MEM_MAX_MIB, &lease->usable_mib, err) &&
@@ -182,6 +193,19 @@ static bool read_leases(struct plan_document *d, const struct json_at *root, str
 
 /* ---- cost ----------------------------------------------------------------------------------- */
 
+static bool read_item(struct document_row *row, const struct json_at *at, struct error *err)
+{
+    return json_get_text(at, "item", &row->name, err) &&
+           json_get_text_or(at, "instance_type", "", &row->instance_type, err) &&
+           json_get_text_or(at, "purchase", "", &row->purchase, err) &&
+           json_get_scaled(at, "usd", UUSD_PER_USD, UUSD_MAX, &row->cost_uusd, err) &&
+           json_get_whole_or(at, "instances", 0, INT64_MAX, UNKNOWN, &row->instances, err) &&
+           json_get_whole_or(at, "billed_s", 0, INT64_MAX, UNKNOWN, &row->billed_s, err) &&
+           read_usd_or_unknown(at, "boot_usd", &row->boot_uusd, err) &&
+           read_usd_or_unknown(at, "busy_usd", &row->busy_uusd, err) &&
+           read_usd_or_unknown(at, "tail_usd", &row->tail_uusd, err);
+}
+
 static bool read_items(struct plan_document *d, const struct json_at *cost, struct error *err)
 {
     struct json_at list, at = {0};
@@ -189,10 +213,7 @@ static bool read_items(struct plan_document *d, const struct json_at *cost, stru
         return false;
     d->items = list_room(d, &list, sizeof *d->items, &d->n_items);
     for (struct document_row *row = d->items; json_each(&list, &at); row++) {
-        if (!json_get_text(&at, "item", &row->name, err) ||
-            !json_get_text_or(&at, "instance_type", "", &row->instance_type, err) ||
-            !json_get_text_or(&at, "purchase", "", &row->purchase, err) ||
-            !json_get_scaled(&at, "usd", UUSD_PER_USD, UUSD_MAX, &row->cost_uusd, err))
+        if (!read_item(row, &at, err))
             return false;
     }
     return true;

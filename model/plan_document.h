@@ -28,6 +28,7 @@ struct document_lease {
     int64_t count;
     const char *instance_type, *purchase;
     int64_t price_uusd_h;
+    int64_t extras_uusd_h; /* UNKNOWN where the lease does not say */
     int64_t usable_mcpu, usable_mib, usable_gpus;
     int64_t start_s, duration_s;
     struct lane *lanes;
@@ -40,6 +41,8 @@ struct document_row {
     const char *instance_type, *purchase; /* of items; "" where the row has none */
     int64_t jobs;                         /* of labels */
     int64_t cost_uusd;
+    /* Of items; UNKNOWN where the row does not say. */
+    int64_t instances, billed_s, boot_uusd, busy_uusd, tail_uusd;
 };
 
 struct document_unplaced {

@@ -118,6 +118,8 @@ static bool make_lease(const struct claims *k, int32_t i, struct lease *lease)
         int64_t said, found;
     } figures[] = {
         {"usd_per_hour in micro-dollars", said->price_uusd_h, o->price_uusd_h},
+        {"extras_usd_per_hour in micro-dollars",
+         said->extras_uusd_h == UNKNOWN ? o->extras_uusd_h : said->extras_uusd_h, o->extras_uusd_h},
         {"usable milli-vCPUs", said->usable_mcpu, o->usable_mcpu},
         {"usable.memory_mib", said->usable_mib, o->usable_mib},
         {"usable.gpus", said->usable_gpus, o->gpus},
@@ -154,7 +156,7 @@ static bool make_unplaced(const struct claims *k, int32_t i, struct unplaced *u)
 }
 
 /* The document as a plan over the offers; false (with findings) when it names what is not there. */
-static bool make_plan(const struct claims *k, struct plan *plan)
+static bool make_plan(const struct claims *k, const struct plan_limits *limits, struct plan *plan)
 {
     const struct plan_document *d = k->d;
     struct lease *leases = arena_array(&plan->arena, (size_t)d->n_leases, sizeof *leases);
@@ -175,6 +177,11 @@ static bool make_plan(const struct claims *k, struct plan *plan)
     plan->bound_uusd = d->bound_uusd;
     plan->at_least = d->at_least;
     plan->proof = d->proof;
+    if (d->proof.kind == BOUND_NONE) {
+        /* The bill parts a lease by them; a proof of nothing need not state them. */
+        plan->proof.boot_s = limits->boot_s;
+        plan->proof.tail_s = limits->tail_s;
+    }
     plan->makespan_s = d->makespan_s;
     plan->peak_vcpus = d->peak_vcpus;
     plan->infeasible = d->infeasible;
@@ -209,6 +216,28 @@ static void report_left(const struct claims *k, const char *list, const struct d
     }
 }
 
+/* What a row of items says beside its cost, as far as it does. */
+static void check_item(const struct claims *k, int64_t row, const struct bill_item *item)
+{
+    const struct document_row *said = &k->d->items[row];
+    const struct {
+        const char *what;
+        int64_t said, found;
+    } figures[] = {
+        {"instances", said->instances, item->instances},
+        {"billed_s", said->billed_s, item->billed_s},
+        {"boot_usd in micro-dollars", said->boot_uusd, item->boot_uusd},
+        {"busy_usd in micro-dollars", said->busy_uusd, item->busy_uusd},
+        {"tail_usd in micro-dollars", said->tail_uusd, item->tail_uusd},
+    };
+    for (size_t f = 0; f < sizeof figures / sizeof figures[0]; f++) {
+        char what[80];
+        snprintf(what, sizeof what, "cost.items[%lld].%s", (long long)row, figures[f].what);
+        if (figures[f].said != UNKNOWN)
+            compare_whole(k, figures[f].said, figures[f].found, what);
+    }
+}
+
 static void check_items(const struct claims *k, const struct bill *bill)
 {
     const struct plan_document *d = k->d;
@@ -224,6 +253,8 @@ static void check_items(const struct claims *k, const struct bill *bill)
                               " micro-dollars, the plan says %" PRId64,
                               name, item->offer == NULL ? "" : item->offer->type->name,
                               item->cost_uusd, row == UNKNOWN ? 0 : d->items[row].cost_uusd);
+        if (row != UNKNOWN)
+            check_item(k, row, item);
         sum = add_checked(&sum, item->cost_uusd) ? sum : INT64_MAX;
     }
     report_left(k, "cost.items", d->items, d->n_items, taken);
@@ -284,7 +315,7 @@ static void check_gap(const struct claims *k)
 static void check_plan(const struct claims *k, const struct plan_limits *limits)
 {
     struct plan plan = {0};
-    if (make_plan(k, &plan)) {
+    if (make_plan(k, limits, &plan)) {
         plan_check_add(&plan, k->planned, k->offers, limits, k->out);
         if (k->out->cost_uusd != UNKNOWN)
             check_rows(k, &plan);
