@@ -6,6 +6,7 @@
 
 extern const struct verb verb_export;
 extern const struct verb verb_plan;
+extern const struct verb verb_jobs;
 extern const struct verb verb_types;
 extern const struct verb verb_verify;
 

@@ -100,7 +100,7 @@ bool input_open(struct input_file *file, const char *path, struct error *err)
         return open_descriptor(file, STDIN_FILENO, "standard input", err);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return error_set(err, ERROR_INPUT, "%.300s: there is no such file", path);
+        return error_set(err, ERROR_INTERNAL, "%.300s: there is no such file", path);
     if (fd < 0)
         return fail_errno(err, path);
     bool ok = open_descriptor(file, fd, path, err);

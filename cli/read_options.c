@@ -224,6 +224,31 @@ static bool batch_label(const char *text, struct error *err)
                      "--batch-label: '%.80s': definition, name or tag:KEY is accepted", text);
 }
 
+/* Are so many rejected rows of so many allowed by "" (any), "N", or "P%" of the rows read?  Fails
+ * on any other text. */
+static bool allow_rejected(const char *text, int64_t rejected, int64_t rows, bool *allowed,
+                           struct error *err)
+{
+    *allowed = text != NULL && text[0] == '\0';
+    if (text == NULL || text[0] == '\0')
+        return true;
+    struct slice s = slice_of(text);
+    int64_t n;
+    if (quantity_whole(s, INT64_MAX, &n)) {
+        *allowed = rejected <= n;
+        return true;
+    }
+    if (s.p[s.n - 1] == '%' &&
+        quantity_scaled((struct slice){s.p, s.n - 1}, 1000000, ROUND_DOWN, &n)) {
+        *allowed = (double)rejected * 1e8 <= (double)n * (double)rows;
+        return true;
+    }
+    return error_set(err, ERROR_USAGE,
+                     "--allow-rejected: '%.60s': a number of rows or a share such as 1%% is "
+                     "accepted",
+                     text);
+}
+
 static bool find_format(struct input_options *input, const char *name, struct error *err)
 {
     if (name == NULL)
@@ -297,7 +322,9 @@ static bool fill_intake(struct reading *r, const struct read_values *v,
 static bool prepare(struct reading *r, const struct read_values *v, const struct read_extra *extra,
                     struct error *err)
 {
-    if (v->label != NULL && !compile_label(r, v->label, err))
+    bool allowed;
+    if (!allow_rejected(v->allow_rejected, 0, 1, &allowed, err) ||
+        (v->label != NULL && !compile_label(r, v->label, err)))
         return false;
     if (!find_format(&r->input, v->jobs_format, err) || !batch_label(v->batch_label, err) ||
         !swf_memory(&r->input.read, v->swf_memory, err) ||
@@ -374,26 +401,6 @@ static bool write_rejected(const struct workload *w, const char *path, struct er
     return out_close(&out, err);
 }
 
-/* "": any; "N"; "P%" of the rows read. */
-static bool allowed(const struct workload *w, const char *text, struct error *err)
-{
-    if (text == NULL)
-        return false;
-    if (text[0] == '\0')
-        return true;
-    struct slice s = slice_of(text);
-    int64_t n;
-    if (quantity_whole(s, INT64_MAX, &n))
-        return w->n_rejected <= n;
-    if (s.p[s.n - 1] == '%' &&
-        quantity_scaled((struct slice){s.p, s.n - 1}, 1000000, ROUND_DOWN, &n))
-        return (double)w->n_rejected * 1e8 <= (double)n * (double)w->rows;
-    return error_set(err, ERROR_USAGE,
-                     "--allow-rejected: '%.60s': a number of rows or a share such as 1%% is "
-                     "accepted",
-                     text);
-}
-
 int read_rejected(const struct workload *w, const struct read_values *v)
 {
     enum { SHOWN = 10 };
@@ -403,8 +410,8 @@ int read_rejected(const struct workload *w, const struct read_values *v)
         return options_fail(&err);
     if (w->n_rejected == 0)
         return EXIT_DONE;
-    bool fine = allowed(w, v->allow_rejected, &err);
-    if (err.kind != ERROR_NONE)
+    bool fine;
+    if (!allow_rejected(v->allow_rejected, w->n_rejected, w->rows, &fine, &err))
         return options_fail(&err);
     fprintf(stderr, "batchfit: %s row%s could not be read:\n", show_whole(n, w->n_rejected),
             w->n_rejected == 1 ? "" : "s");

@@ -3,4 +3,9 @@
 
 const struct verb *const verbs[] = {
     &verb_plan, &verb_export, &verb_verify, &verb_types, NULL,
+    &verb_plan,
+    &verb_export,
+    &verb_jobs,
+    &verb_types,
+    NULL,
 };

@@ -87,12 +87,24 @@ int job_column_nearest(struct slice name)
         const char *word;
         enum job_column column;
     } others[] = {
-        {"cpus", COLUMN_VCPUS},       {"cores", COLUMN_VCPUS},       {"threads", COLUMN_VCPUS},
-        {"mem", COLUMN_MEMORY},       {"ram", COLUMN_MEMORY},        {"memory_gib", COLUMN_MEMORY},
-        {"memory_gb", COLUMN_MEMORY}, {"memory_mb", COLUMN_MEMORY},  {"runtime", COLUMN_DURATION},
-        {"time", COLUMN_DURATION},    {"walltime", COLUMN_DURATION}, {"seconds", COLUMN_DURATION_S},
-        {"process", COLUMN_LABEL},    {"jobs", COLUMN_COUNT},        {"n", COLUMN_COUNT},
+        {"cpus", COLUMN_VCPUS},
+        {"cores", COLUMN_VCPUS},
+        {"threads", COLUMN_VCPUS},
+        {"mem", COLUMN_MEMORY},
+        {"ram", COLUMN_MEMORY},
+        {"memory_gib", COLUMN_MEMORY},
+        {"memory_gb", COLUMN_MEMORY},
+        {"memory_mb", COLUMN_MEMORY},
+        {"runtime", COLUMN_DURATION},
+        {"time", COLUMN_DURATION},
+        {"walltime", COLUMN_DURATION},
+        {"seconds", COLUMN_DURATION_S},
+        {"process", COLUMN_LABEL},
+        {"jobs", COLUMN_COUNT},
+        {"n", COLUMN_COUNT},
         {"gpu", COLUMN_GPUS},
+        {"mem_mib", COLUMN_MEMORY_MIB},
+        {"mem_mb", COLUMN_MEMORY},
     };
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         if (same_word(name, others[i].word))
@@ -162,16 +174,27 @@ static bool read_scaled(struct slice cell, int64_t scale, enum rounding round, i
     return true;
 }
 
-/* Seconds of any clock, or a date and time. */
+/* Seconds of any clock (so they may be negative), or a date and time. */
 static bool read_submit(struct slice cell, int64_t *ms)
 {
-    return read_scaled(cell, MS_PER_S, ROUND_NEAREST, INT64_MAX / 2, ms) ||
-           quantity_time_ms(cell, ms);
+    bool negative = cell.n > 0 && cell.p[0] == '-';
+    if (!read_scaled(negative ? slice_from(cell, 1) : cell, MS_PER_S, ROUND_NEAREST, INT64_MAX / 2,
+                     ms))
+        return quantity_time_ms(cell, ms);
+    *ms = negative ? -*ms : *ms;
+    return true;
+}
+
+/* In a text, "NA" may well be a sample's name. */
+static bool is_text(enum job_column column)
+{
+    return column == COLUMN_NAME || column == COLUMN_LABEL || column == COLUMN_IMAGE ||
+           column == COLUMN_GPU_MODEL || column == COLUMN_DEPENDS_ON;
 }
 
 bool job_cell_read(enum job_column column, struct slice cell, struct job_row *row)
 {
-    if (job_cell_missing(cell))
+    if (job_cell_missing(cell) && (!is_text(column) || cell.n < 2))
         return true;
     switch (column) {
     case COLUMN_NAME:

@@ -102,7 +102,7 @@ static bool read_layout(struct csv_layout *l, struct slice text, struct intake *
     if (known == 0)
         error_set(err, ERROR_INPUT,
                   "line %lld: a header line with at least one of these columns is needed: %s",
-                  (long long)c.line, job_column_list);
+                  (long long)(c.record_line > 0 ? c.record_line : c.line), job_column_list);
     else if (c.n_cells > CSV_COLUMNS_MAX)
         error_set(err, ERROR_INPUT, "line %lld: the header has %lld columns; at most %d are read",
                   (long long)c.record_line, (long long)c.n_cells, CSV_COLUMNS_MAX);

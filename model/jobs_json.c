@@ -26,6 +26,7 @@ enum column_kind {
     TIME,        /* seconds, may be negative, to ms */
     ARCH,        /* x86_64, arm64, any */
     NAMES,       /* a text with ';', or a list of texts */
+    YES_NO,      /* true or false */
     SPREAD,      /* a class's duration_s: {min, max, ...} */
     PASSED_OVER, /* known, says nothing about a job */
 };
@@ -69,6 +70,7 @@ static const struct column columns[] = {
           "a whole number of MiB, 1073741824 at most"),
     FIELD("peak_vcpus", VCPUS, peak_mcpu, 0, MCPU_MAX, "a number of vCPUs, 16777 at most"),
     FIELD("depends_on", NAMES, depends_on, 0, 0, "names separated by ';', or a list of names"),
+    FIELD("whole_instances", YES_NO, whole_instances, 0, 0, "true or false"),
 };
 enum { N_COLUMNS = sizeof columns / sizeof *columns };
 
@@ -77,6 +79,8 @@ static const struct column class_columns[] = {
     FIELD("duration_s", SPREAD, duration_ms, 0, DURATION_MAX_MS, "an object with min and max"),
     FIELD("id", PASSED_OVER, line, 0, 0, ""),
     FIELD("guessed", PASSED_OVER, line, 0, 0, ""),
+    FIELD("assumed", PASSED_OVER, line, 0, 0, ""),
+    FIELD("unknown_durations", PASSED_OVER, line, 0, 0, ""),
 };
 enum { N_CLASS_COLUMNS = sizeof class_columns / sizeof *class_columns };
 
@@ -245,6 +249,9 @@ static bool read_member(struct reader *r, const struct column *c, const struct j
             return join_names(r, v, &row->depends_on);
         row->depends_on = json_node_text(&r->t, v);
         return v->kind == JSON_TEXT;
+    case YES_NO:
+        row->whole_instances = v->kind == JSON_TRUE;
+        return v->kind == JSON_TRUE || v->kind == JSON_FALSE;
     case SPREAD:
         return read_spread(r, v, &row->duration_ms);
     case PASSED_OVER:
