@@ -85,22 +85,22 @@ static void gpu_cell(struct table *t, const struct job_class *c)
         table_cell(t, "%d%s%s", c->gpus, c->gpu_model[0] == '\0' ? "" : " ", c->gpu_model);
 }
 
-enum { LABEL_WIDTH = 30 };
+/* What is left of 100 columns for labels, when no other text column is there. */
+enum { LABEL_WIDTH = 24, EXTRA_WIDTH = 6 };
 
 /* Long labels are cut at the front: the end of "WORKFLOW:PART:PROCESS" tells them apart. */
-static void label_cell(struct table *t, const char *label)
+static void label_cell(struct table *t, const char *label, size_t width)
 {
     size_t n = 0;
     for (const char *p = label; *p != '\0'; p++)
         n += ((unsigned char)*p & 0xc0) != 0x80;
     if (n == 0) {
         table_cell(t, "(jobs)");
-    } else if (n <= LABEL_WIDTH) {
+    } else if (n <= width) {
         table_cell(t, "%s", label);
     } else {
         const char *p = label;
-        for (size_t skip = n - (LABEL_WIDTH - 3); skip > 0 || ((unsigned char)*p & 0xc0) == 0x80;
-             p++)
+        for (size_t skip = n - (width - 3); skip > 0 || ((unsigned char)*p & 0xc0) == 0x80; p++)
             skip -= ((unsigned char)*p & 0xc0) != 0x80;
         table_cell(t, "...%s", p);
     }
@@ -110,7 +110,8 @@ static void class_cells(struct table *t, const struct job_class *c, struct extra
 {
     char b[32];
     table_cell(t, "%d", c->id);
-    label_cell(t, c->label);
+    int used = extras.gpus + extras.arch + extras.whole;
+    label_cell(t, c->label, (size_t)(LABEL_WIDTH - EXTRA_WIDTH * (used < 2 ? used : 2)));
     table_cell(t, "%s", show_whole(b, c->count));
     table_cell(t, "%s%s", mark(c->guessed_mcpu, c->assumed_mcpu), show_vcpus(b, c->mcpu));
     table_cell(t, "%s%s", mark(c->guessed_mem, c->assumed_mem), show_mib(b, c->mem_mib));
@@ -145,7 +146,7 @@ static void begin_classes(struct table *t, struct extras e)
     names[n++] = ">MEDIAN";
     names[n++] = ">P90";
     names[n++] = ">LONGEST";
-    names[n++] = ">VCPU-HOURS";
+    names[n++] = ">VCPU-H";
     table_begin(t, n, names[0], names[1], names[2], names[3], names[4], names[5], names[6],
                 names[7], names[8], names[9], names[10], names[11], names[12]);
 }

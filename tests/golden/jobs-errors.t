@@ -43,8 +43,8 @@ $ batchfit jobs lists/negative-memory.csv
 2 jobs in 1 class (format csv, 3 rows)
 0.0333 job-hours, 0.0667 vCPU-hours, 0.13 GiB-hours; durations from duration_s
 
-ID  LABEL   JOBS  VCPU     MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  (jobs)     2     2  4,096 MiB  1 m 00 s  1 m 00 s  1 m 00 s  1 m 00 s      0.0667
+ID  LABEL   JOBS  VCPU     MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-H
+ 0  (jobs)     2     2  4,096 MiB  1 m 00 s  1 m 00 s  1 m 00 s  1 m 00 s  0.0667
 
 ROWS  NOT COUNTED AS JOBS          HOURS  VCPU-HOURS
    1  rejected: could not be read      -           -
@@ -56,8 +56,8 @@ $ batchfit jobs --allow-rejected lists/negative-memory.csv
 2 jobs in 1 class (format csv, 3 rows)
 0.0333 job-hours, 0.0667 vCPU-hours, 0.13 GiB-hours; durations from duration_s
 
-ID  LABEL   JOBS  VCPU     MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  (jobs)     2     2  4,096 MiB  1 m 00 s  1 m 00 s  1 m 00 s  1 m 00 s      0.0667
+ID  LABEL   JOBS  VCPU     MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-H
+ 0  (jobs)     2     2  4,096 MiB  1 m 00 s  1 m 00 s  1 m 00 s  1 m 00 s  0.0667
 
 ROWS  NOT COUNTED AS JOBS          HOURS  VCPU-HOURS
    1  rejected: could not be read      -           -
@@ -67,8 +67,8 @@ $ batchfit jobs --allow-rejected=1 -q lists/negative-memory.csv
 2 jobs in 1 class (format csv, 3 rows)
 0.0333 job-hours, 0.0667 vCPU-hours, 0.13 GiB-hours; durations from duration_s
 
-ID  LABEL   JOBS  VCPU     MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  (jobs)     2     2  4,096 MiB  1 m 00 s  1 m 00 s  1 m 00 s  1 m 00 s      0.0667
+ID  LABEL   JOBS  VCPU     MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-H
+ 0  (jobs)     2     2  4,096 MiB  1 m 00 s  1 m 00 s  1 m 00 s  1 m 00 s  0.0667
 
 ROWS  NOT COUNTED AS JOBS          HOURS  VCPU-HOURS
    1  rejected: could not be read      -           -
@@ -78,8 +78,8 @@ $ batchfit jobs --allow-rejected=10% -q lists/negative-memory.csv
 2 jobs in 1 class (format csv, 3 rows)
 0.0333 job-hours, 0.0667 vCPU-hours, 0.13 GiB-hours; durations from duration_s
 
-ID  LABEL   JOBS  VCPU     MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  (jobs)     2     2  4,096 MiB  1 m 00 s  1 m 00 s  1 m 00 s  1 m 00 s      0.0667
+ID  LABEL   JOBS  VCPU     MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-H
+ 0  (jobs)     2     2  4,096 MiB  1 m 00 s  1 m 00 s  1 m 00 s  1 m 00 s  0.0667
 
 ROWS  NOT COUNTED AS JOBS          HOURS  VCPU-HOURS
    1  rejected: could not be read      -           -
@@ -92,8 +92,8 @@ $ batchfit jobs lists/overflow-count.csv
 0 job-hours
 5 jobs have no known duration (not in the hours above; --assume-duration)
 
-ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN  P90  LONGEST  VCPU-HOURS
- 0  (jobs)     5     1  100 MiB         -       -    -        -     unknown
+ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN  P90  LONGEST   VCPU-H
+ 0  (jobs)     5     1  100 MiB         -       -    -        -  unknown
 
 ROWS  NOT COUNTED AS JOBS          HOURS  VCPU-HOURS
    1  rejected: could not be read      -           -
@@ -106,8 +106,8 @@ $ batchfit jobs lists/open-quote.csv
 0 job-hours
 2 jobs have no known duration (not in the hours above; --assume-duration)
 
-ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN  P90  LONGEST  VCPU-HOURS
- 0  (jobs)     2     1  100 MiB         -       -    -        -     unknown
+ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN  P90  LONGEST   VCPU-H
+ 0  (jobs)     2     1  100 MiB         -       -    -        -  unknown
 
 ROWS  NOT COUNTED AS JOBS          HOURS  VCPU-HOURS
    1  rejected: could not be read      -           -
@@ -120,8 +120,8 @@ $ batchfit jobs lists/wrong-cells.csv
 0 job-hours
 1 jobs have no known duration (not in the hours above; --assume-duration)
 
-ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN  P90  LONGEST  VCPU-HOURS
- 0  (jobs)     1     1  100 MiB         -       -    -        -     unknown
+ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN  P90  LONGEST   VCPU-H
+ 0  (jobs)     1     1  100 MiB         -       -    -        -  unknown
 
 ROWS  NOT COUNTED AS JOBS          HOURS  VCPU-HOURS
    2  rejected: could not be read      -           -
@@ -135,8 +135,8 @@ $ batchfit jobs lists/many-bad.csv
 0 job-hours
 1 jobs have no known duration (not in the hours above; --assume-duration)
 
-ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN  P90  LONGEST  VCPU-HOURS
- 0  (jobs)     1     1  100 MiB         -       -    -        -     unknown
+ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN  P90  LONGEST   VCPU-H
+ 0  (jobs)     1     1  100 MiB         -       -    -        -  unknown
 
 ROWS  NOT COUNTED AS JOBS          HOURS  VCPU-HOURS
   14  rejected: could not be read      -           -
@@ -166,14 +166,14 @@ $ batchfit jobs lists/duration-zero.csv
 2 jobs in 1 class (format csv, 2 rows)
 0 job-hours; durations from duration_s
 
-ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN  P90  LONGEST  VCPU-HOURS
- 0  (jobs)     2     1  100 MiB       0 s     0 s  0 s      0 s           0
+ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN  P90  LONGEST  VCPU-H
+ 0  (jobs)     2     1  100 MiB       0 s     0 s  0 s      0 s       0
 $ batchfit jobs --allow-rejected lists/ten-years.csv
 1 job in 1 class (format csv, 2 rows)
 87,600 job-hours, 87,600 vCPU-hours, 8,555 GiB-hours; durations from duration
 
-ID  LABEL   JOBS  VCPU   MEMORY    SHORTEST      MEDIAN         P90     LONGEST  VCPU-HOURS
- 0  (jobs)     1     1  100 MiB  3650 d 0 h  3650 d 0 h  3650 d 0 h  3650 d 0 h      87,600
+ID  LABEL   JOBS  VCPU   MEMORY    SHORTEST      MEDIAN         P90     LONGEST  VCPU-H
+ 0  (jobs)     1     1  100 MiB  3650 d 0 h  3650 d 0 h  3650 d 0 h  3650 d 0 h  87,600
 
 ROWS  NOT COUNTED AS JOBS          HOURS  VCPU-HOURS
    1  rejected: could not be read      -           -
@@ -187,8 +187,8 @@ NOTE: column 'colour' is not known and was passed over
 1 jobs have no known duration (not in the hours above; --assume-duration)
 vCPUs or memory unknown for 1 of them (--assume-vcpus, --assume-memory, --requests)
 
-ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN  P90  LONGEST  VCPU-HOURS
- 0  (jobs)     1     1  unknown         -       -    -        -     unknown
+ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN  P90  LONGEST   VCPU-H
+ 0  (jobs)     1     1  unknown         -       -    -        -  unknown
 # Options.
 $ batchfit jobs --jobs-format excel lists/small.csv
 batchfit: --jobs-format: 'excel' is not known; accepted: csv, json, batch, nextflow, slurm, wfcommons, swf, hpccost

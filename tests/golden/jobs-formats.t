@@ -77,17 +77,17 @@ NOTE: times carry no zone: read as UTC
 4 jobs in 2 classes (format csv, 4 rows)
 1.15 job-hours, 4.50 vCPU-hours, 7.93 GiB-hours; durations from duration_s
 
-ID  LABEL  JOBS  VCPU     MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  ALIGN     2     4  7,251 MiB      29 m    29 m      38 m      38 m        4.47
- 1  QC        2     1    615 MiB      30 s    30 s  1 m 30 s  1 m 30 s      0.0333
+ID  LABEL  JOBS  VCPU     MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-H
+ 0  ALIGN     2     4  7,251 MiB      29 m    29 m      38 m      38 m    4.47
+ 1  QC        2     1    615 MiB      30 s    30 s  1 m 30 s  1 m 30 s  0.0333
 $ batchfit jobs --format json --each lists/trace.txt | batchfit jobs
 NOTE: times carry no zone: read as UTC
 4 jobs in 2 classes (format json, 4 rows)
 1.15 job-hours, 4.50 vCPU-hours, 7.93 GiB-hours; durations from duration_s
 
-ID  LABEL  JOBS  VCPU     MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  ALIGN     2     4  7,251 MiB      29 m    29 m      38 m      38 m        4.47
- 1  QC        2     1    615 MiB      30 s    30 s  1 m 30 s  1 m 30 s      0.0333
+ID  LABEL  JOBS  VCPU     MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-H
+ 0  ALIGN     2     4  7,251 MiB      29 m    29 m      38 m      38 m    4.47
+ 1  QC        2     1    615 MiB      30 s    30 s  1 m 30 s  1 m 30 s  0.0333
 $ batchfit jobs --how nextflow
 Nextflow writes requests into its trace only when told to.  In nextflow.config:
 

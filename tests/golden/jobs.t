@@ -3,29 +3,29 @@ $ batchfit jobs lists/small.csv
 16 jobs in 3 classes (format csv, 5 rows)
 5.20 job-hours, 16.2 vCPU-hours, 81.0 GiB-hours; durations from duration_s
 
-ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  align     3     4   7,600 MiB      30 m  1 h 00 m  1 h 30 m  1 h 30 m        12.0
- 1  qc       12     1     900 MiB  1 m 00 s  1 m 00 s  1 m 00 s  1 m 00 s        0.20
- 2  merge     1     2  30,000 MiB  2 h 00 m  2 h 00 m  2 h 00 m  2 h 00 m        4.00
+ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-H
+ 0  align     3     4   7,600 MiB      30 m  1 h 00 m  1 h 30 m  1 h 30 m    12.0
+ 1  qc       12     1     900 MiB  1 m 00 s  1 m 00 s  1 m 00 s  1 m 00 s    0.20
+ 2  merge     1     2  30,000 MiB  2 h 00 m  2 h 00 m  2 h 00 m  2 h 00 m    4.00
 $ cat lists/small.csv | batchfit jobs
 16 jobs in 3 classes (format csv, 5 rows)
 5.20 job-hours, 16.2 vCPU-hours, 81.0 GiB-hours; durations from duration_s
 
-ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  align     3     4   7,600 MiB      30 m  1 h 00 m  1 h 30 m  1 h 30 m        12.0
- 1  qc       12     1     900 MiB  1 m 00 s  1 m 00 s  1 m 00 s  1 m 00 s        0.20
- 2  merge     1     2  30,000 MiB  2 h 00 m  2 h 00 m  2 h 00 m  2 h 00 m        4.00
+ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-H
+ 0  align     3     4   7,600 MiB      30 m  1 h 00 m  1 h 30 m  1 h 30 m    12.0
+ 1  qc       12     1     900 MiB  1 m 00 s  1 m 00 s  1 m 00 s  1 m 00 s    0.20
+ 2  merge     1     2  30,000 MiB  2 h 00 m  2 h 00 m  2 h 00 m  2 h 00 m    4.00
 $ batchfit jobs lists/small.csv lists/trace.txt
 NOTE: times carry no zone: read as UTC
 20 jobs in 5 classes (format several, 11 rows)
 6.35 job-hours, 20.7 vCPU-hours, 89.0 GiB-hours; durations from realtime
 
-ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  align     3     4   7,600 MiB      30 m  1 h 00 m  1 h 30 m  1 h 30 m        12.0
- 1  qc       12     1     900 MiB  1 m 00 s  1 m 00 s  1 m 00 s  1 m 00 s        0.20
- 2  merge     1     2  30,000 MiB  2 h 00 m  2 h 00 m  2 h 00 m  2 h 00 m        4.00
- 3  ALIGN     2    ~4  ~7,251 MiB      29 m      29 m      38 m      38 m        4.47
- 4  QC        2    ~1    ~615 MiB      30 s      30 s  1 m 30 s  1 m 30 s      0.0333
+ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-H
+ 0  align     3     4   7,600 MiB      30 m  1 h 00 m  1 h 30 m  1 h 30 m    12.0
+ 1  qc       12     1     900 MiB  1 m 00 s  1 m 00 s  1 m 00 s  1 m 00 s    0.20
+ 2  merge     1     2  30,000 MiB  2 h 00 m  2 h 00 m  2 h 00 m  2 h 00 m    4.00
+ 3  ALIGN     2    ~4  ~7,251 MiB      29 m      29 m      38 m      38 m    4.47
+ 4  QC        2    ~1    ~615 MiB      30 s      30 s  1 m 30 s  1 m 30 s  0.0333
 ~ the list states no request: guessed per label, memory from the peaks, vCPUs from the CPU use
 
 ROWS  NOT COUNTED AS JOBS                     HOURS  VCPU-HOURS
@@ -36,17 +36,17 @@ $ batchfit jobs lists/chain.csv
 0.0278 job-hours, 0.0278 vCPU-hours, 0.0027 GiB-hours; durations from duration_s
 longest chain of jobs that wait for each other: 1 m 40 s
 
-ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  (jobs)     3     1  100 MiB      10 s    30 s  1 m 00 s  1 m 00 s      0.0278
+ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-H
+ 0  (jobs)     3     1  100 MiB      10 s    30 s  1 m 00 s  1 m 00 s  0.0278
 # Failed attempts, cached results, requests guessed from peaks.
 $ batchfit jobs lists/trace.txt
 NOTE: times carry no zone: read as UTC
 4 jobs in 2 classes (format nextflow, 6 rows)
 1.15 job-hours, 4.50 vCPU-hours, 7.93 GiB-hours; durations from realtime
 
-ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  ALIGN     2    ~4  ~7,251 MiB      29 m    29 m      38 m      38 m        4.47
- 1  QC        2    ~1    ~615 MiB      30 s    30 s  1 m 30 s  1 m 30 s      0.0333
+ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-H
+ 0  ALIGN     2    ~4  ~7,251 MiB      29 m    29 m      38 m      38 m    4.47
+ 1  QC        2    ~1    ~615 MiB      30 s    30 s  1 m 30 s  1 m 30 s  0.0333
 ~ the list states no request: guessed per label, memory from the peaks, vCPUs from the CPU use
 
 ROWS  NOT COUNTED AS JOBS                     HOURS  VCPU-HOURS
@@ -57,9 +57,9 @@ NOTE: times carry no zone: read as UTC
 5 jobs in 2 classes (format nextflow, 6 rows)
 1.45 job-hours, 5.70 vCPU-hours, 10.1 GiB-hours; durations from realtime
 
-ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  ALIGN     3    ~4  ~7,251 MiB      18 m    29 m      38 m      38 m        5.67
- 1  QC        2    ~1    ~615 MiB      30 s    30 s  1 m 30 s  1 m 30 s      0.0333
+ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-H
+ 0  ALIGN     3    ~4  ~7,251 MiB      18 m    29 m      38 m      38 m    5.67
+ 1  QC        2    ~1    ~615 MiB      30 s    30 s  1 m 30 s  1 m 30 s  0.0333
 ~ the list states no request: guessed per label, memory from the peaks, vCPUs from the CPU use
 
 ROWS  NOT COUNTED AS JOBS                  HOURS  VCPU-HOURS
@@ -69,9 +69,9 @@ NOTE: times carry no zone: read as UTC
 3 jobs in 2 classes (format nextflow, 6 rows)
 1.14 job-hours, 4.49 vCPU-hours, 7.92 GiB-hours; durations from realtime
 
-ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  ALIGN     2    ~4  ~7,251 MiB      29 m      29 m      38 m      38 m        4.47
- 1  QC        1    ~1    ~615 MiB  1 m 30 s  1 m 30 s  1 m 30 s  1 m 30 s      0.0250
+ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-H
+ 0  ALIGN     2    ~4  ~7,251 MiB      29 m      29 m      38 m      38 m    4.47
+ 1  QC        1    ~1    ~615 MiB  1 m 30 s  1 m 30 s  1 m 30 s  1 m 30 s  0.0250
 ~ the list states no request: guessed per label, memory from the peaks, vCPUs from the CPU use
 
 ROWS  NOT COUNTED AS JOBS              HOURS  VCPU-HOURS
@@ -82,9 +82,9 @@ NOTE: 60.000 s were added to each known duration (--job-overhead)
 4 jobs in 2 classes (format nextflow, 6 rows)
 1.22 job-hours, 4.67 vCPU-hours, 9.44 GiB-hours; durations from realtime
 
-ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  ALIGN     2    ~4  ~8,398 MiB      30 m      30 m      39 m      39 m        4.60
- 1  QC        2    ~1    ~200 MiB  1 m 30 s  1 m 30 s  2 m 30 s  2 m 30 s      0.0667
+ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-H
+ 0  ALIGN     2    ~4  ~8,398 MiB      30 m      30 m      39 m      39 m    4.60
+ 1  QC        2    ~1    ~200 MiB  1 m 30 s  1 m 30 s  2 m 30 s  2 m 30 s  0.0667
 ~ the list states no request: guessed per label, memory from the peaks, vCPUs from the CPU use
 
 ROWS  NOT COUNTED AS JOBS                     HOURS  VCPU-HOURS
@@ -96,10 +96,10 @@ NOTE: times carry no zone: read as UTC
 4 jobs in 3 classes (format nextflow, 6 rows)
 1.15 job-hours, 7.03 vCPU-hours, 11.0 GiB-hours; durations from realtime
 
-ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  ALIGN     1     8  12,288 MiB      38 m    38 m      38 m      38 m        5.07
- 1  ALIGN     1    ~4  ~7,251 MiB      29 m    29 m      29 m      29 m        1.93
- 2  QC        2    ~1    ~615 MiB      30 s    30 s  1 m 30 s  1 m 30 s      0.0333
+ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-H
+ 0  ALIGN     1     8  12,288 MiB      38 m    38 m      38 m      38 m    5.07
+ 1  ALIGN     1    ~4  ~7,251 MiB      29 m    29 m      29 m      29 m    1.93
+ 2  QC        2    ~1    ~615 MiB      30 s    30 s  1 m 30 s  1 m 30 s  0.0333
 ~ the list states no request: guessed per label, memory from the peaks, vCPUs from the CPU use
 
 ROWS  NOT COUNTED AS JOBS                     HOURS  VCPU-HOURS
@@ -110,9 +110,9 @@ NOTE: times carry no zone: read as UTC
 4 jobs in 2 classes (format nextflow, 6 rows)
 1.15 job-hours, 4.50 vCPU-hours, 12.1 GiB-hours; durations from realtime
 
-ID  LABEL  JOBS  VCPU       MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  ALIGN     2    ~4  ~11,060 MiB      29 m    29 m      38 m      38 m        4.47
- 1  QC        2    ~1     ~615 MiB      30 s    30 s  1 m 30 s  1 m 30 s      0.0333
+ID  LABEL  JOBS  VCPU       MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-H
+ 0  ALIGN     2    ~4  ~11,060 MiB      29 m    29 m      38 m      38 m    4.47
+ 1  QC        2    ~1     ~615 MiB      30 s    30 s  1 m 30 s  1 m 30 s  0.0333
 ~ the list states no request: guessed per label, memory from the peaks, vCPUs from the CPU use
 
 ROWS  NOT COUNTED AS JOBS                     HOURS  VCPU-HOURS
@@ -123,9 +123,9 @@ NOTE: times carry no zone: read as UTC
 4 jobs in 2 classes (format nextflow, 6 rows)
 1.15 job-hours, 4.60 vCPU-hours, 7.08 GiB-hours; durations from realtime
 
-ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN   P90  LONGEST  VCPU-HOURS
- 0  s1        2    ~4  ~7,251 MiB  1 m 30 s  1 m 30 s  38 m     38 m        2.63
- 1  s2        2    ~4  ~5,039 MiB      30 s      30 s  29 m     29 m        1.97
+ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN   P90  LONGEST  VCPU-H
+ 0  s1        2    ~4  ~7,251 MiB  1 m 30 s  1 m 30 s  38 m     38 m    2.63
+ 1  s2        2    ~4  ~5,039 MiB      30 s      30 s  29 m     29 m    1.97
 ~ the list states no request: guessed per label, memory from the peaks, vCPUs from the CPU use
 
 ROWS  NOT COUNTED AS JOBS                     HOURS  VCPU-HOURS
@@ -138,12 +138,12 @@ $ batchfit jobs lists/no-memory.csv
 1 jobs have no known duration (not in the hours above; --assume-duration)
 vCPUs or memory unknown for 2 of them (--assume-vcpus, --assume-memory, --requests)
 
-ID  LABEL  JOBS  VCPU   MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  align     2     2  unknown  1 m 00 s  1 m 00 s  1 m 00 s  1 m 00 s      0.0333
+ID  LABEL  JOBS  VCPU   MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-H
+ 0  align     2     2  unknown  1 m 00 s  1 m 00 s  1 m 00 s  1 m 00 s  0.0333
 $ batchfit jobs --assume-memory 4GiB --assume-duration 90m lists/no-memory.csv
 2 jobs in 1 class (format csv, 2 rows)
 1.52 job-hours, 3.03 vCPU-hours, 6.07 GiB-hours; durations from duration_s
 
-ID  LABEL  JOBS  VCPU      MEMORY   SHORTEST    MEDIAN       P90   LONGEST  VCPU-HOURS
- 0  align     2     2  =4,096 MiB  =1 m 00 s  1 m 00 s  1 h 30 m  1 h 30 m        3.03
+ID  LABEL  JOBS  VCPU      MEMORY   SHORTEST    MEDIAN       P90   LONGEST  VCPU-H
+ 0  align     2     2  =4,096 MiB  =1 m 00 s  1 m 00 s  1 h 30 m  1 h 30 m    3.03
 = assumed, by option
