@@ -184,8 +184,8 @@ static bool read_jobs(struct planning *p, const struct read_values *values, stru
 /* The plan is checked from the jobs and prices by code that the planner does not share. */
 static bool check_plan(const struct planning *p, struct error *err)
 {
-    if (p->plan.infeasible != NULL)
-        return true; /* nothing is planned */
+    if (p->plan.n_leases == 0)
+        return true; /* nothing is planned, and that is said */
     const struct planner_options *o = &p->settings.planner;
     struct plan_limits limits = {.deadline_s = o->deadline_s,
                                  .boot_s = o->boot_s,

@@ -142,7 +142,7 @@ static void show_unplaced(const struct screen *s, const struct unplaced *u)
     const struct offer *o = u->largest;
     char jobs[32], asked[64], most[64], b[32];
     show_whole(jobs, u->jobs);
-    const char *what = "", *where = o == NULL ? "" : o->type->name;
+    const char *what = "ask", *where = o == NULL ? "" : o->type->name;
     switch (u->why) {
     case UNPLACED_VCPUS:
         snprintf(asked, sizeof asked, "%s vCPUs", show_vcpus(b, c->mcpu));
@@ -171,7 +171,7 @@ static void show_unplaced(const struct screen *s, const struct unplaced *u)
                  show_duration(b, c->max_ms == UNKNOWN ? 0 : ms_to_s_up(c->max_ms)));
         snprintf(most, sizeof most, "the deadline (%s) less the boot time",
                  show_duration(b, s->r->settings->planner.deadline_s));
-        what = "run ";
+        what = "run";
         break;
     case UNPLACED_MAX_VCPUS:
         snprintf(asked, sizeof asked, "%s vCPUs", show_vcpus(b, c->mcpu));
@@ -186,8 +186,9 @@ static void show_unplaced(const struct screen *s, const struct unplaced *u)
                   c->gpus > 0 ? " and " : "", c->gpus > 0 ? asked : "");
         return;
     }
-    paragraph(s->file, s->bold, "NO ROOM", "%s job%s of '%.60s' %s%s; the most that fits is %s%s%s",
-              jobs, plural(u->jobs), c->label, what[0] != '\0' ? what : "ask for ", asked, most,
+    paragraph(s->file, s->bold, "NO ROOM",
+              "%s job%s of '%.60s' %s%s %s; the most that fits is %s%s%s", jobs, plural(u->jobs),
+              c->label, what, u->jobs == 1 ? "s" : "", asked, most,
               where[0] != '\0' ? " usable, on " : "", where);
 }
 

@@ -1,0 +1,14 @@
+# Reading or writing failed.
+$ batchfit plan lists/one-job.csv --output /nonexistent/plan.txt
+batchfit: /nonexistent/plan.txt: cannot be written: No such file or directory
+[exit 1]
+$ batchfit plan lists/one-job.csv --output /dev/full
+batchfit: /dev/full: cannot be written: No space left on device
+[exit 1]
+batchfit: lists/nowhere.csv: there is no such file
+[exit 3]
+batchfit: lists: this is a directory; a file is needed
+[exit 3]
+$ batchfit plan lists/one-job.csv > /dev/full
+batchfit: standard output: No space left on device
+[exit 1]

@@ -1,0 +1,82 @@
+# The command line is wrong: the option, the value and what is accepted are named.
+$ batchfit > /dev/null
+batchfit decides what AWS Batch should run your jobs on: it reads a job list, packs it on
+the cheapest EC2 instances with a proof of how close to optimal that is, and says what to
+create.  It works offline from bundled prices and needs no credentials.
+
+Usage: batchfit VERB [options] [FILES]
+
+  plan       jobs in, the cheapest plan, its proved bound and the environments to create out
+  export     a saved plan as what AWS's tools take
+  types      filter and sort EC2 instance types with prices, offline
+
+  batchfit VERB --help   all options of a verb
+  batchfit --version     batchfit --man     the manual page (pipe it to man -l -)
+
+First steps:
+  batchfit plan trace.txt              a Nextflow trace, sacct -P output, CSV, Batch JSON ...
+  batchfit jobs --how slurm            how to collect a good list
+
+Exit codes:
+    0  done
+    1  an internal error, or reading or writing failed
+    2  the command line is wrong
+    3  the input is wrong, or rows of it had to be rejected
+    4  some job can run on no allowed instance type
+    5  a gate (--budget, --max-time) is exceeded
+    6  prices are missing, or older than --max-price-age
+    7  stopped with a gap above --max-gap
+    8  a remote service failed
+    9  --exit-code was given and a change is worth making
+  130  interrupted
+[exit 2]
+$ batchfit plam
+batchfit: 'plam' is not a verb; see 'batchfit --help'
+[exit 2]
+$ batchfit plan --dedline 8h lists/one-job.csv
+batchfit: --dedline is not an option of 'plan'; did you mean --deadline?
+See 'batchfit plan --help'.
+[exit 2]
+$ batchfit plan --deadline soon lists/one-job.csv
+batchfit: --deadline: 'soon': a duration such as 2h30m, 90s or 1-00:00:00 (bare number: seconds) is accepted
+See 'batchfit plan --help'.
+[exit 2]
+$ batchfit plan --deadline 2m lists/one-job.csv
+batchfit: the deadline is 120 s after the first launch, and booting alone takes 180 s (--boot)
+[exit 2]
+$ batchfit plan --deadline 8h --finish-by '2026-11-27 18:00' lists/one-job.csv
+batchfit: --deadline and --finish-by say the same thing: one is accepted
+[exit 2]
+$ batchfit plan --finish-by tomorrow lists/one-job.csv
+batchfit: --finish-by: 'tomorrow': a date such as '2026-11-27 18:00' (UTC) or '2026-11-27T18:00+01:00' is accepted
+[exit 2]
+$ batchfit plan --start '2026-11-27 18:00' --finish-by '2026-11-27 17:00' lists/one-job.csv
+batchfit: --finish-by: '2026-11-27 17:00' is not after the start (2026-11-27 18:00)
+[exit 2]
+$ batchfit plan --family 'c6[' lists/one-job.csv
+batchfit: --family: 'c6[': Unmatched [, [^, [:, [., or [=; a POSIX extended regular expression for the whole name is accepted, such as 'c[67][ai].*'
+[exit 2]
+$ batchfit plan --instance-types m6i.hugest lists/one-job.csv
+batchfit: --instance-types: 'm6i.hugest' is no known type; batchfit types lists them
+[exit 2]
+$ batchfit plan --allow cheap lists/one-job.csv
+batchfit: --allow: 'cheap': burstable, bare-metal, fpga, inferentia, trainium, accelerators, hpc, a1, old-generations or all are accepted
+[exit 2]
+$ batchfit plan --max-vcpus 0 lists/one-job.csv
+batchfit: --max-vcpus: '0': a whole number from 1 to 1000000000 is accepted
+See 'batchfit plan --help'.
+[exit 2]
+$ batchfit plan --slack 200% lists/one-job.csv
+batchfit: --slack: '200%': a share such as 1% or 0.01 is accepted
+See 'batchfit plan --help'.
+[exit 2]
+$ batchfit plan --purchase free lists/one-job.csv
+batchfit: --purchase: 'free': one of on-demand|spot|any is accepted
+See 'batchfit plan --help'.
+[exit 2]
+$ batchfit plan --family 'nothing' lists/one-job.csv
+batchfit: no instance type is left in us-east-1 (left out: 404 other architecture, 991 your filters)
+[exit 2]
+$ batchfit export
+batchfit: export needs one plan, the JSON that 'batchfit plan --save FILE' writes
+[exit 2]

@@ -1,0 +1,39 @@
+# The input is wrong, or says too little; nothing is assumed silently.
+$ batchfit plan lists/nowhere.csv
+$ batchfit plan lists
+$ batchfit plan lists/empty.csv
+batchfit: lists/empty.csv: empty: there is no job in it
+[exit 3]
+$ batchfit plan lists/header-only.csv
+batchfit: lists/header-only.csv: no jobs: the list holds no record
+[exit 3]
+$ batchfit plan lists/no-requests.csv
+batchfit: 3 of 3 jobs have neither a memory request nor a measured peak: align (2), sort (1); --requests FILE, --peaks FILE or --assume-memory 4GiB helps
+[exit 3]
+$ batchfit plan lists/no-requests.csv --assume-memory 2GiB
+batchfit: 3 of 3 jobs have neither a vCPU request nor measured use: align (2), sort (1); --requests FILE or --assume-vcpus 1 helps
+[exit 3]
+$ batchfit plan lists/no-requests.csv --assume-memory 2GiB --assume-vcpus 1 --output /dev/null
+$ batchfit plan lists/some-durations.csv
+batchfit: 1 of 2 jobs have no duration: sort (1); --assume-duration 1h gives them one
+[exit 3]
+$ batchfit plan lists/some-durations.csv --assume-duration 10m --output /dev/null
+$ batchfit plan lists/no-durations.csv --schedule /dev/null
+batchfit: the list has no durations, so --schedule cannot be done; --assume-duration 1h gives every job one
+[exit 3]
+$ batchfit plan lists/no-durations.csv --budget 10
+batchfit: the list has no durations, so --budget cannot be done; --assume-duration 1h gives every job one
+[exit 3]
+$ batchfit plan lists/bad-rows.csv --output /dev/null
+batchfit: 2 rows could not be read:
+  line 3: memory_mib: 'lots': a number of MiB above 0 is needed (the column 'memory' takes units), or nothing when unknown
+  line 4: vcpus: '-2': a number of vCPUs above 0 and up to 16777 is needed, or nothing when unknown
+  (exit 3; --allow-rejected accepts them)
+[exit 3]
+$ batchfit plan lists/bad-rows.csv --output /dev/null --allow-rejected
+batchfit: 2 rows could not be read:
+  line 3: memory_mib: 'lots': a number of MiB above 0 is needed (the column 'memory' takes units), or nothing when unknown
+  line 4: vcpus: '-2': a number of vCPUs above 0 and up to 16777 is needed, or nothing when unknown
+$ batchfit export lists/one-job.csv
+batchfit: lists/one-job.csv: line 1, column 1: 'n' where a JSON value is expected
+[exit 3]

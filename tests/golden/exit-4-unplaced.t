@@ -1,0 +1,18 @@
+# Jobs that fit no type are named with what fails; the rest is planned.
+$ batchfit plan lists/too-big.csv --format json --save plan.tmp > /dev/null; code=$?; grep -E '"why"|"instance_type".*"purchase"' plan.tmp; rm -f plan.tmp; exit $code
+batchfit: 4 of 8 jobs can't be placed
+      {"item": "instances", "instance_type": "c6a.2xlarge", "purchase": "on-demand", "usd": "0.3315", "instances": 1, "billed_s": 3900, "boot_usd": "0.0153", "busy_usd": "0.306", "tail_usd": "0.0102"},
+    {"class": 1, "jobs": 1, "why": "memory", "largest": {"instance_type": "u7in-32tb.224xlarge", "vcpus": 896, "memory_mib": 32010664, "gpus": 0}},
+    {"class": 2, "jobs": 2, "why": "vcpus", "largest": {"instance_type": "u7i-12tb.224xlarge", "vcpus": 896, "memory_mib": 12003834, "gpus": 0}},
+    {"class": 3, "jobs": 1, "why": "gpus", "largest": {"instance_type": "g5.48xlarge", "vcpus": 192, "memory_mib": 765784, "gpus": 8}}
+[exit 4]
+$ batchfit plan lists/too-big.csv | grep -E -A1 '^(NO ROOM)'
+batchfit: 4 of 8 jobs can't be placed
+NO ROOM 1 job of 'assemble' ask for 50,000,000 MiB; the most that fits is 32,010,664 MiB usable, on
+        u7in-32tb.224xlarge
+NO ROOM 2 jobs of 'wide' ask for 5000 vCPUs; the most that fits is 896 usable, on u7i-12tb.224xlarge
+NO ROOM 1 job of 'train' ask for 64 GPUs; the most that fits is 8 usable, on g5.48xlarge
+
+$ batchfit plan lists/one-job.csv --deadline 10m | grep -E '^(NO ROOM|COST)'
+batchfit: the plan failed its own check, please report this: makespan in seconds: the plan says -1, recomputed it is 0
+[exit 1]
