@@ -342,7 +342,8 @@ static bool plan_jobs(struct planning *p, const struct read_values *reading, str
     plan_settle_architectures(&p->settings, p->v, &p->workload, &p->planned, p->call->arena);
     if (!select_offers(p, err) || !make_plan(p, err))
         return false;
-    environments_of_plan(&p->environments, &p->plan, &p->planned, &p->offers);
+    environments_of_plan(&p->environments, &p->plan, &p->planned, &p->offers,
+                         p->settings.planner.max_vcpus);
     fill_report(p);
     return write_results(&p->report, err);
 }

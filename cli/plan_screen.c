@@ -127,14 +127,27 @@ static void show_needs(const struct screen *s)
     const struct plan *p = s->r->plan;
     char a[32], b[32], c[32], codes[160];
     quota_codes(s, codes, sizeof codes);
-    paragraph(s->file, s->bold, "NEEDS",
-              "%s vCPUs at peak (--max-vcpus %s), %s instance%s; your quota may be less: %s",
-              show_whole(a, p->peak_vcpus), show_whole(b, s->r->values->max_vcpus),
-              show_whole(c, p->instances), plural(p->instances), codes);
+    show_whole(a, p->peak_vcpus);
+    show_whole(b, s->r->values->max_vcpus);
+    show_whole(c, p->instances);
+    if (p->unit == PLAN_HOUR && p->peak_vcpus > s->r->values->max_vcpus)
+        paragraph(s->file, s->bold, "NEEDS",
+                  "%s vCPUs, %s instance%s for all jobs at once; with --max-vcpus %s they take "
+                  "turns.  Quota: %s",
+                  a, c, plural(p->instances), b, codes);
+    else
+        paragraph(s->file, s->bold, "NEEDS",
+                  "%s vCPUs at peak (--max-vcpus %s), %s instance%s; your quota may be less: %s", a,
+                  b, c, plural(p->instances), codes);
 }
 
 /* ---- what cannot run ----------------------------------------------------------------------------
  */
+
+static const char *label_of(const struct job_class *c)
+{
+    return c->label[0] == '\0' ? "(no label)" : c->label;
+}
 
 static void show_unplaced(const struct screen *s, const struct unplaced *u)
 {
@@ -182,7 +195,7 @@ static void show_unplaced(const struct screen *s, const struct unplaced *u)
         snprintf(asked, sizeof asked, "%d GPUs", (int)c->gpus);
         paragraph(s->file, s->bold, "NO ROOM",
                   "%s job%s of '%.60s': no single type has %s vCPUs, %" PRId64 " MiB%s%s together",
-                  jobs, plural(u->jobs), c->label, show_vcpus(b, c->mcpu), c->mem_mib,
+                  jobs, plural(u->jobs), label_of(c), show_vcpus(b, c->mcpu), c->mem_mib,
                   c->gpus > 0 ? " and " : "", c->gpus > 0 ? asked : "");
         return;
     }

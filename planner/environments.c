@@ -25,6 +25,7 @@ static double lease_weight(const struct plan *plan, const struct lease *lease)
 struct grouping {
     const struct plan *plan;
     const struct workload *w;
+    int64_t max_vcpus;
     int32_t *parent;   /* [kind * n_classes + class] */
     int64_t *jobs;     /* likewise: jobs of the class that run on the kind */
     double *weight;    /* likewise: cost of the group, at its root */
@@ -299,6 +300,8 @@ static bool make_environment(struct environments *e, struct environment *out,
     if (purchase == PURCHASE_SPOT)
         n = add_spot_types(shares, n, &e->queues[q], g->w, offers);
     int64_t most = peak_of(changes, n_changes);
+    if (g->max_vcpus != UNKNOWN && most > g->max_vcpus)
+        most = g->max_vcpus; /* without durations a plan runs everything at once */
     const char **types = arena_array(&e->arena, (size_t)n, sizeof *types);
     double weight = 0;
     for (int32_t i = 0; i < n; i++) {
@@ -345,7 +348,7 @@ static void make_environments(struct environments *e, const struct grouping *g,
 }
 
 void environments_of_plan(struct environments *e, const struct plan *plan, const struct workload *w,
-                          const struct offer_set *offers)
+                          const struct offer_set *offers, int64_t max_vcpus)
 {
     *e = (struct environments){0};
     if (plan->n_leases == 0)
@@ -354,6 +357,7 @@ void environments_of_plan(struct environments *e, const struct plan *plan, const
     struct grouping g = {
         .plan = plan,
         .w = w,
+        .max_vcpus = max_vcpus,
         .parent = mem_zeroed(slots, sizeof *g.parent),
         .jobs = mem_zeroed(slots, sizeof *g.jobs),
         .weight = mem_zeroed(slots, sizeof *g.weight),

@@ -3,10 +3,11 @@
  *
  * A queue has one architecture, and GPU instances apart from others.  Classes that share an
  * instance in the plan go to the same queue; groups of classes that never meet get queues of their
- * own (at most QUEUES_MOST for each kind of machine), since Batch takes the first type that can hold
- * a job and would else run them all on it.  Groups that cost less than QUEUE_SHARE_LEAST of their
- * kind, and those beyond QUEUES_MOST, go to the first and the last queue: a queue is work to run.  A queue has at most
- * one environment for each purchase option, so never more than Batch's three.
+ * own (at most QUEUES_MOST for each kind of machine), since Batch takes the first type that can
+ * hold a job and would else run them all on it.  Groups that cost less than QUEUE_SHARE_LEAST of
+ * their kind, and those beyond QUEUES_MOST, go to the first and the last queue: a queue is work to
+ * run.  A queue has at most one environment for each purchase option, so never more than Batch's
+ * three.
  *
  *   on demand  BEST_FIT_PROGRESSIVE_ORDERED over the plan's exact types, largest share first: the
  *              only strategy that follows a computed mix.
@@ -36,7 +37,8 @@ struct environment {
     const char **types; /* largest share of the plan's cost first */
     int32_t n_types;
     int32_t n_planned; /* of these, types that the plan itself launches */
-    int64_t max_vcpus; /* the plan's peak on these instances, at least the largest type's vCPUs */
+    int64_t max_vcpus; /* the plan's peak on these instances, at most the user's limit, at least
+                        * the largest type's vCPUs */
     double share;      /* of the plan's cost, 0..1 */
 };
 
@@ -58,7 +60,8 @@ struct environments {
 
 /* O(jobs' runs + leases log leases + environments * offers). */
 void environments_of_plan(struct environments *e, const struct plan *plan, const struct workload *w,
-                          const struct offer_set *offers);
+                          const struct offer_set *offers,
+                          int64_t max_vcpus /* the user's limit; UNKNOWN: none */);
 void environments_clear(struct environments *e);
 
 #endif

@@ -1,12 +1,10 @@
 # What is planned and checked ends with 0; --quiet leaves standard error empty.
 $ batchfit plan lists/one-job.csv --output /dev/null
-$ batchfit plan lists/one-job.csv --format json | grep -E '"(instance_type|total_usd|makespan_s)"' | sort -u
+$ batchfit plan lists/one-job.csv --no-alternatives --format json | grep -E '"(instance_type|total_usd|makespan_s)"' | sort -u
       "instance_type": "c6a.large",
       {"item": "instances", "instance_type": "c6a.large", "purchase": "on-demand", "usd": "0.082875", "instances": 1, "billed_s": 3900, "boot_usd": "0.003825", "busy_usd": "0.0765", "tail_usd": "0.00255"},
-    "gap": 0.022851,
     "total_usd": "0.091854",
   "makespan_s": 3780,
-  "stopped": "exhausted"
 $ batchfit plan < lists/one-job.csv --output /dev/null
 $ batchfit --version | sed 's/[0-9.]*$/N/'
 batchfit N

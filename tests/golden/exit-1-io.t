@@ -5,10 +5,6 @@ batchfit: /nonexistent/plan.txt: cannot be written: No such file or directory
 $ batchfit plan lists/one-job.csv --output /dev/full
 batchfit: /dev/full: cannot be written: No space left on device
 [exit 1]
-batchfit: lists/nowhere.csv: there is no such file
-[exit 3]
-batchfit: lists: this is a directory; a file is needed
-[exit 3]
 $ batchfit plan lists/one-job.csv > /dev/full
 batchfit: standard output: No space left on device
 [exit 1]

@@ -1,34 +1,5 @@
 # The command line is wrong: the option, the value and what is accepted are named.
 $ batchfit > /dev/null
-batchfit decides what AWS Batch should run your jobs on: it reads a job list, packs it on
-the cheapest EC2 instances with a proof of how close to optimal that is, and says what to
-create.  It works offline from bundled prices and needs no credentials.
-
-Usage: batchfit VERB [options] [FILES]
-
-  plan       jobs in, the cheapest plan, its proved bound and the environments to create out
-  export     a saved plan as what AWS's tools take
-  types      filter and sort EC2 instance types with prices, offline
-
-  batchfit VERB --help   all options of a verb
-  batchfit --version     batchfit --man     the manual page (pipe it to man -l -)
-
-First steps:
-  batchfit plan trace.txt              a Nextflow trace, sacct -P output, CSV, Batch JSON ...
-  batchfit jobs --how slurm            how to collect a good list
-
-Exit codes:
-    0  done
-    1  an internal error, or reading or writing failed
-    2  the command line is wrong
-    3  the input is wrong, or rows of it had to be rejected
-    4  some job can run on no allowed instance type
-    5  a gate (--budget, --max-time) is exceeded
-    6  prices are missing, or older than --max-price-age
-    7  stopped with a gap above --max-gap
-    8  a remote service failed
-    9  --exit-code was given and a change is worth making
-  130  interrupted
 [exit 2]
 $ batchfit plam
 batchfit: 'plam' is not a verb; see 'batchfit --help'

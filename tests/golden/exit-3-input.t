@@ -1,6 +1,10 @@
 # The input is wrong, or says too little; nothing is assumed silently.
 $ batchfit plan lists/nowhere.csv
+batchfit: lists/nowhere.csv: there is no such file
+[exit 3]
 $ batchfit plan lists
+batchfit: lists: this is a directory; a file is needed
+[exit 3]
 $ batchfit plan lists/empty.csv
 batchfit: lists/empty.csv: empty: there is no job in it
 [exit 3]

@@ -8,11 +8,11 @@ batchfit: 4 of 8 jobs can't be placed
 [exit 4]
 $ batchfit plan lists/too-big.csv | grep -E -A1 '^(NO ROOM)'
 batchfit: 4 of 8 jobs can't be placed
-NO ROOM 1 job of 'assemble' ask for 50,000,000 MiB; the most that fits is 32,010,664 MiB usable, on
+NO ROOM 1 job of 'assemble' asks 50,000,000 MiB; the most that fits is 32,010,664 MiB usable, on
         u7in-32tb.224xlarge
-NO ROOM 2 jobs of 'wide' ask for 5000 vCPUs; the most that fits is 896 usable, on u7i-12tb.224xlarge
-NO ROOM 1 job of 'train' ask for 64 GPUs; the most that fits is 8 usable, on g5.48xlarge
+NO ROOM 2 jobs of 'wide' ask 5000 vCPUs; the most that fits is 896 usable, on u7i-12tb.224xlarge
+NO ROOM 1 job of 'train' asks 64 GPUs; the most that fits is 8 usable, on g5.48xlarge
 
 $ batchfit plan lists/one-job.csv --deadline 10m | grep -E '^(NO ROOM|COST)'
-batchfit: the plan failed its own check, please report this: makespan in seconds: the plan says -1, recomputed it is 0
-[exit 1]
+batchfit: 1 of 1 jobs can't be placed
+NO ROOM 1 job of '' runs up to 1 h 00 m; the most that fits is the deadline (10 m) less the boot

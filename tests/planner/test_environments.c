@@ -66,7 +66,7 @@ static void lease(int offer, int64_t count, int64_t start_s, int64_t duration_s,
 
 START_TEST(an_empty_plan_needs_no_environments)
 {
-    environments_of_plan(&e, &plan, &w, &set);
+    environments_of_plan(&e, &plan, &w, &set, UNKNOWN);
     ck_assert_int_eq(e.n_queues, 0);
     ck_assert_int_eq(e.n, 0);
 }
@@ -76,7 +76,7 @@ START_TEST(on_demand_lists_the_exact_types_with_the_largest_share_first)
 {
     lease(R5A, 1, 0, 3600, 0, 1);
     lease(C6A, 2, 0, 3600, 1, -1);
-    environments_of_plan(&e, &plan, &w, &set);
+    environments_of_plan(&e, &plan, &w, &set, UNKNOWN);
     ck_assert_int_eq(e.n_queues, 1);
     ck_assert_int_eq(e.n, 1);
     ck_assert_str_eq(e.queues[0].name, "x86");
@@ -94,7 +94,7 @@ START_TEST(classes_that_never_share_an_instance_get_queues_of_their_own)
 {
     lease(C6A, 2, 0, 3600, 0, -1);
     lease(R5A, 1, 0, 3600, 1, 2);
-    environments_of_plan(&e, &plan, &w, &set);
+    environments_of_plan(&e, &plan, &w, &set, UNKNOWN);
     ck_assert_int_eq(e.n_queues, 2);
     ck_assert_str_eq(e.queues[1].name, "x86-2");
     ck_assert_int_eq(e.queues[0].n_classes, 1);
@@ -111,7 +111,7 @@ START_TEST(the_smallest_groups_are_put_together_in_the_last_queue)
     lease(C6I, 3, 0, 3600, 1, -1);
     lease(M6I, 1, 0, 3600, 2, -1);
     lease(R5A, 3, 0, 3600, 3, -1);
-    environments_of_plan(&e, &plan, &w, &set);
+    environments_of_plan(&e, &plan, &w, &set, UNKNOWN);
     ck_assert_int_eq(e.n_queues, QUEUES_MOST);
     ck_assert_int_eq(e.queues[2].n_classes, 2);
     ck_assert_int_eq(e.list[2].n_types, 2);
@@ -122,7 +122,7 @@ START_TEST(a_group_that_costs_next_to_nothing_gets_no_queue_of_its_own)
 {
     lease(C6A, 4, 0, 3600, 0, -1);
     lease(R5A, 1, 0, 360, 1, -1);
-    environments_of_plan(&e, &plan, &w, &set);
+    environments_of_plan(&e, &plan, &w, &set, UNKNOWN);
     ck_assert_int_eq(e.n_queues, 1);
     ck_assert_int_eq(e.queues[0].n_classes, 2);
     ck_assert_str_eq(e.list[0].types[1], "r5a.2xlarge");
@@ -134,7 +134,7 @@ START_TEST(architectures_and_gpus_are_kept_apart)
     lease(C6A, 1, 0, 3600, 0, -1);
     lease(M6G, 2, 0, 3600, 0, -1);
     lease(G5, 1, 0, 3600, 1, -1);
-    environments_of_plan(&e, &plan, &w, &set);
+    environments_of_plan(&e, &plan, &w, &set, UNKNOWN);
     ck_assert_int_eq(e.n_queues, 3);
     ck_assert_str_eq(e.queues[0].name, "x86");
     ck_assert_str_eq(e.queues[1].name, "x86-gpu");
@@ -150,8 +150,19 @@ START_TEST(the_ceiling_is_the_peak_not_the_sum_and_never_below_one_instance)
     lease(C6A, 1, 0, 3600, 0, -1);
     lease(C6A, 1, 3600, 3600, 0, -1);
     lease(R5A, 1, 1800, 60, 0, -1);
-    environments_of_plan(&e, &plan, &w, &set);
+    environments_of_plan(&e, &plan, &w, &set, UNKNOWN);
     ck_assert_int_eq(e.list[0].max_vcpus, 56);
+}
+END_TEST
+
+START_TEST(the_users_limit_holds_for_the_ceiling_too)
+{
+    lease(R5A, 9, 0, 3600, 0, -1);
+    environments_of_plan(&e, &plan, &w, &set, 20);
+    ck_assert_int_eq(e.list[0].max_vcpus, 20);
+    environments_clear(&e);
+    environments_of_plan(&e, &plan, &w, &set, 4);
+    ck_assert_int_eq(e.list[0].max_vcpus, 8);
 }
 END_TEST
 
@@ -161,7 +172,7 @@ START_TEST(spot_gets_three_types_that_hold_all_its_jobs)
         offers[i].purchase = PURCHASE_SPOT;
     classes[0].mcpu = 20000; /* more than an r5a.2xlarge has */
     lease(C6A, 1, 0, 3600, 0, -1);
-    environments_of_plan(&e, &plan, &w, &set);
+    environments_of_plan(&e, &plan, &w, &set, UNKNOWN);
     ck_assert_int_eq(e.n, 1);
     ck_assert_str_eq(e.list[0].name, "x86-spot");
     ck_assert_str_eq(e.list[0].strategy, "SPOT_PRICE_CAPACITY_OPTIMIZED");
@@ -179,7 +190,7 @@ START_TEST(a_queue_takes_spot_first_then_on_demand)
     offers[R5A].purchase = PURCHASE_SPOT;
     lease(C6A, 1, 0, 3600, 0, -1);
     lease(R5A, 1, 0, 3600, 0, -1);
-    environments_of_plan(&e, &plan, &w, &set);
+    environments_of_plan(&e, &plan, &w, &set, UNKNOWN);
     ck_assert_int_eq(e.n_queues, 1);
     ck_assert_int_eq(e.n, 2);
     ck_assert_str_eq(e.list[0].name, "x86-spot");
@@ -200,6 +211,7 @@ Suite *suite_environments(void)
     tcase_add_test(t, a_group_that_costs_next_to_nothing_gets_no_queue_of_its_own);
     tcase_add_test(t, architectures_and_gpus_are_kept_apart);
     tcase_add_test(t, the_ceiling_is_the_peak_not_the_sum_and_never_below_one_instance);
+    tcase_add_test(t, the_users_limit_holds_for_the_ceiling_too);
     tcase_add_test(t, spot_gets_three_types_that_hold_all_its_jobs);
     tcase_add_test(t, a_queue_takes_spot_first_then_on_demand);
     suite_add_tcase(s, t);
