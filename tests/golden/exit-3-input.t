@@ -1,7 +1,7 @@
 # The input is wrong, or says too little; nothing is assumed silently.
 $ batchfit plan lists/nowhere.csv
 batchfit: lists/nowhere.csv: there is no such file
-[exit 3]
+[exit 1]
 $ batchfit plan lists
 batchfit: lists: this is a directory; a file is needed
 [exit 3]
