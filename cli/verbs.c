@@ -2,5 +2,5 @@
 #include "cli/commands.h"
 
 const struct verb *const verbs[] = {
-    &verb_plan, &verb_jobs, &verb_export, &verb_verify, &verb_types, NULL,
+    &verb_plan, &verb_jobs, &verb_export, &verb_verify, &verb_types, &verb_pack, NULL,
 };

@@ -1,12 +1,12 @@
 #include "planner/bounds.h"
 
-#include "planner/wide.h"
+#include "model/wide.h"
 
-static wide_int worth(const struct requests *rq, const struct fluid *f, bool seconds)
+static wide worth(const struct requests *rq, const struct fluid *f, bool seconds)
 {
-    wide_int sum = 0;
+    wide sum = 0;
     for (int32_t r = 0; r < rq->n; r++)
-        sum += (wide_int)f->dual[r] * (seconds ? rq->list[r].total_s : rq->list[r].jobs);
+        sum += (wide)f->dual[r] * (seconds ? rq->list[r].total_s : rq->list[r].jobs);
     return sum;
 }
 
@@ -33,9 +33,9 @@ static int64_t price_gcd(const struct requests *rq)
 }
 
 /* floor(a * b / c) where a * b may leave 128 bits but a / c * b does not. */
-static int64_t scale_down(wide_int a, int64_t b, wide_int c)
+static int64_t scale_down(wide a, int64_t b, wide c)
 {
-    return wide_to_int64(a / c * b + a % c * b / c);
+    return wide_clamped(a / c * b + a % c * b / c);
 }
 
 static void keep(struct plan *plan, const struct requests *rq, const struct fluid *f,
@@ -61,15 +61,15 @@ void bound_offer_fluid(struct plan *plan, const struct requests *rq, const struc
                           .deadline_s = options->deadline_s,
                           .boot_s = options->boot_s,
                           .tail_s = options->tail_s};
-    wide_int busy = worth(rq, f, true);
-    wide_int whole = (wide_int)f->scale * S_PER_H;
+    wide busy = worth(rq, f, true);
+    wide whole = (wide)f->scale * S_PER_H;
     int64_t launch_s = options->boot_s + options->tail_s;
     int64_t bound;
     if (options->deadline_s != UNKNOWN)
         bound = scale_down(busy, options->deadline_s + options->tail_s,
                            whole * (options->deadline_s - options->boot_s));
     else
-        bound = wide_to_int64((busy + (wide_int)f->scale * least_price(rq) * launch_s) / whole);
+        bound = wide_clamped((busy + (wide)f->scale * least_price(rq) * launch_s) / whole);
     keep(plan, rq, f, proof, bound);
 }
 
@@ -117,16 +117,16 @@ void bound_offer_side_by_side(struct plan *plan, const struct requests *rq,
         int64_t hourly;
         fluid_pack(&f, rq, &pool, engine, &hourly);
         int64_t billed = billed_s(options->boot_s + shortest + options->tail_s);
-        wide_int sum = 0;
+        wide sum = 0;
         for (int32_t r = 0; r < rq->n; r++)
-            sum += (wide_int)f.dual[r] * job_pool_jobs(&pool, r);
+            sum += (wide)f.dual[r] * job_pool_jobs(&pool, r);
         struct proof proof = {.kind = BOUND_SIDE_BY_SIDE,
                               .deadline_s = options->deadline_s,
                               .boot_s = options->boot_s,
                               .tail_s = options->tail_s,
                               .billed_s = billed};
         if (f.scale > 0)
-            keep(plan, rq, &f, proof, scale_down(sum, billed, (wide_int)f.scale * S_PER_H));
+            keep(plan, rq, &f, proof, scale_down(sum, billed, (wide)f.scale * S_PER_H));
         fluid_clear(&f);
     }
     job_pool_clear(&pool);

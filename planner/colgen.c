@@ -136,7 +136,7 @@ void colgen_init(struct colgen *g, const struct packing *p, const struct pack_op
     g->smoothing = SMOOTHING;
     g->objective = INFINITY;
     g->size_limit = (double)p->bins[m - 1].price / 64;
-    g->work_limit = options->work > 0 ? options->work : INT64_MAX;
+    g->work_limit = INT64_MAX;
     find_caps(g);
     add_rows(g);
     add_singles(g);
@@ -193,6 +193,7 @@ bool colgen_must_stop(struct colgen *g)
 {
     if (g->options->stop != NULL && g->options->stop(g->options->stop_context))
         g->stopped = true;
+    g->out_of_work = g->out_of_work || g->work >= g->work_limit;
     return g->stopped || g->work >= g->work_limit;
 }
 
@@ -250,16 +251,16 @@ static void update_bound(struct colgen *g)
             bound = g->bin_bound[b];
         }
     }
-    wide_int total = 0;
+    wide total = 0;
     for (int32_t c = 0; c < p->n_classes; c++) {
-        wide_int scaled = (wide_int)g->value[c] * price / bound;
+        wide scaled = (wide)g->value[c] * price / bound;
         total += scaled * p->classes[c].demand;
     }
     if (total <= g->best_total)
         return;
     g->best_total = total;
     for (int32_t c = 0; c < p->n_classes; c++)
-        g->best_value[c] = (int64_t)((wide_int)g->value[c] * price / bound);
+        g->best_value[c] = (int64_t)((wide)g->value[c] * price / bound);
 }
 
 static bool all_priced(const struct colgen *g)
@@ -302,8 +303,8 @@ static int32_t price_all(struct colgen *g)
 
 int64_t colgen_bound(const struct colgen *g)
 {
-    wide_int per_unit = g->packing->problem->mode == PACK_FLUID ? S_PER_H : 1;
-    return wide_to_int64(g->best_total / (g->packing->scale * per_unit));
+    wide per_unit = g->packing->problem->mode == PACK_FLUID ? S_PER_H : 1;
+    return wide_clamped(g->best_total / (g->packing->scale * per_unit));
 }
 
 static bool close_enough(const struct colgen *g, double gap)

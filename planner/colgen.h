@@ -8,9 +8,9 @@
 #define PLANNER_COLGEN_H
 
 #include "model/lp.h"
+#include "model/wide.h"
 #include "planner/pool.h"
 #include "planner/subproblem.h"
-#include "planner/wide.h"
 
 struct colgen {
     const struct packing *packing;
@@ -35,14 +35,15 @@ struct colgen {
     int64_t *bin_work;
     struct bin_found *found; /* per bin, patterns of the last round */
     int64_t *best_value;     /* duals of the best bound */
-    wide_int best_total;     /* sum of demand * best_value */
+    wide best_total;         /* sum of demand * best_value */
     double objective;        /* of the last LP, dollars */
     const int64_t *residual; /* while diving: what is left of each demand, else NULL */
     double size_limit;       /* dearer bins are not priced yet, micro-dollars */
     int64_t work;
     int64_t work_limit;
-    bool stopped; /* by the callback */
-    bool failed;  /* the LP library gave up */
+    bool stopped;     /* by the callback */
+    bool out_of_work; /* some phase ended by its share of the work */
+    bool failed;      /* the LP library gave up */
 };
 
 void colgen_init(struct colgen *g, const struct packing *p, const struct pack_options *options,

@@ -16,6 +16,12 @@
 
 enum { IMPROVE_ROUNDS = 100 };
 
+/* Default budgets in engine steps, about 0.3 billion a second; column generation may use this share
+ * of it before whole plans get their turn. */
+#define WORK_AUTO INT64_C(1000000000)
+#define WORK_EXACT INT64_C(6000000000)
+#define WORK_SHARE_LP 0.6
+
 /* A first-fit-decreasing plan of the demand left over; false when limits leave jobs over. */
 static bool fill_rest(const struct packing *p, struct pool *pool, int64_t *remaining,
                       struct pool_plan *plan)
@@ -103,7 +109,7 @@ static void round_fluid(struct colgen *g, struct pool_plan *best, bool *has_best
             more = need > more ? need : more;
         }
         plan.uses[u].times += more;
-        plan.cost += (wide_int)more * p->bins[a->bin].price;
+        plan.cost += (wide)more * p->bins[a->bin].price;
         for (int32_t k = 0; k < a->n; k++)
             remaining[a->class[k]] -= more * a->count[k];
     }
@@ -143,7 +149,9 @@ static void improve_plan(struct colgen *g, struct pool_plan *best, bool *has_bes
     const struct packing *p = g->packing;
     if (p->limited || g->failed)
         return;
-    int64_t goal = round_up_to(colgen_bound(g), p->price_gcd);
+    int64_t bound = round_up_to(colgen_bound(g), p->price_gcd);
+    int64_t goal = (int64_t)((double)bound / (1 - g->options->max_gap));
+    goal = goal > bound ? goal : bound;
     int64_t *residual = mem_zeroed((size_t)p->n_classes, sizeof *residual);
     struct pool_plan plan = {0};
     for (int32_t c = 0; c < p->n_classes; c++)
@@ -154,6 +162,34 @@ static void improve_plan(struct colgen *g, struct pool_plan *best, bool *has_bes
     free(residual);
     if (*has_best)
         dive_improve(g, best, IMPROVE_ROUNDS, goal);
+}
+
+static void solve_relaxation(struct colgen *g, double max_gap)
+{
+    double gap = fmax(LP_GAP, max_gap / 4);
+    colgen_run(g, gap);
+    if (g->n_exchanges > 0) {
+        colgen_drop_exchanges(g);
+        colgen_run(g, gap);
+    }
+}
+
+static void search(struct colgen *g, struct pool_plan *best, bool *has_best)
+{
+    const struct pack_options *options = g->options;
+    int64_t work = options->work;
+    if (work <= 0)
+        work = options->solver == PACK_EXACT ? WORK_EXACT : WORK_AUTO;
+    bool fluid = g->packing->problem->mode == PACK_FLUID;
+    g->work_limit = fluid ? work : (int64_t)(WORK_SHARE_LP * (double)work);
+    solve_relaxation(g, options->max_gap);
+    if (fluid) {
+        round_fluid(g, best, has_best);
+        return;
+    }
+    g->work_limit = work;
+    round_down(g, best, has_best);
+    improve_plan(g, best, has_best);
 }
 
 static void solve(const struct packing *p, const struct pack_options *options,
@@ -171,19 +207,10 @@ static void solve(const struct packing *p, const struct pack_options *options,
     bool exact = options->solver != PACK_FFD;
     if (exact) {
         colgen_init(&g, p, options, &pool);
-        colgen_run(&g, LP_GAP);
-        if (g.n_exchanges > 0) {
-            colgen_drop_exchanges(&g);
-            colgen_run(&g, LP_GAP);
-        }
-        if (p->problem->mode == PACK_FLUID)
-            round_fluid(&g, &best, &has_best);
-        else {
-            round_down(&g, &best, &has_best);
-            improve_plan(&g, &best, &has_best);
-        }
+        search(&g, &best, &has_best);
         r->work = g.work;
         r->stopped = g.stopped;
+        r->out_of_work = g.out_of_work;
     }
     set_bound(r, p, exact ? &g : NULL);
     if (has_best)

@@ -96,6 +96,7 @@ struct pack_result {
     bool infeasible_limits; /* no plan found within limit / limit_bins: patterns is empty */
     const bool *unplaced;   /* n_items: true where no bin can hold the item at all */
     int64_t work;           /* engine steps used */
+    bool out_of_work;       /* the budget of work ended the search */
 };
 
 /* Solves; the result is always filled.  Complexity: planner/README.md. */

@@ -75,7 +75,7 @@ void pool_plan_add(struct pool_plan *plan, const struct pool *pool, int32_t patt
 {
     plan->uses = mem_grow(plan->uses, &plan->capacity, (size_t)plan->n + 1, sizeof *plan->uses);
     plan->uses[plan->n++] = (struct plan_use){pattern, times};
-    plan->cost += (wide_int)times * pool->packing->bins[pool->patterns[pattern].bin].price;
+    plan->cost += (wide)times * pool->packing->bins[pool->patterns[pattern].bin].price;
 }
 
 void pool_plan_clear(struct pool_plan *plan)

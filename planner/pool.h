@@ -5,8 +5,8 @@
 #ifndef PLANNER_POOL_H
 #define PLANNER_POOL_H
 
+#include "model/wide.h"
 #include "planner/packing.h"
-#include "planner/wide.h"
 
 struct pool_pattern {
     int32_t bin;
@@ -41,7 +41,7 @@ struct pool_plan {
     struct plan_use *uses;
     int32_t n;
     size_t capacity;
-    wide_int cost; /* sum of times * price */
+    wide cost; /* sum of times * price */
 };
 
 void pool_plan_add(struct pool_plan *plan, const struct pool *pool, int32_t pattern, int64_t times);

@@ -72,6 +72,16 @@ static bool class_is_done(const struct dealer *d, int32_t class)
 static void emit(struct dealer *d, int32_t bin, int64_t times)
 {
     size_t n = (size_t)d->n_dealt;
+    /* By item: classes are in an order of their own. */
+    for (size_t k = 1; k < n; k++)
+        for (size_t j = k; j > 0 && d->item[j - 1] > d->item[j]; j--) {
+            int32_t item = d->item[j];
+            int64_t count = d->count[j];
+            d->item[j] = d->item[j - 1];
+            d->count[j] = d->count[j - 1];
+            d->item[j - 1] = item;
+            d->count[j - 1] = count;
+        }
     int32_t *item = arena_array(d->arena, n, sizeof *item);
     int64_t *count = arena_array(d->arena, n, sizeof *count);
     memcpy(item, d->item, n * sizeof *item);
@@ -154,9 +164,9 @@ static int32_t shrink(const struct dealer *d, const struct pool_pattern *a)
     return bin >= 0 && d->p->bins[bin].price < d->p->bins[a->bin].price ? bin : a->bin;
 }
 
-static wide_int deal_whole(struct dealer *d, const struct pool_pattern *a, int64_t times)
+static wide deal_whole(struct dealer *d, const struct pool_pattern *a, int64_t times)
 {
-    wide_int cost = 0;
+    wide cost = 0;
     while (times > 0) {
         bool trimmed = false, any = false;
         for (int32_t k = 0; k < a->n; k++) {
@@ -171,14 +181,14 @@ static wide_int deal_whole(struct dealer *d, const struct pool_pattern *a, int64
         runs = runs < times ? runs : times;
         emit(d, bin, runs);
         consume(d, a, runs);
-        cost += (wide_int)runs * d->p->bins[bin].price;
+        cost += (wide)runs * d->p->bins[bin].price;
         times -= runs;
     }
     return cost;
 }
 
 /* All slots of a class serve one item at a time; the last item keeps what is left over. */
-static wide_int deal_fluid(struct dealer *d, const struct pool_pattern *a, int64_t times)
+static wide deal_fluid(struct dealer *d, const struct pool_pattern *a, int64_t times)
 {
     int64_t all = times;
     while (times > 0) {
@@ -201,7 +211,36 @@ static wide_int deal_fluid(struct dealer *d, const struct pool_pattern *a, int64
                 take(d, a->class[k], run * a -> count[k]);
         times -= run;
     }
-    return (wide_int)all * d->p->bins[a->bin].price;
+    return (wide)all * d->p->bins[a->bin].price;
+}
+
+static int compare_patterns(const void *left, const void *right)
+{
+    const struct pack_pattern *a = left, *b = right;
+    if (a->bin != b->bin)
+        return a->bin < b->bin ? -1 : 1;
+    for (int32_t k = 0; k < a->n && k < b->n; k++) {
+        if (a->item[k] != b->item[k])
+            return a->item[k] < b->item[k] ? -1 : 1;
+        if (a->count[k] != b->count[k])
+            return a->count[k] > b->count[k] ? -1 : 1;
+    }
+    return a->n < b->n ? -1 : a->n > b->n;
+}
+
+/* Sorted, each pattern once: the order in which they were found is of no interest. */
+static void settle(struct dealer *d)
+{
+    int32_t kept = 0;
+    if (d->n > 0)
+        qsort(d->patterns, (size_t)d->n, sizeof *d->patterns, compare_patterns);
+    for (int32_t k = 0; k < d->n; k++) {
+        if (kept > 0 && compare_patterns(&d->patterns[kept - 1], &d->patterns[k]) == 0)
+            d->patterns[kept - 1].times += d->patterns[k].times;
+        else
+            d->patterns[kept++] = d->patterns[k];
+    }
+    d->n = kept;
 }
 
 void unmerge(const struct packing *p, const struct pool *pool, const struct pool_plan *plan,
@@ -210,13 +249,14 @@ void unmerge(const struct packing *p, const struct pool *pool, const struct pool
     struct dealer d;
     dealer_init(&d, p, &result->arena);
     bool fluid = p->problem->mode == PACK_FLUID;
-    wide_int cost = 0;
+    wide cost = 0;
     for (int32_t k = 0; k < plan->n; k++) {
         const struct pool_pattern *a = &pool->patterns[plan->uses[k].pattern];
         int64_t times = plan->uses[k].times;
         cost += fluid ? deal_fluid(&d, a, times) : deal_whole(&d, a, times);
     }
-    result->cost_uusd = wide_to_int64(fluid ? (cost + S_PER_H - 1) / S_PER_H : cost);
+    settle(&d);
+    result->cost_uusd = wide_clamped(fluid ? (cost + S_PER_H - 1) / S_PER_H : cost);
     struct pack_pattern *patterns = arena_array(&result->arena, (size_t)d.n, sizeof *patterns);
     if (d.n > 0)
         memcpy(patterns, d.patterns, (size_t)d.n * sizeof *patterns);
