@@ -3,6 +3,7 @@
 #include "planner/alternatives.h"
 #include "planner/bounds.h"
 #include "planner/hour.h"
+#include "planner/improve.h"
 #include "planner/search.h"
 
 #include <stdio.h>
@@ -119,6 +120,7 @@ static void plan_batch(struct plan *plan, const struct requests *rq,
     struct candidate best;
     if (search_plan(&b, &fluid, &best))
         plan->stopped = "work";
+    improve_plan(&b, &fluid, &best);
     if (options->alternatives)
         alternatives_plan(plan, &b, &best);
     draft_finish(&best.draft, &b.terms, plan);
