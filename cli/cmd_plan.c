@@ -75,41 +75,69 @@ static bool load_prices(struct planning *p, struct error *err)
     return check_type_names(p, err);
 }
 
-/* "LABEL (12), LABEL (3) and 4 more", of the classes that `missing` names. */
-static void list_labels(const struct workload *w, bool (*missing)(const struct job_class *),
-                        char *text, size_t size, int64_t *jobs)
+static int64_t lacking_memory(const struct job_class *c)
 {
-    enum { SHOWN = 4 };
-    int labels = 0;
-    size_t n = 0;
-    *jobs = 0;
-    text[0] = '\0';
-    for (int32_t i = 0; i < w->n_classes; i++) {
-        const struct job_class *c = &w->classes[i];
-        if (!missing(c))
-            continue;
-        *jobs += c->count;
-        if (++labels <= SHOWN && n < size)
-            n += (size_t)snprintf(text + n, size - n, "%s%.40s (%lld)", labels == 1 ? "" : ", ",
-                                  c->label[0] == '\0' ? "no label" : c->label, (long long)c->count);
+    return c->mem_mib == UNKNOWN ? c->count : 0;
+}
+
+static int64_t lacking_vcpus(const struct job_class *c)
+{
+    return c->mcpu == UNKNOWN ? c->count : 0;
+}
+
+static int64_t lacking_duration(const struct job_class *c)
+{
+    return c->unknown_durations;
+}
+
+enum { LABELS_SHOWN = 4 };
+
+struct lacking {
+    int64_t jobs; /* in all */
+    const char *label[LABELS_SHOWN];
+    int64_t count[LABELS_SHOWN];
+    int n;
+    int64_t others; /* jobs of further labels */
+};
+
+static void count_label(struct lacking *l, const char *label, int64_t jobs)
+{
+    int i = 0;
+    l->jobs += jobs;
+    while (i < l->n && strcmp(l->label[i], label) != 0)
+        i++;
+    if (i < l->n) {
+        l->count[i] += jobs;
+    } else if (l->n < LABELS_SHOWN) {
+        l->label[l->n] = label;
+        l->count[l->n++] = jobs;
+    } else {
+        l->others += jobs;
     }
-    if (labels > SHOWN && n < size)
-        snprintf(text + n, size - n, " and %d classes more", labels - SHOWN);
 }
 
-static bool lacks_memory(const struct job_class *c)
+/* How many jobs lack something, and text that says which: ": LABEL (12), LABEL (3), others (4)";
+ * nothing for a list without labels. */
+static int64_t list_lacking(const struct workload *w, int64_t (*lacks)(const struct job_class *),
+                            char *text, size_t size)
 {
-    return c->mem_mib == UNKNOWN;
-}
-
-static bool lacks_vcpus(const struct job_class *c)
-{
-    return c->mcpu == UNKNOWN;
-}
-
-static bool lacks_duration(const struct job_class *c)
-{
-    return c->unknown_durations > 0;
+    struct lacking l = {0};
+    size_t n = 0;
+    for (int32_t i = 0; i < w->n_classes; i++) {
+        int64_t jobs = lacks(&w->classes[i]);
+        if (jobs > 0)
+            count_label(&l, w->classes[i].label, jobs);
+    }
+    text[0] = '\0';
+    if (l.n == 1 && l.label[0][0] == '\0')
+        return l.jobs;
+    for (int i = 0; i < l.n; i++)
+        n += (size_t)snprintf(text + n, size - n, "%s%.40s (%lld)", i == 0 ? ": " : ", ",
+                              l.label[i][0] == '\0' ? "no label" : l.label[i],
+                              (long long)l.count[i]);
+    if (l.others > 0)
+        snprintf(text + n, size - n, ", others (%lld)", (long long)l.others);
+    return l.jobs;
 }
 
 /* A plan needs to know what jobs ask for; an unknown request is never taken as 0. */
@@ -117,26 +145,22 @@ static bool check_known(const struct planning *p, struct error *err)
 {
     const struct workload *w = &p->workload;
     char labels[300];
-    int64_t jobs;
-    list_labels(w, lacks_memory, labels, sizeof labels, &jobs);
+    int64_t jobs = list_lacking(w, lacking_memory, labels, sizeof labels);
     if (jobs > 0)
         return error_set(err, ERROR_INPUT,
-                         "%lld of %lld jobs have neither a memory request nor a measured peak: %s; "
+                         "%lld of %lld jobs have neither a memory request nor a measured peak%s; "
                          "--requests FILE, --peaks FILE or --assume-memory 4GiB helps",
                          (long long)jobs, (long long)w->count, labels);
-    list_labels(w, lacks_vcpus, labels, sizeof labels, &jobs);
+    jobs = list_lacking(w, lacking_vcpus, labels, sizeof labels);
     if (jobs > 0)
         return error_set(err, ERROR_INPUT,
-                         "%lld of %lld jobs have neither a vCPU request nor measured use: %s; "
+                         "%lld of %lld jobs have neither a vCPU request nor measured use%s; "
                          "--requests FILE or --assume-vcpus 1 helps",
                          (long long)jobs, (long long)w->count, labels);
-    list_labels(w, lacks_duration, labels, sizeof labels, &jobs);
-    int64_t unknown = 0;
-    for (int32_t i = 0; i < w->n_classes; i++)
-        unknown += w->classes[i].unknown_durations;
+    int64_t unknown = list_lacking(w, lacking_duration, labels, sizeof labels);
     if (unknown > 0 && unknown < w->count)
         return error_set(err, ERROR_INPUT,
-                         "%lld of %lld jobs have no duration: %s; --assume-duration 1h gives them "
+                         "%lld of %lld jobs have no duration%s; --assume-duration 1h gives them "
                          "one",
                          (long long)unknown, (long long)w->count, labels);
     bool timed = p->settings.has_budget || p->settings.has_max_time || p->v->schedule != NULL;

@@ -38,6 +38,15 @@ static const char *bound_sentence(const struct screen *s, char *buffer, size_t s
     return buffer;
 }
 
+static const char *spot_date(const struct plan *p)
+{
+    for (int32_t i = 0; i < p->n_leases; i++) {
+        if (p->leases[i].offer->purchase == PURCHASE_SPOT)
+            return p->leases[i].offer->terms->spot_as_of;
+    }
+    return "none is launched";
+}
+
 static void show_cost(const struct screen *s)
 {
     static const char *const purchases[] = {"on-demand", "spot", "on-demand or spot"};
@@ -60,6 +69,12 @@ static void show_cost(const struct screen *s)
     paragraph(s->file, s->bold, "", "%s.  %s (%s), %s", bound_sentence(s, bound, sizeof bound),
               s->r->settings->region.name, s->r->settings->region.origin,
               purchases[s->r->values->purchase]);
+    if (s->r->values->purchase != PURCHASE_ON_DEMAND)
+        paragraph(
+            s->file, s->bold, "",
+            "Spot prices: on-demand less the advisor's average saving (%s); interruptions are "
+            "not counted",
+            spot_date(s->r->plan));
     for (int32_t i = 0; i < s->r->bill->n_unknown; i++)
         paragraph(s->file, s->bold, "", "Not in it, since no source states the price: %s",
                   s->r->bill->unknown[i]);

@@ -4,6 +4,7 @@
 #include "cli/table.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { ROWS_MOST = 5, LABEL_WIDTH = 34 };
 
@@ -61,17 +62,32 @@ void screen_comparison(const struct screen *s)
     for (int32_t i = 0; i < p->n_alternatives; i++) {
         const struct alternative *a = &p->alternatives[i];
         struct alternative shown = *a;
-        char name[80], against[80] = "";
+        char name[80], against[32] = "";
+        if (a->infeasible != NULL)
+            continue;
         snprintf(name, sizeof name, "  %s", a->name);
         shown.name = name;
-        if (a->infeasible != NULL)
-            snprintf(against, sizeof against, "impossible: %s", a->infeasible);
-        else if (p->cost_uusd > 0)
+        if (p->cost_uusd > 0)
             snprintf(against, sizeof against, "%+.0f %%",
                      100 * ((double)a->cost_uusd / (double)p->cost_uusd - 1));
         comparison_row(s, &t, &shown, against);
     }
-    table_print(&t, s->file, 0, 36);
+    table_print(&t, s->file, 0, 40);
+    for (int32_t i = 0; i < p->n_alternatives; i++) {
+        const struct alternative *a = &p->alternatives[i];
+        if (a->infeasible != NULL)
+            fprintf(s->file, "  %.40s: impossible, %.50s\n", a->name, a->infeasible);
+    }
+}
+
+/* Long labels are told apart by their ends ("NFCORE_RNASEQ:RNASEQ:ALIGN_STAR:STAR_ALIGN"). */
+static const char *shown_label(char buffer[80], const char *label, size_t widest)
+{
+    size_t n = strlen(label), skip = n > widest ? n - widest + 3 : 0;
+    while (skip > 0 && ((unsigned char)label[skip] & 0xc0) == 0x80)
+        skip++;
+    snprintf(buffer, 80, "%s%s", skip > 0 ? "..." : "", n == 0 ? "(no label)" : label + skip);
+    return buffer;
 }
 
 /* All leases of one offer. */
@@ -155,7 +171,7 @@ static void find_top(struct launch *l, const struct plan *p, const struct worklo
 
 static void launch_row(const struct screen *s, struct table *t, struct launch *l)
 {
-    char a[32], b[32], c[32], rest[48] = "";
+    char a[32], b[32], c[32], label[80], rest[48] = "";
     bool per_hour = s->r->plan->unit == PLAN_HOUR;
     find_top(l, s->r->plan, s->r->workload);
     if (l->jobs > l->top_jobs)
@@ -169,8 +185,8 @@ static void launch_row(const struct screen *s, struct table *t, struct launch *l
     table_cell(t, "%s%s", show_usd(a, (int64_t)(l->usd + 0.5)), s->per);
     table_cell(t, "%.0f %%", 100 * l->mcpu_h / (l->hours * (double)l->offer->usable_mcpu));
     table_cell(t, "%.0f %%", 100 * l->mib_h / (l->hours * (double)l->offer->usable_mib));
-    table_cell(t, "%s %.24s%s", show_whole(c, l->top_jobs),
-               s->r->workload->classes[l->top_class].label, rest);
+    table_cell(t, "%s %s%s", show_whole(c, l->top_jobs),
+               shown_label(label, s->r->workload->classes[l->top_class].label, 24), rest);
 }
 
 void screen_launches(const struct screen *s)
@@ -248,6 +264,7 @@ void screen_bill(const struct screen *s)
     struct table t;
     int labels = 0, shown = 0;
     int64_t rest_jobs = 0, rest_uusd = 0;
+    char name[80];
     for (int32_t i = 0; i < bill->n_shares; i++)
         labels += bill->shares[i].row == BILL_LABEL;
     putc('\n', s->file);
@@ -258,7 +275,7 @@ void screen_bill(const struct screen *s)
         if (share->row != BILL_LABEL)
             continue;
         if (shown < ROWS_MOST || labels == ROWS_MOST + 1) {
-            bill_row(&t, share->label[0] == '\0' ? "(no label)" : share->label, share->jobs,
+            bill_row(&t, shown_label(name, share->label, LABEL_WIDTH), share->jobs,
                      share->cost_uusd, bill->total_uusd);
             shown++;
         } else {
@@ -267,7 +284,6 @@ void screen_bill(const struct screen *s)
         }
     }
     if (labels > shown) {
-        char name[48];
         snprintf(name, sizeof name, "%d other labels", labels - shown);
         bill_row(&t, name, rest_jobs, rest_uusd, bill->total_uusd);
     }
