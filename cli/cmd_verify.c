@@ -152,8 +152,11 @@ static void print_report(const struct verifying *k, FILE *file)
             fprintf(file, "%s\n", f->lines[i]);
         if (f->n_findings > f->n_lines)
             fprintf(file, "... and %s more\n", show_whole(a, f->n_findings - f->n_lines));
-        fprintf(file, "The plan does not hold: %s finding%s.\n", show_whole(a, f->n_findings),
-                f->n_findings == 1 ? "" : "s");
+        if (f->not_proved && f->n_findings == 1)
+            fprintf(file, "All else holds; a larger --proof-steps may prove the bound.\n");
+        else
+            fprintf(file, "The plan does not hold: %s finding%s.\n", show_whole(a, f->n_findings),
+                    f->n_findings == 1 ? "" : "s");
         return;
     }
     const char *per = k->document.unit == PLAN_HOUR ? " an hour" : "";

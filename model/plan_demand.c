@@ -125,13 +125,13 @@ static void report_run(const struct workload *w, struct placed_run run, int64_t 
     const char *label = w->classes[run.class_id].label;
     if (run.duration_s == UNKNOWN)
         plan_findings_add(
-            out, "class %" PRId32 " (%.60s): %" PRId64 " jobs to run, %" PRId64 " in the plan",
+            out, "class %" PRId32 " (%.60s), jobs: %" PRId64 " to run, %" PRId64 " in the plan",
             run.class_id, label, listed, planned);
     else
         plan_findings_add(out,
-                          "class %" PRId32 " (%.60s): %" PRId64 " jobs of %" PRId64
-                          " s to run, %" PRId64 " in the plan",
-                          run.class_id, label, listed, run.duration_s, planned);
+                          "class %" PRId32 " (%.60s), jobs of %" PRId64 " s: %" PRId64
+                          " to run, %" PRId64 " in the plan",
+                          run.class_id, label, run.duration_s, listed, planned);
 }
 
 static void compare(const struct workload *w, const struct run_list *listed,

@@ -55,7 +55,8 @@ static bool read_prices(struct plan_document *d, const struct json_at *root, str
            json_get_text(&prices, "source", &d->prices_source, err) &&
            json_get_text(&prices, "as_of", &d->prices_as_of, err) &&
            json_get_text(&prices, "currency", &d->currency, err) &&
-           json_get_whole(&prices, "unpriced_types", 0, INT32_MAX, &d->unpriced_types, err);
+           json_get_whole(&prices, "unpriced_types", 0, INT32_MAX, &d->unpriced_types, err) &&
+           json_get_whole_or(&prices, "types_used", 0, INT32_MAX, UNKNOWN, &d->types_used, err);
 }
 
 /* ---- classes -------------------------------------------------------------------------------- */
@@ -341,7 +342,13 @@ static bool read_totals(struct plan_document *d, const struct json_at *root, str
     if (d->unit == PLAN_BATCH &&
         !json_get_whole(root, "makespan_s", 0, INT64_MAX, &d->makespan_s, err))
         return false;
-    return json_get_whole(root, "peak_vcpus", 0, INT64_MAX, &d->peak_vcpus, err);
+    struct json_at read;
+    d->jobs_read = UNKNOWN;
+    if (json_has(root, "read", &read) &&
+        !json_get_whole(&read, "jobs", 0, INT64_MAX, &d->jobs_read, err))
+        return false;
+    return json_get_whole(root, "peak_vcpus", 0, INT64_MAX, &d->peak_vcpus, err) &&
+           json_get_whole_or(root, "instances", 0, INT64_MAX, UNKNOWN, &d->instances, err);
 }
 
 static bool read_schema(const struct json_at *root, struct error *err)

@@ -58,7 +58,7 @@ struct plan_document {
     int32_t n_options;
     int64_t deadline_s; /* request.deadline_s */
     const char *prices_source, *prices_as_of, *currency;
-    int64_t unpriced_types;
+    int64_t unpriced_types, types_used; /* types_used UNKNOWN where it is not said */
     struct document_class *classes;
     int32_t n_classes;
     struct document_lease *leases;
@@ -73,6 +73,7 @@ struct plan_document {
     int64_t *duals;
     int32_t n_duals;
     int64_t makespan_s, peak_vcpus;
+    int64_t instances, jobs_read; /* UNKNOWN where it is not said */
     struct document_unplaced *unplaced;
     int32_t n_unplaced;
     const char *infeasible; /* why no plan within the limits was found; NULL */

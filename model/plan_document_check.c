@@ -89,6 +89,10 @@ static void check_prices(const struct claims *k)
     compare_whole(k, k->d->unpriced_types,
                   k->offers->left_out[LEFT_OUT_UNPRICED] + k->offers->left_out[LEFT_OUT_NO_SPOT],
                   "prices.unpriced_types");
+    if (k->d->types_used != UNKNOWN)
+        compare_whole(k, k->d->types_used, k->offers->types_used, "prices.types_used");
+    if (k->d->jobs_read != UNKNOWN)
+        compare_whole(k, k->d->jobs_read, k->listed->count, "read.jobs");
 }
 
 /* ---- the plan ------------------------------------------------------------------------------- */
@@ -317,6 +321,8 @@ static void check_plan(const struct claims *k, const struct plan_limits *limits)
     struct plan plan = {0};
     if (make_plan(k, limits, &plan)) {
         plan_check_add(&plan, k->planned, k->offers, limits, k->out);
+        if (k->d->instances != UNKNOWN)
+            compare_whole(k, k->d->instances, plan.instances, "instances");
         if (k->out->cost_uusd != UNKNOWN)
             check_rows(k, &plan);
     }

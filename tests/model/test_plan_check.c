@@ -156,10 +156,10 @@ START_TEST(a_job_moved_to_another_class_is_found)
     struct scene s;
     set_scene(&s);
     s.lane_runs[1].class_id = 1;
-    expect(&s, "class 0 (ALIGN): 2 jobs of 500 s to run, 0 in the plan");
+    expect(&s, "class 0 (ALIGN), jobs of 500 s: 2 to run, 0 in the plan");
     set_scene(&s);
     s.lane_runs[1].class_id = 1;
-    expect(&s, "class 1 (CALL): 0 jobs of 500 s to run, 2 in the plan");
+    expect(&s, "class 1 (CALL), jobs of 500 s: 0 to run, 2 in the plan");
     set_scene(&s);
     s.lane_runs[1].class_id = 7;
     expect(&s, "there is no class 7");
@@ -171,13 +171,13 @@ START_TEST(a_job_doubled_dropped_or_shortened_is_found)
     struct scene s;
     set_scene(&s);
     s.lane_runs[2].count = 1;
-    expect(&s, "class 1 (CALL): 2 jobs of 601 s to run, 1 in the plan");
+    expect(&s, "class 1 (CALL), jobs of 601 s: 2 to run, 1 in the plan");
     set_scene(&s);
     s.lane_runs[1].count = 2;
-    expect(&s, "class 0 (ALIGN): 2 jobs of 500 s to run, 4 in the plan");
+    expect(&s, "class 0 (ALIGN), jobs of 500 s: 2 to run, 4 in the plan");
     set_scene(&s);
     s.lane_runs[0].duration_s = 999;
-    expect(&s, "class 0 (ALIGN): 2 jobs of 1000 s to run, 0 in the plan");
+    expect(&s, "class 0 (ALIGN), jobs of 1000 s: 2 to run, 0 in the plan");
     set_scene(&s);
     s.leases[0].count = 2;
     expect(&s, "to run, 4 in the plan");
@@ -278,11 +278,11 @@ START_TEST(a_plan_that_says_it_is_infeasible_may_end_late_but_must_hold_otherwis
     s.plan.infeasible = "no plan ends in time";
     expect_sound(&s);
     s.lane_runs[2].count = 1;
-    expect(&s, "class 1 (CALL): 2 jobs of 601 s to run, 1 in the plan");
+    expect(&s, "class 1 (CALL), jobs of 601 s: 2 to run, 1 in the plan");
     s.plan.n_leases = 0;
     expect_sound(&s);
     s.plan.infeasible = NULL;
-    expect(&s, "2 jobs of 601 s to run, 0 in the plan");
+    expect(&s, "jobs of 601 s: 2 to run, 0 in the plan");
 }
 END_TEST
 
@@ -355,7 +355,7 @@ START_TEST(jobs_left_out_are_really_impossible)
     s.limits.deadline_s = s.plan.proof.deadline_s = 1179;
     s.unplaced[0] = (struct unplaced){0, UNPLACED_DEADLINE, NULL, 2};
     s.plan.n_unplaced = 1;
-    expect(&s, "class 0 (ALIGN): 0 jobs of 1000 s to run, 2 in the plan");
+    expect(&s, "class 0 (ALIGN), jobs of 1000 s: 0 to run, 2 in the plan");
 }
 END_TEST
 

@@ -169,12 +169,12 @@ END_TEST
 static const struct mutation wrong[] = {
     /* jobs moved, doubled, dropped, shortened */
     {"\"class\":1,\"duration_s\":601,\"count\":2", "\"class\":0,\"duration_s\":601,\"count\":2",
-     "class 1 (CALL): 2 jobs of 601 s to run, 0 in the plan"},
+     "class 1 (CALL), jobs of 601 s: 2 to run, 0 in the plan"},
     {"\"duration_s\":601,\"count\":2", "\"duration_s\":601,\"count\":3",
-     "class 1 (CALL): 2 jobs of 601 s to run, 3 in the plan"},
+     "class 1 (CALL), jobs of 601 s: 2 to run, 3 in the plan"},
     {"\"duration_s\":601,\"count\":2", "\"duration_s\":601,\"count\":1",
-     "class 1 (CALL): 2 jobs of 601 s to run, 1 in the plan"},
-    {"\"duration_s\":601", "\"duration_s\":600", "class 1 (CALL): 2 jobs of 601 s to run, 0"},
+     "class 1 (CALL), jobs of 601 s: 2 to run, 1 in the plan"},
+    {"\"duration_s\":601", "\"duration_s\":600", "class 1 (CALL), jobs of 601 s: 2 to run, 0"},
     /* time and room */
     {"{\"count\":1,\"start_s\":180", "{\"count\":1,\"start_s\":179",
      "leases[0].lanes[1]: starts at 179 s, the boot takes 180 s"},
