@@ -22,7 +22,7 @@ class 0 (ALIGN), jobs of 3001 s: 1 to run, 0 in the plan
 class 0 (ALIGN), jobs of 3000 s: 0 to run, 1 in the plan
 The plan does not hold: 7 findings.
 [exit 3]
-# No plan at all (exit 3).
+# No plan at all (exit 3; 1 where there is no file).
 $ cd $TMP_OUT && batchfit verify jobs.csv jobs.csv
 batchfit: jobs.csv: line 1, column 1: 'l' where a JSON value is expected
 [exit 3]
@@ -37,7 +37,7 @@ batchfit: changed.json: request.max-vcpus: --max-vcpus: 'many' (from changed.jso
 [exit 3]
 $ cd $TMP_OUT && batchfit verify missing.json jobs.csv
 batchfit: missing.json: there is no such file
-[exit 3]
+[exit 1]
 # Other prices (exit 6), a search cut short (exit 7), a missing list (exit 2).
 $ cd $TMP_OUT && sed 's/"as_of": "2026/"as_of": "2025/' plan.json > changed.json && batchfit verify changed.json jobs.csv
 batchfit: the plan's prices are of 2025-07-20, those of this program of 2026-07-20: a plan is verified by the prices it was made with
