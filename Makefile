@@ -108,13 +108,14 @@ run: deps
 
 test: deps-test
 	@$(MAKE) --no-print-directory check
+	sh tests/readme.sh build/batchfit
 
-# Unit tests (Check), then the transcripts of the command line and those inside README.md.
+# Unit tests (Check), the transcripts of the command line, what others must accept.
 check: $(PROGRAM) $(OUT)/unit-tests
 	$(OUT)/unit-tests
 	sh tests/golden/run.sh $(PROGRAM)
 	sh tests/data/rebuild.sh $(FACTS) $(REFERENCE)
-	sh tests/readme.sh $(PROGRAM)
+	sh tests/export_botocore.sh $(PROGRAM)
 
 # The sources are no part of the project; data/README.md names them.
 FACTS ?= ../shared/facts

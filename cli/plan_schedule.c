@@ -15,6 +15,7 @@ struct entry {
     int64_t duration_s;
     int64_t used;  /* of job->count */
     bool repeated; /* another entry has the same name */
+    int64_t mark;  /* tells it from those: its line, or with several lists its place in all */
 };
 
 struct stock {
@@ -53,7 +54,7 @@ static void mark_repeated(struct stock *s)
     free(sorted);
 }
 
-static void stock_fill(struct stock *s, const struct workload *w)
+static void stock_fill(struct stock *s, const struct workload *w, bool several_lists)
 {
     s->n = (size_t)w->n_jobs;
     s->entries = mem_zeroed(s->n + 1, sizeof *s->entries);
@@ -61,7 +62,8 @@ static void stock_fill(struct stock *s, const struct workload *w)
     for (size_t i = 0; i < s->n; i++) {
         const struct job *job = &w->jobs[i];
         int64_t s_up = job->duration_ms == UNKNOWN ? UNKNOWN : ms_to_s_up(job->duration_ms);
-        s->entries[i] = (struct entry){.job = job, .duration_s = s_up};
+        s->entries[i] = (struct entry){
+            .job = job, .duration_s = s_up, .mark = several_lists ? (int64_t)i + 1 : job->line};
     }
     qsort(s->entries, s->n, sizeof *s->entries, by_class_and_duration);
     for (size_t i = 0; i < s->n; i++)
@@ -131,7 +133,7 @@ static void put_job(FILE *file, const struct entry *e)
     const char *name = job->name[0] != '\0' ? job->name : job->id;
     size_t n = (size_t)snprintf(text, sizeof text, "%.1000s", name);
     if (e->repeated || name[0] == '\0')
-        n += (size_t)snprintf(text + n, sizeof text - n, "#%" PRId64, job->line);
+        n += (size_t)snprintf(text + n, sizeof text - n, "#%" PRId64, e->mark);
     if (job->count > 1)
         snprintf(text + n, sizeof text - n, ":%" PRId64, e->used - 1);
     put_field(file, text);
@@ -181,7 +183,7 @@ static bool write_leases(struct stock *s, const struct plan *plan, FILE *file, s
 bool plan_schedule(const struct plan_report *r, FILE *file, struct error *err)
 {
     struct stock s;
-    stock_fill(&s, r->workload);
+    stock_fill(&s, r->workload, r->call->n_operands > 1);
     bool ok = write_leases(&s, r->plan, file, err);
     stock_clear(&s);
     return ok;

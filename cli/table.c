@@ -57,6 +57,24 @@ static void cut(char *text, int widest)
     memcpy(p, "...", 4);
 }
 
+/* Nothing is written after the last cell that has something in it. */
+static void print_row(const struct table *t, size_t row, const int *width, FILE *file, int indent)
+{
+    int last = t->n_columns - 1;
+    while (last > 0 && t->cells[row + (size_t)last][0] == '\0')
+        last--;
+    for (int c = 0; c <= last; c++) {
+        const char *cell = t->cells[row + (size_t)c];
+        int pad = width[c] - width_of(cell);
+        fprintf(file, "%*s", c == 0 ? indent : 2, "");
+        if (t->right[c])
+            fprintf(file, "%*s%s", pad, "", cell);
+        else
+            fprintf(file, "%s%*s", cell, c == last ? 0 : pad, "");
+    }
+    putc('\n', file);
+}
+
 void table_print(struct table *t, FILE *file, int indent, int widest)
 {
     int width[TABLE_COLUMNS] = {0};
@@ -66,18 +84,8 @@ void table_print(struct table *t, FILE *file, int indent, int widest)
         int c = (int)(i % (size_t)t->n_columns);
         width[c] = n > width[c] ? n : width[c];
     }
-    for (size_t i = 0; i < t->n_cells; i++) {
-        int c = (int)(i % (size_t)t->n_columns);
-        int pad = width[c] - width_of(t->cells[i]);
-        bool last = c == t->n_columns - 1;
-        fprintf(file, "%*s", c == 0 ? indent : 2, "");
-        if (t->right[c])
-            fprintf(file, "%*s%s", pad, "", t->cells[i]);
-        else
-            fprintf(file, "%s%*s", t->cells[i], last ? 0 : pad, "");
-        if (last)
-            putc('\n', file);
-    }
+    for (size_t row = 0; row < t->n_cells; row += (size_t)t->n_columns)
+        print_row(t, row, width, file, indent);
     free(t->cells);
     arena_free(&t->arena);
     *t = (struct table){0};

@@ -31,6 +31,22 @@ START_TEST(columns_are_as_wide_as_their_widest_cell_and_numbers_flush_right)
 }
 END_TEST
 
+START_TEST(no_line_ends_in_blanks)
+{
+    struct table t;
+    table_begin(&t, 3, "name", ">n", "rest");
+    table_cell(&t, "a");
+    table_cell(&t, "12");
+    table_cell(&t, "%s", "");
+    table_cell(&t, "b");
+    table_cell(&t, "%s", "");
+    table_cell(&t, "%s", "");
+    printed(&t, 0, 0);
+    ck_assert_str_eq(text, "name   n  rest\na     12\nb\n");
+    free(text);
+}
+END_TEST
+
 START_TEST(wide_cells_are_cut_by_characters_and_control_characters_shown)
 {
     struct table t;
@@ -79,6 +95,7 @@ Suite *suite_table(void)
     Suite *s = suite_create("table");
     TCase *t = tcase_create("table");
     tcase_add_test(t, columns_are_as_wide_as_their_widest_cell_and_numbers_flush_right);
+    tcase_add_test(t, no_line_ends_in_blanks);
     tcase_add_test(t, wide_cells_are_cut_by_characters_and_control_characters_shown);
     tcase_add_test(t, numbers_read_as_people_write_them);
     suite_add_tcase(s, t);
