@@ -287,37 +287,49 @@ struct window {
     uint64_t bits;
 };
 
+static inline const char *next_mark(const struct csv_fast *f, struct window *w)
+{
+    while (w->bits == 0) {
+        w->base += 64;
+        if (w->base > w->last)
+            return NULL;
+        w->bits = csv_marks_64(&f->marks, w->base);
+    }
+    const char *mark = w->base + __builtin_ctzll(w->bits);
+    w->bits &= w->bits - 1;
+    return mark;
+}
+
 /* Finds the cells of the row that starts at `at`; false when it has not n_columns plain cells, or
  * lies too near the end of the text for whole blocks. */
 static inline bool find_cells(const struct csv_fast *f, struct window *w, const char *at,
                               struct fast_row *row)
 {
-    int wrong = 0, n = f->n_columns;
+    const char delimiter = f->delimiter;
+    const int n = f->n_columns;
+    int wrong = 0;
     row->mark[0] = at - 1;
-    for (int k = 1; k <= n; k++) {
-        while (w->bits == 0) {
-            w->base += 64;
-            if (w->base > w->last)
-                return false;
-            w->bits = csv_marks_64(&f->marks, w->base);
-        }
-        const char *mark = w->base + __builtin_ctzll(w->bits);
-        w->bits &= w->bits - 1;
+    for (int k = 1; k < n; k++) {
+        const char *mark = next_mark(f, w);
+        if (mark == NULL)
+            return false;
         row->mark[k] = mark;
-        wrong |= *mark ^ (k == n ? '\n' : f->delimiter);
+        wrong |= *mark ^ delimiter;
     }
-    return wrong == 0;
+    row->mark[n] = next_mark(f, w);
+    return row->mark[n] != NULL && wrong == 0 && *row->mark[n] == '\n';
 }
 
 /* Reads rows until one needs a closer look, or `to`; returns where that one begins. */
-static const char *read_rows(struct csv_fast *f, struct csv_reader *r, struct window *w,
+static const char *read_rows(struct csv_fast *f, struct csv_reader *r, struct window *window,
                              const char *at, const char *to)
 {
     struct fast_row row;
+    struct window w = *window; /* a copy that nothing else points to stays in registers */
     while (at < to) {
         char first = *at;
         if (first == '#' || first == '\n' || first == '\r' || first == ' ' ||
-            !find_cells(f, w, at, &row))
+            !find_cells(f, &w, at, &row))
             break;
         const char **end = &row.mark[f->n_columns], *next = *end + 1;
         *end -= (*end)[-1] == '\r';
@@ -331,6 +343,7 @@ static const char *read_rows(struct csv_fast *f, struct csv_reader *r, struct wi
         at = next;
         r->csv.line++;
     }
+    *window = w;
     return at;
 }
 
