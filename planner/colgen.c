@@ -6,6 +6,7 @@
 
 #include "planner/exchange.h"
 #include "planner/parallel.h"
+#include "planner/volume.h"
 
 /* Patterns kept per bin and round. */
 enum { FOUND_PER_BIN = SUBPROBLEM_FOUND_MAX };
@@ -14,7 +15,14 @@ enum { FOUND_PER_BIN = SUBPROBLEM_FOUND_MAX };
 enum { EXCHANGE_CLASSES = 20, EXCHANGES_PER_CLASS = 4 };
 
 /* Weight of the best bound's duals among those priced (Wentges 1997). */
-#define SMOOTHING 0.5
+#define SMOOTHING 0.8
+#define SMOOTHING_MANY 0.9
+
+enum { TIGHTEN_ROUNDS = 8, MANY_CLASSES = 300 };
+
+/* Rounds of the first duals; patterns worth this little less than their bin's price start the LP.
+ */
+enum { VOLUME_ROUNDS = 300, START_SLACK = 25 };
 
 /* Share of the LP's value that a round must save for the smaller bins to stay alone. */
 #define STALL 5e-4
@@ -110,6 +118,11 @@ static void add_exchanges(struct colgen *g)
     free(list);
 }
 
+static double smoothing(const struct colgen *g)
+{
+    return g->packing->n_classes > MANY_CLASSES ? SMOOTHING_MANY : SMOOTHING;
+}
+
 void colgen_init(struct colgen *g, const struct packing *p, const struct pack_options *options,
                  struct pool *pool)
 {
@@ -133,9 +146,9 @@ void colgen_init(struct colgen *g, const struct packing *p, const struct pack_op
     for (size_t b = 0; b < m; b++)
         g->bin_effort[b] = 1;
     g->found = mem_zeroed(m, sizeof *g->found);
-    g->smoothing = SMOOTHING;
+    g->smoothing = smoothing(g);
     g->objective = INFINITY;
-    g->size_limit = (double)p->bins[m - 1].price / 64;
+    g->size_limit = (double)p->bins[m - 1].price / 8;
     g->work_limit = INT64_MAX;
     find_caps(g);
     add_rows(g);
@@ -216,24 +229,29 @@ static void keep_found(struct bin_found *f, const struct subproblem *s)
 static int64_t target_of(const struct colgen *g, int32_t bin)
 {
     int64_t price = g->packing->bins[bin].price * g->packing->scale;
+    if (g->starting)
+        return price - price / START_SLACK;
     return price + (price >> 26);
+}
+
+static bool is_priced(const struct colgen *g, int32_t bin)
+{
+    return (double)g->packing->bins[bin].price <= g->size_limit;
 }
 
 static void price_bin(void *context, int worker, int32_t bin)
 {
     struct colgen *g = context;
-    g->bin_work[bin] = 0;
-    g->found[bin].n = 0;
-    if ((double)g->packing->bins[bin].price > g->size_limit)
-        return;
     struct subproblem *s = &g->subproblems[worker];
     int64_t before = s->work;
     s->lambda = g->bin_lambda[bin];
     if (g->residual != NULL)
         subproblem_find(s, bin, g->value, g->residual, target_of(g, bin));
+    else if (is_priced(g, bin))
+        g->bin_bound[bin] = subproblem_solve(s, bin, g->value, target_of(g, bin),
+                                             g->starting ? 0 : g->bin_effort[bin]);
     else
-        g->bin_bound[bin] =
-            subproblem_solve(s, bin, g->value, target_of(g, bin), g->bin_effort[bin]);
+        g->bin_bound[bin] = subproblem_bound(s, bin, g->value, target_of(g, bin));
     g->bin_lambda[bin] = s->lambda;
     g->bin_work[bin] = s->work - before;
     keep_found(&g->found[bin], s);
@@ -263,9 +281,38 @@ static void update_bound(struct colgen *g)
         g->best_value[c] = (int64_t)((wide)g->value[c] * price / bound);
 }
 
+/* The bin whose bound is worst decides Farley's bound, and that bound is often loose: a pattern was
+ * found without asking how good the best one is.  Tightens the worst, a few times. */
+static void tighten_worst(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    int32_t last = -1;
+    for (int round = 0; round < TIGHTEN_ROUNDS; round++) {
+        int32_t worst = 0;
+        double worst_ratio = INFINITY;
+        for (int32_t b = 0; b < p->n_bins; b++) {
+            double ratio = (double)p->bins[b].price / (double)g->bin_bound[b];
+            if (ratio < worst_ratio) {
+                worst_ratio = ratio;
+                worst = b;
+            }
+        }
+        if (worst == last || g->bin_bound[worst] <= target_of(g, worst))
+            return;
+        struct subproblem *s = &g->subproblems[0];
+        int64_t before = s->work;
+        s->lambda = g->bin_lambda[worst];
+        int64_t bound = subproblem_tighten(s, worst, g->value, target_of(g, worst));
+        g->work += s->work - before;
+        last = worst;
+        if (bound < g->bin_bound[worst])
+            g->bin_bound[worst] = bound;
+    }
+}
+
 static bool all_priced(const struct colgen *g)
 {
-    return g->size_limit >= (double)g->packing->bins[g->packing->n_bins - 1].price;
+    return is_priced(g, g->packing->n_bins - 1);
 }
 
 static int32_t price_all(struct colgen *g)
@@ -284,9 +331,8 @@ static int32_t price_all(struct colgen *g)
         /* Not proved and nothing found: look harder from now on, but leave the last effort for when
          * nothing else improves. */
         int64_t target = target_of(g, b);
-        if (g->residual == NULL && (double)p->bins[b].price <= g->size_limit &&
-            g->found[b].n == 0 && g->bin_bound[b] - target > target / 2000 &&
-            g->bin_effort[b] < SUBPROBLEM_EFFORTS - 2)
+        if (g->residual == NULL && !g->starting && is_priced(g, b) && g->found[b].n == 0 &&
+            g->bin_bound[b] - target > target / 2000 && g->bin_effort[b] < SUBPROBLEM_EFFORTS - 2)
             g->bin_effort[b]++;
         for (int k = 0; k < g->found[b].n; k++) {
             bool added;
@@ -295,8 +341,10 @@ static int32_t price_all(struct colgen *g)
             n_added += added;
         }
     }
-    if (all_priced(g) && g->residual == NULL)
+    if (g->residual == NULL) {
+        tighten_worst(g);
         update_bound(g);
+    }
     colgen_take_pool(g);
     return n_added;
 }
@@ -340,8 +388,26 @@ static bool solve_master(struct colgen *g)
     return true;
 }
 
+/* The first bound, and the first columns: patterns that are nearly worth their price at the duals
+ * that shares of resources give. */
+static void start(struct colgen *g)
+{
+    volume_duals(g->packing, VOLUME_ROUNDS, g->dual);
+    for (int32_t c = 0; c < g->packing->n_classes; c++)
+        g->dual[c] /= UUSD_PER_USD;
+    g->work += (int64_t)g->packing->n_classes * g->packing->n_bins * VOLUME_ROUNDS / 4;
+    double limit = g->size_limit;
+    g->size_limit = INFINITY;
+    g->starting = true;
+    (void)price_all(g);
+    g->starting = false;
+    g->size_limit = limit;
+}
+
 void colgen_run(struct colgen *g, double gap)
 {
+    if (g->best_total == 0)
+        start(g);
     for (;;) {
         double last = g->objective;
         if (!solve_master(g))
@@ -354,7 +420,7 @@ void colgen_run(struct colgen *g, double gap)
         if (close_enough(g, gap) || colgen_must_stop(g))
             return;
         if (added > 0) {
-            g->smoothing = SMOOTHING;
+            g->smoothing = smoothing(g);
             continue;
         }
         /* Nothing at the smoothed duals: the LP's own must say so too. */

@@ -38,6 +38,7 @@ struct colgen {
     wide best_total;         /* sum of demand * best_value */
     double objective;        /* of the last LP, dollars */
     const int64_t *residual; /* while diving: what is left of each demand, else NULL */
+    bool starting;           /* pricing the first duals */
     double size_limit;       /* dearer bins are not priced yet, micro-dollars */
     int64_t work;
     int64_t work_limit;

@@ -12,6 +12,8 @@ struct weights {
 struct sized {
     double size;
     int32_t class;
+    /* The least of each among this and the smaller ones: where less is left, filling ends. */
+    int64_t least_mcpu, least_mem_mib;
 };
 
 struct filler {
@@ -60,6 +62,8 @@ static double fill_bin(struct filler *f, int32_t bin, const int64_t *remaining, 
     double size = 0;
     f->n_filled = 0;
     for (int32_t k = 0; k < f->n; k++) {
+        if (mcpu < f->order[k].least_mcpu || mem < f->order[k].least_mem_mib)
+            break;
         int32_t c = f->order[k].class;
         int64_t n = packing_fit(p, bin, c);
         if (n == 0 || remaining[c] == 0)
@@ -139,16 +143,30 @@ static void sort_pattern(int32_t n, int32_t *class, int32_t *count)
         }
 }
 
+/* Forgets classes that are done and counts the least requests again. */
+static void tidy_order(struct filler *f, const int64_t *remaining)
+{
+    int32_t kept = 0;
+    for (int32_t k = 0; k < f->n; k++)
+        if (remaining[f->order[k].class] > 0)
+            f->order[kept++] = f->order[k];
+    f->n = kept;
+    int64_t mcpu = INT64_MAX, mem = INT64_MAX;
+    for (int32_t k = f->n - 1; k >= 0; k--) {
+        const struct packing_class *class = &f->p->classes[f->order[k].class];
+        mcpu = class->mcpu < mcpu ? class->mcpu : mcpu;
+        mem = class->mem_mib < mem ? class->mem_mib : mem;
+        f->order[k].least_mcpu = mcpu;
+        f->order[k].least_mem_mib = mem;
+    }
+}
+
 static bool fill_all(struct filler *f, struct pool *pool, int64_t *remaining, struct weights w,
                      struct pool_plan *plan, int64_t *used, int64_t *total)
 {
     const struct packing *p = f->p;
-    for (int32_t k = 0; k < f->n;) {
-        int32_t first = f->order[k].class;
-        if (remaining[first] == 0) {
-            k++;
-            continue;
-        }
+    for (tidy_order(f, remaining); f->n > 0; tidy_order(f, remaining)) {
+        int32_t first = f->order[0].class;
         int32_t bin = best_fill(f, first, remaining, w, used, *total);
         if (bin < 0)
             return false;
@@ -188,7 +206,7 @@ bool ffd_fill(const struct packing *p, struct pool *pool, int64_t *remaining,
     f.best_count = f.best_class + n;
     for (int32_t c = 0; c < p->n_classes; c++)
         if (remaining[c] > 0)
-            f.order[f.n++] = (struct sized){size_of(&p->classes[c], w), c};
+            f.order[f.n++] = (struct sized){.size = size_of(&p->classes[c], w), .class = c};
     qsort(f.order, (size_t)f.n, sizeof *f.order, compare_sized);
     bool done = fill_all(&f, pool, remaining, w, plan, used_bins, used_total);
     free(f.order);

@@ -168,7 +168,7 @@ static void solve_relaxation(struct colgen *g, double max_gap)
 {
     double gap = fmax(LP_GAP, max_gap / 4);
     colgen_run(g, gap);
-    if (g->n_exchanges > 0) {
+    if (g->n_exchanges > 0 && !g->out_of_work && !g->stopped) {
         colgen_drop_exchanges(g);
         colgen_run(g, gap);
     }

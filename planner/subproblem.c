@@ -7,6 +7,7 @@
  * search that respects memory exactly. */
 #include "planner/subproblem.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,12 @@
 
 /* Cells of one table, and of all tables of a search together. */
 enum { CELLS_MAX = 16384, TABLE_CELLS = 1 << 23, MULTIPLIER_STEPS = 12 };
+
+/* Items that the tables looking for patterns are made of. */
+enum { CORE = 96 };
+
+/* Cells of a layer where only a bound is wanted. */
+enum { TIGHT_CELLS = 1 << 13 };
 
 /* Search nodes, and cells of one layer of the tables, by effort. */
 static const struct {
@@ -387,34 +394,102 @@ static void set_guide_items(struct subproblem *s)
     }
 }
 
-/* Looks for patterns with a table of the guide's items. */
-static void dive_guided(struct subproblem *s, struct table_grid grid)
+struct loss {
+    double loss;
+    int32_t item;
+};
+
+static int compare_losses(const void *left, const void *right)
 {
+    const struct loss *a = left, *b = right;
+    if (a->loss < b->loss || a->loss > b->loss)
+        return a->loss < b->loss ? -1 : 1;
+    return a->item < b->item ? -1 : a->item > b->item;
+}
+
+/* Keeps the items that lose least by the multipliers, in their order: good patterns are made of
+ * them, and the table is as much smaller.  Others go behind; returns how many are kept. */
+static int32_t gather_core(struct subproblem *s)
+{
+    if (s->n <= CORE)
+        return s->n;
+    struct loss *losses = mem_alloc((size_t)s->n * sizeof *losses);
+    struct subproblem_item *rest = mem_alloc((size_t)s->n * sizeof *rest);
+    for (int32_t k = 0; k < s->n; k++) {
+        const struct subproblem_item *item = &s->items[k];
+        double value = (double)item->value;
+        double cost = (double)s->fractional_lambda * (double)item->mem_mib +
+                      (double)s->fractional_mu * (double)item->mcpu;
+        losses[k] = (struct loss){(cost - value) / sqrt(value), k};
+    }
+    qsort(losses, (size_t)s->n, sizeof *losses, compare_losses);
+    double last = losses[CORE - 1].loss;
+    int32_t last_item = losses[CORE - 1].item;
+    int32_t kept = 0, left = 0;
+    for (int32_t k = 0; k < s->n; k++) {
+        const struct subproblem_item *item = &s->items[k];
+        double value = (double)item->value;
+        double cost = (double)s->fractional_lambda * (double)item->mem_mib +
+                      (double)s->fractional_mu * (double)item->mcpu;
+        double loss = (cost - value) / sqrt(value);
+        if (loss < last || (loss <= last && k <= last_item))
+            s->items[kept++] = *item;
+        else
+            rest[left++] = *item;
+    }
+    memcpy(&s->items[kept], rest, (size_t)left * sizeof *rest);
+    free(rest);
+    free(losses);
+    return kept;
+}
+
+/* Looks for patterns of the core with a table of the guide's items. */
+static void dive_guided(struct subproblem *s, int64_t cells)
+{
+    int32_t all = s->n;
+    s->n = gather_core(s);
+    struct table_grid grid = choose_grid(s, cells, true);
     int64_t multiplier = s->multiplier;
+    s->gpus = grid.gpus;
     set_table_items(s, 0);
     set_guide_items(s);
     table_build(&s->table, grid, s->n, s->table_items);
     s->multiplier = 0;
     dive_around(s);
     s->multiplier = multiplier;
+    if (s->n < all) {
+        s->n = all;
+        qsort(s->items, (size_t)s->n, sizeof *s->items, compare_items);
+    }
+    memset(s->count, 0, (size_t)s->n * sizeof *s->count);
+}
+
+/* The bound that a table with memory gives the room; leaves the grid and items for its layers. */
+static int64_t root_bound(struct subproblem *s, int64_t cells)
+{
+    struct table_grid grid = choose_grid(s, cells, true);
+    s->gpus = grid.gpus;
+    if (s->exact)
+        s->multiplier = 0;
+    set_table_items(s, s->multiplier);
+    return s->multiplier * s->mem_mib + table_root(&s->table, grid, s->n, s->table_items);
 }
 
 /* Stage 3: tables, then the search they bound.  Returns a bound for the room. */
 static int64_t search_with(struct subproblem *s, int64_t cells, int64_t nodes)
 {
-    struct table_grid grid = choose_grid(s, cells, true);
-    struct room all = {s->mcpu, s->mem_mib, s->gpus, 0};
-    s->gpus = all.gpus = grid.gpus;
+    int32_t gpus = s->gpus;
     memset(s->count, 0, (size_t)s->n * sizeof *s->count);
-    if (s->exact)
-        s->multiplier = 0;
-    else
-        dive_guided(s, grid);
+    (void)choose_grid(s, cells, true);
+    if (!s->exact || s->n > CORE)
+        dive_guided(s, cells);
+    s->gpus = gpus;
     /* Far from the end a pattern is enough; near it the bound counts too. */
     if (s->best - s->target > s->target / 50)
         return INT64_MAX;
-    set_table_items(s, s->multiplier);
-    int64_t root = s->multiplier * s->mem_mib + table_root(&s->table, grid, s->n, s->table_items);
+    int64_t root = root_bound(s, cells);
+    struct table_grid grid = s->table.grid;
+    struct room all = {s->mcpu, s->mem_mib, s->gpus, 0};
     if (root <= s->target || s->n_found > 0)
         return root > s->target ? root : s->target;
     table_build(&s->table, grid, s->n, s->table_items);
@@ -438,6 +513,8 @@ static int64_t bound_by_multipliers(struct subproblem *s, int32_t bin, const int
     s->work += s->n;
     int64_t lambda, mu;
     int64_t bound = fractional_bound(s, &lambda, &mu);
+    s->fractional_lambda = lambda;
+    s->fractional_mu = mu;
     if (bound <= target || !reduce_items(s, bound - target, lambda, mu))
         return target;
     qsort(s->items, (size_t)s->n, sizeof *s->items, compare_items);
@@ -446,6 +523,16 @@ static int64_t bound_by_multipliers(struct subproblem *s, int32_t bin, const int
     int64_t room = s->packing->bins[bin].mem_mib;
     int64_t top = 2 * PACKING_VALUE_MAX / (room > 0 ? room : 1);
     bound = least(bound, s->base + find_multiplier(s, lambda, top));
+    return bound > target ? bound : target;
+}
+
+int64_t subproblem_bound(struct subproblem *s, int32_t bin, const int64_t *value, int64_t target)
+{
+    int64_t lambda, mu;
+    s->n_found = 0;
+    load_items(s, bin, value, NULL);
+    s->work += s->n;
+    int64_t bound = fractional_bound(s, &lambda, &mu);
     return bound > target ? bound : target;
 }
 
@@ -464,14 +551,25 @@ int64_t subproblem_solve(struct subproblem *s, int32_t bin, const int64_t *value
     return bound;
 }
 
+int64_t subproblem_tighten(struct subproblem *s, int32_t bin, const int64_t *value, int64_t target)
+{
+    int64_t bound = bound_by_multipliers(s, bin, value, NULL, target);
+    if (bound > target) {
+        int64_t root = s->base + root_bound(s, TIGHT_CELLS);
+        root = root > target ? root : target;
+        bound = least(bound, root);
+    }
+    s->work += s->table.work;
+    s->table.work = 0;
+    return bound;
+}
+
 void subproblem_find(struct subproblem *s, int32_t bin, const int64_t *value,
                      const int64_t *residual, int64_t target)
 {
     if (bound_by_multipliers(s, bin, value, residual, target) > target) {
-        struct table_grid grid = choose_grid(s, efforts[1].cells, true);
-        s->gpus = grid.gpus;
         memset(s->count, 0, (size_t)s->n * sizeof *s->count);
-        dive_guided(s, grid);
+        dive_guided(s, efforts[1].cells);
     }
     s->work += s->table.work;
     s->table.work = 0;

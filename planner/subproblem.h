@@ -42,9 +42,10 @@ struct subproblem {
     int32_t n;
     int64_t mcpu, mem_mib; /* room left once counts were fixed */
     int32_t gpus;
-    int64_t base;   /* value of the fixed counts */
-    int32_t *fixed; /* per class */
-    double lambda;  /* fractional stage: value per MiB */
+    int64_t base;                             /* value of the fixed counts */
+    int32_t *fixed;                           /* per class */
+    int64_t fractional_lambda, fractional_mu; /* stage 1's multipliers */
+    double lambda;                            /* fractional stage: value per MiB */
     /* Stage 1 scratch, per item. */
     struct fraction *fractions;
     /* Stages 2 and 3. */
@@ -72,6 +73,12 @@ enum { SUBPROBLEM_EFFORTS = 4 };
  * than target.  effort 0 .. SUBPROBLEM_EFFORTS-1 limits the search and the tables. */
 int64_t subproblem_solve(struct subproblem *s, int32_t bin, const int64_t *value, int64_t target,
                          int effort);
+
+/* Stage 1 alone: a bound, target when that is proved, in O(classes). */
+int64_t subproblem_bound(struct subproblem *s, int32_t bin, const int64_t *value, int64_t target);
+
+/* A tighter bound without a search: stages 1 and 2, then a table with memory. */
+int64_t subproblem_tighten(struct subproblem *s, int32_t bin, const int64_t *value, int64_t target);
 
 /* Patterns only, quickly and without any proof, for demands of which residual[c] is left. */
 void subproblem_find(struct subproblem *s, int32_t bin, const int64_t *value,
