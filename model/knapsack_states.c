@@ -13,6 +13,8 @@
 /* Entries of one table, 32 MB; rows share them, so many bundles get coarser cells. */
 #define TABLE_ENTRIES (INT64_C(1) << 22)
 #define CELLS_MAX INT64_C(4096)
+/* States held at once, 128 MB a list; more than that is given up as open. */
+#define STATES_MAX ((size_t)1 << 22)
 /* Above every threshold, so that an entry cut here still says "may pass". */
 #define TABLE_MAX (2 * KNAPSACK_VALUE_MAX)
 
@@ -98,49 +100,48 @@ static struct state *states_room(struct states *s, size_t n)
     return s->items;
 }
 
-/* What is worth most among the states so far with at most so much memory: memory and worth both
- * rise along it.  One for each number of GPUs held. */
+/* What is worth most among the states of the sweep so far, by ranges of memory: best[b] covers the
+ * ranges that end in b as in a binary indexed tree, so that the most below any range is found in
+ * O(log ranges).  In each range one state is kept exactly.  Whoever is called dominated is; a few
+ * that are dominated within their range may be missed.  One for each number of GPUs held.
+ * (A sorted list is exact, and took most of the time moving its tail.)
+ * Source: Fenwick, Software: Practice and Experience 24 (1994) 327-336. */
 struct stair {
+    int64_t *best;
     struct step {
         int64_t memory, worth;
-    } * steps;
-    size_t n, capacity;
+    } * exact;
 };
+enum { RANGES_LEAST = 64, RANGES_MOST = 1 << 14 };
 
-/* The first step with more memory than given. */
-static size_t stair_above(const struct stair *s, int64_t memory)
+/* Is there one among those before it that holds no more memory and is worth as much? */
+static bool stair_covers(const struct stair *s, int64_t range, int64_t memory, int64_t worth)
 {
-    size_t low = 0, high = s->n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (s->steps[middle].memory <= memory)
-            low = middle + 1;
-        else
-            high = middle;
+    if (s->exact[range].memory <= memory && s->exact[range].worth >= worth)
+        return true;
+    for (int64_t b = range; b > 0; b &= b - 1) {
+        if (s->best[b - 1] >= worth)
+            return true;
     }
-    return low;
+    return false;
 }
 
-static bool stair_covers(const struct stair *s, int64_t memory, int64_t worth)
+static void stair_add(struct stair *s, int64_t ranges, int64_t range, int64_t memory, int64_t worth)
 {
-    size_t above = stair_above(s, memory);
-    return above > 0 && s->steps[above - 1].worth >= worth;
+    if (worth > s->exact[range].worth)
+        s->exact[range] = (struct step){memory, worth};
+    for (int64_t b = range; b < ranges; b |= b + 1) {
+        if (worth > s->best[b])
+            s->best[b] = worth;
+    }
 }
 
-/* Puts the step in, which nothing covers, and takes out those that it covers. */
-static void stair_add(struct stair *s, int64_t memory, int64_t worth)
+static void stair_empty(struct stair *s, int64_t ranges)
 {
-    s->steps = mem_grow(s->steps, &s->capacity, s->n + 1, sizeof *s->steps);
-    size_t at = stair_above(s, memory);
-    if (at > 0 && s->steps[at - 1].memory == memory)
-        at--;
-    size_t end = at;
-    while (end < s->n && s->steps[end].worth <= worth)
-        end++;
-    memmove(s->steps + at + 1, s->steps + end, (s->n - end) * sizeof *s->steps);
-    s->n -= end - at;
-    s->n++;
-    s->steps[at] = (struct step){memory, worth};
+    for (int64_t b = 0; b < ranges; b++) {
+        s->best[b] = -1;
+        s->exact[b] = (struct step){INT64_MAX, -1};
+    }
 }
 
 struct search {
@@ -151,7 +152,8 @@ struct search {
     int64_t threshold;
     struct table by_cpu, by_memory;
     struct states now, with, next;
-    struct stair *stairs; /* room[2] + 1 */
+    struct stair *stairs;  /* room[2] + 1 */
+    int64_t ranges, width; /* of memory, in this sweep */
     int64_t best;
 };
 
@@ -215,17 +217,27 @@ static bool before(const struct state *a, const struct state *b)
 static bool dominated(const struct search *s, const struct state *state)
 {
     for (int64_t g = 0; g <= state->held[2]; g++) {
-        if (stair_covers(&s->stairs[g], state->held[1], state->worth))
+        if (stair_covers(&s->stairs[g], state->held[1] / s->width, state->held[1], state->worth))
             return true;
     }
     return false;
 }
 
+/* Ranges of memory, as many as the states make worth while. */
+static void start_sweep(struct search *s)
+{
+    s->ranges = RANGES_LEAST;
+    while (s->ranges < RANGES_MOST && (size_t)s->ranges < 4 * (s->now.n + s->with.n))
+        s->ranges *= 2;
+    s->width = s->room[1] / s->ranges + 1;
+    for (int64_t g = 0; g <= s->room[2]; g++)
+        stair_empty(&s->stairs[g], s->ranges);
+}
+
 /* s->now = what is left of now (that leave out bundle k) and with, both in order, merged. */
 static void merge(struct search *s, int32_t k)
 {
-    for (int64_t g = 0; g <= s->room[2]; g++)
-        s->stairs[g].n = 0;
+    start_sweep(s);
     struct state *out = states_room(&s->next, s->now.n + s->with.n);
     s->next.n = 0;
     size_t i = 0, j = 0;
@@ -234,7 +246,8 @@ static void merge(struct search *s, int32_t k)
         struct state *state = old ? &s->now.items[i++] : &s->with.items[j++];
         if ((old && !may_pass(s, state, k + 1)) || dominated(s, state))
             continue;
-        stair_add(&s->stairs[state->held[2]], state->held[1], state->worth);
+        stair_add(&s->stairs[state->held[2]], s->ranges, state->held[1] / s->width, state->held[1],
+                  state->worth);
         out[s->next.n++] = *state;
     }
     struct states swap = s->now;
@@ -256,7 +269,7 @@ static enum knapsack_answer run(struct search *s, int64_t base, int64_t *steps)
         if (!extend(s, k))
             return KNAPSACK_BROKEN;
         *steps -= (int64_t)(s->now.n + s->with.n);
-        if (*steps < 0)
+        if (*steps < 0 || s->now.n + s->with.n > STATES_MAX)
             return KNAPSACK_OPEN;
         merge(s, k);
     }
@@ -273,10 +286,16 @@ enum knapsack_answer knapsack_states(const int64_t room[3], const struct knapsac
     table_init(&s.by_memory, 1, room, bundles, n, price);
     *steps -= (n + 1) * (s.by_cpu.cells + s.by_memory.cells) / 8;
     s.stairs = mem_zeroed((size_t)room[2] + 1, sizeof *s.stairs);
+    for (int64_t g = 0; g <= room[2]; g++) {
+        s.stairs[g].best = mem_zeroed(RANGES_MOST, sizeof *s.stairs[g].best);
+        s.stairs[g].exact = mem_zeroed(RANGES_MOST, sizeof *s.stairs[g].exact);
+    }
     enum knapsack_answer answer = run(&s, base, steps);
     *worth = s.best;
-    for (int64_t g = 0; g <= room[2]; g++)
-        free(s.stairs[g].steps);
+    for (int64_t g = 0; g <= room[2]; g++) {
+        free(s.stairs[g].best);
+        free(s.stairs[g].exact);
+    }
     free(s.stairs);
     free(s.now.items);
     free(s.with.items);

@@ -10,8 +10,8 @@
 
 #include "model/plan_check.h"
 
-/* A few seconds of search. */
-#define PROOF_STEPS_DEFAULT INT64_C(1000000000)
+/* Up to a minute of search; real plans take less than a million. */
+#define PROOF_STEPS_DEFAULT INT64_C(300000000)
 
 /* placed[c]: the jobs of class c that the plan must run, as runs of falling whole seconds
  * (duration UNKNOWN in a plan per hour). */
