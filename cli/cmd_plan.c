@@ -279,7 +279,7 @@ static void fill_report(struct planning *p)
     r->stopped = interrupted != 0 ? "interrupted" : p->plan.stopped;
     gather_warnings(p);
     plan_assumptions(r);
-    plan_advice(r);
+    plan_advice(r, &p->planned);
 }
 
 static void write_document(const struct plan_report *r, FILE *file)

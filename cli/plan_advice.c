@@ -2,6 +2,7 @@
  * whose effect is not worked out. */
 #include "cli/plan_report.h"
 #include "cli/table.h"
+#include "planner/advice.h"
 
 #include <string.h>
 
@@ -25,18 +26,44 @@ static void failed_attempts(struct plan_report *r, struct advice *list)
     double share = (double)failed->total_ms / (double)job_ms;
     int64_t uusd = (int64_t)((double)r->plan->cost_uusd * share);
     char text[400], rows[32], hours[32], all[32], cost[32];
-    snprintf(text, sizeof text,
-             "%s failed attempts took %s h of %s h last time; if they fail again, that is about %s "
-             "more (at what a job-hour costs here).  Requests above their peaks avoid it.",
-             show_whole(rows, failed->rows), show_whole(hours, failed->total_ms / 3600000),
-             show_whole(all, (failed->total_ms + job_ms) / 3600000), show_usd(cost, uusd));
+    snprintf(
+        text, sizeof text,
+        "%s failed attempts took %s h of %s h last time; if they fail again, that is about %s "
+        "more (at what a job-hour costs here).  Requests above their peaks avoid it.",
+        show_whole(rows, failed->rows), show_whole(hours, (failed->total_ms + 1800000) / 3600000),
+        show_whole(all, (failed->total_ms + job_ms + 1800000) / 3600000), show_usd(cost, uusd));
     add(r, list, text, UNKNOWN);
 }
 
-void plan_advice(struct plan_report *r)
+/* Requests a little lower that were planned again and cost less. */
+static void near_misses(struct plan_report *r, const struct workload *planned, struct advice *list)
+{
+    enum { TRIED = 3 };
+    struct near_miss found[TRIED];
+    int32_t n = advice_near_misses(planned, r->offers, &r->settings->planner, r->plan,
+                                   r->bill->class_uusd, found, TRIED);
+    for (int32_t i = 0; i < n; i++) {
+        const struct job_class *c = &planned->classes[found[i].class_id];
+        char text[300], lower[32], asked[32], peak[32], cost[32], percent[32];
+        int length = snprintf(text, sizeof text, "%.40s: ask %s MiB, not %s", c->label,
+                              show_whole(lower, found[i].mem_mib), show_whole(asked, c->mem_mib));
+        if (c->peak_mib != UNKNOWN)
+            length += snprintf(text + length, sizeof text - (size_t)length, " (largest peak: %s)",
+                               show_whole(peak, c->peak_mib));
+        snprintf(text + length, sizeof text - (size_t)length, ": saves %s (%s), planned again%s",
+                 show_usd(cost, found[i].saves_uusd),
+                 show_percent(percent, (double)found[i].saves_uusd / (double)r->plan->cost_uusd),
+                 c->peak_mib == UNKNOWN ? "; only if the jobs need no more (no peaks known)" : "");
+        add(r, list, text, found[i].saves_uusd);
+    }
+}
+
+void plan_advice(struct plan_report *r, const struct workload *planned)
 {
     struct advice *list = arena_array(r->call->arena, ADVICE_MOST, sizeof *list);
     r->n_advice = 0;
     failed_attempts(r, list);
+    if (r->values->alternatives)
+        near_misses(r, planned, list);
     r->advice = list;
 }

@@ -190,7 +190,8 @@ const struct option_spec plan_search_specs[] = {
      .kind = OPTION_FLAG,
      .offset = AT(alternatives),
      .default_text = "yes",
-     .help = "work out other ways to run the batch beside the plan; --no-alternatives without"},
+     .help = "work out other ways to run the batch, and requests a little lower; "
+             "--no-alternatives without"},
     {0},
 };
 

@@ -47,8 +47,8 @@ struct plan_report {
 
 /* The list of every assumption: model/units.h's rules, the options' values and defaults. */
 void plan_assumptions(struct plan_report *r);
-/* What can be said about the plan without guessing. */
-void plan_advice(struct plan_report *r);
+/* What can be said about the plan without guessing; planned is the workload that was planned. */
+void plan_advice(struct plan_report *r, const struct workload *planned);
 
 /* The three forms.  Screen and schedule write what they are given; the document ends with a
  * newline. */

@@ -17,7 +17,7 @@ struct read_options {
     /* More text in which Batch job definitions may stand (the other files given), to be joined to
      * jobs that name them. */
     struct slice batch_definitions;
-    const char *duration;    /* column to use where a list has several; NULL: the format's own */
+    const char *duration; /* column to use where a list has several; NULL: the format's own */
     /* Told how far reading has come, every few MiB, so that the caller can let go of pages and show
      * progress.  May be NULL. */
     void (*consumed)(void *context, size_t offset);
