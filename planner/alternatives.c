@@ -6,6 +6,8 @@
 
 /* Types and families are ranked by a volume estimate; so many of the best are planned in full. */
 enum { TRIED = 3, N_ALTERNATIVES = 3 };
+/* Engine steps for each of their programs. */
+#define PROGRAM_WORK INT64_C(50000000)
 
 /* Each job on its own lease of the cheapest offer that holds it. */
 static void one_job_per_instance(const struct requests *rq, struct draft *d)
@@ -174,11 +176,13 @@ static bool plan_group(const struct batch *b, const bool *keep, int64_t horizon_
         return false;
     struct batch group = *b;
     group.rq = group.terms.rq = &rq;
+    if (group.engine.work == 0 || group.engine.work > PROGRAM_WORK)
+        group.engine.work = PROGRAM_WORK;
     struct job_pool pool;
     job_pool_init(&pool, rq.n);
     job_pool_fill(&pool, &rq, -1, LEASE_MAX_S);
     struct fluid fluid;
-    fluid_solve(&fluid, &rq, &pool, &b->engine);
+    fluid_solve(&fluid, &rq, &pool, &group.engine);
     job_pool_clear(&pool);
     int64_t half = horizon_s / 2 > 0 ? horizon_s / 2 : 1;
     int64_t horizons[3] = {horizon_s, half, horizon_s - horizon_s / 10};

@@ -52,6 +52,44 @@ void draft_copy(struct draft *d, const struct draft *from)
     }
 }
 
+static bool equal_lanes(const struct draft_lane *x, const struct draft_lane *y, int32_t n)
+{
+    for (int32_t i = 0; i < n; i++)
+        if (x[i].count != y[i].count || x[i].start_s != y[i].start_s ||
+            x[i].length_s != y[i].length_s || x[i].first_run != y[i].first_run ||
+            x[i].n_runs != y[i].n_runs || x[i].request != y[i].request)
+            return false;
+    return true;
+}
+
+static bool equal_runs(const struct job_run *x, const struct job_run *y, int32_t n)
+{
+    for (int32_t i = 0; i < n; i++)
+        if (x[i].duration_s != y[i].duration_s || x[i].count != y[i].count ||
+            x[i].class_id != y[i].class_id)
+            return false;
+    return true;
+}
+
+void draft_join_equal(struct draft *d)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < d->n; i++) {
+        struct draft_lease *lease = &d->leases[i];
+        struct draft_lease *last = kept > 0 ? &d->leases[kept - 1] : NULL;
+        if (last != NULL && last->offer == lease->offer && last->n_lanes == lease->n_lanes &&
+            last->n_runs == lease->n_runs &&
+            equal_lanes(last->lanes, lease->lanes, lease->n_lanes) &&
+            equal_runs(last->runs, lease->runs, lease->n_runs)) {
+            last->count += lease->count;
+            draft_lease_clear(lease);
+        } else {
+            d->leases[kept++] = *lease;
+        }
+    }
+    d->n = kept;
+}
+
 static int64_t duration_of(const struct draft_lease *lease, const struct lease_terms *terms)
 {
     return terms->boot_s + lease->busy_s + terms->tail_s;

@@ -47,6 +47,8 @@ void draft_lease_clear(struct draft_lease *lease);
 void draft_clear(struct draft *d);
 /* Moves all leases of from to the end of d; from is then empty. */
 void draft_move(struct draft *d, struct draft *from);
+/* Neighbours that are alike in all but their start become one with a count. */
+void draft_join_equal(struct draft *d);
 void draft_copy(struct draft *d, const struct draft *from);
 
 /* Of all its instances; sums fit (requests_build checked the batch). */

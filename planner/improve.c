@@ -1,13 +1,14 @@
 #include "planner/improve.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "planner/repack.h"
 
-/* Profile steps that may be looked at, about a second's worth. */
-#define IMPROVE_WORK INT64_C(150000000)
 /* Plans of more instances or jobs are full leases mostly: there is little to gain. */
 enum { INSTANCES_MOST = 4000, JOBS_MOST = 200000, PASSES = 4 };
+/* Two leases become one only up to so many jobs; so many partners are tried in earnest. */
+enum { MERGE_JOBS = 2000, PARTNERS = 4 };
 /* A lease worth this share of its cost is left alone. */
 #define GOOD_ENOUGH 0.999
 
@@ -19,12 +20,13 @@ struct improver {
     struct profile *profiles; /* per lease */
     int32_t *offers;          /* that the plan uses */
     int32_t n_offers;
-    int64_t work;
+    int64_t limit_s; /* busy time that a lease may grow to */
+    int64_t work, most_work;
 };
 
 static bool out_of_work(const struct improver *im)
 {
-    return im->work > IMPROVE_WORK || batch_told_to_stop(im->b);
+    return im->work > im->most_work || batch_told_to_stop(im->b);
 }
 
 /* One lease an instance, so that each can change by itself. */
@@ -246,6 +248,158 @@ static bool dissolve_all(struct improver *im)
     return any;
 }
 
+/* What the jobs of a lease take in all, for a bound on merged leases. */
+struct volume {
+    double mcpu_s, mib_s, gpu_s;
+    int64_t longest_s;
+    int64_t jobs;
+};
+
+static struct volume volume_of(const struct improver *im, const struct draft_lease *lease)
+{
+    struct volume v = {.jobs = lease_jobs(lease)};
+    for (int32_t i = 0; i < lease->n_lanes; i++) {
+        const struct draft_lane *lane = &lease->lanes[i];
+        const struct pack_item *item = &im->rq->list[lane->request].item;
+        double s = (double)(lane->count * lane->length_s);
+        v.mcpu_s += s * (double)item->mcpu;
+        v.mib_s += s * (double)item->mem_mib;
+        v.gpu_s += s * (double)item->gpus;
+        for (int32_t k = 0; k < lane->n_runs; k++)
+            if (lease->runs[lane->first_run + k].duration_s > v.longest_s)
+                v.longest_s = lease->runs[lane->first_run + k].duration_s;
+    }
+    return v;
+}
+
+static double share(double volume, int64_t capacity)
+{
+    return volume > 0 ? volume / (double)(capacity > 0 ? capacity : 1) : 0;
+}
+
+/* At least so much costs a lease of the offer with both volumes on it. */
+static double least_cost(const struct improver *im, const struct volume *x, const struct volume *y,
+                         int32_t offer)
+{
+    const struct pack_bin *bin = &im->rq->bins[offer];
+    double s = share(x->mcpu_s + y->mcpu_s, bin->mcpu);
+    double mem = share(x->mib_s + y->mib_s, bin->mem_mib);
+    double gpu = share(x->gpu_s + y->gpu_s, bin->gpus);
+    double longest = (double)(x->longest_s > y->longest_s ? x->longest_s : y->longest_s);
+    s = mem > s ? mem : s;
+    s = gpu > s ? gpu : s;
+    s = longest > s ? longest : s;
+    if (s > (double)im->limit_s)
+        return HUGE_VAL;
+    s += (double)(im->b->terms.boot_s + im->b->terms.tail_s);
+    return s * (double)bin->price_uusd_h / S_PER_H;
+}
+
+struct partner {
+    double gain; /* at most */
+    size_t index;
+    int32_t offer;
+};
+
+/* Keeps the most promising partners, best first. */
+static void keep_partner(struct partner *best, int *n, struct partner p)
+{
+    int at = *n < PARTNERS ? (*n)++ : PARTNERS - 1;
+    if (at == PARTNERS - 1 && *n == PARTNERS && best[at].gain >= p.gain && best[at].gain > 0)
+        return;
+    for (; at > 0 && best[at - 1].gain < p.gain; at--)
+        best[at] = best[at - 1];
+    best[at] = p;
+}
+
+static int list_partners(const struct improver *im, const struct volume *volumes, size_t from,
+                         struct partner *best)
+{
+    int n = 0;
+    const struct draft_lease *lease = &im->d->leases[from];
+    double cost = (double)draft_lease_cost(lease, &im->b->terms);
+    for (size_t k = 0; k < im->d->n; k++) {
+        const struct draft_lease *other = &im->d->leases[k];
+        if (k == from || other->n_lanes == 0 || is_whole(im, other) ||
+            volumes[k].jobs + volumes[from].jobs > MERGE_JOBS)
+            continue;
+        double both = cost + (double)draft_lease_cost(other, &im->b->terms);
+        int32_t offers[2] = {other->offer, lease->offer};
+        for (int i = 0; i < (offers[0] == offers[1] ? 1 : 2); i++) {
+            double gain = both - least_cost(im, &volumes[k], &volumes[from], offers[i]);
+            if (gain > 0)
+                keep_partner(best, &n, (struct partner){gain, k, offers[i]});
+        }
+    }
+    return n;
+}
+
+/* Puts the jobs of both on one instance of the offer if that costs less than the two do. */
+static bool merge_pair(struct improver *im, struct draft_lease *lease, struct draft_lease *other,
+                       int32_t offer)
+{
+    struct placed_jobs jobs = {0};
+    placed_add_lease(&jobs, lease);
+    placed_add_lease(&jobs, other);
+    bool merged = false;
+    bool accepted = true;
+    for (size_t k = 0; k < jobs.n && accepted; k++)
+        accepted = pack_accepts(&im->rq->list[jobs.at[k].request].item, &im->rq->bins[offer]);
+    int64_t end = accepted ? repack_jobs(&jobs, im->rq, offer, im->limit_s) : -1;
+    im->work += (int64_t)(jobs.n * jobs.n);
+    if (end >= 0) {
+        struct draft_lease joint = {.count = 1, .offer = offer, .busy_s = end};
+        int64_t both =
+            draft_lease_cost(lease, &im->b->terms) + draft_lease_cost(other, &im->b->terms);
+        if (draft_lease_cost(&joint, &im->b->terms) < both) {
+            repack_write(&joint, &jobs);
+            draft_lease_clear(lease);
+            draft_lease_clear(other);
+            *other = joint;
+            merged = true;
+        }
+    }
+    free(jobs.at);
+    return merged;
+}
+
+/* Joins leases two by two, the worst used first: one boot and tail instead of two, and the gaps of
+ * both together. */
+static bool merge_all(struct improver *im)
+{
+    size_t n = im->d->n;
+    struct volume *volumes = mem_alloc(n * sizeof *volumes);
+    struct ranked *order = mem_alloc(n * sizeof *order);
+    for (size_t i = 0; i < n; i++) {
+        volumes[i] = volume_of(im, &im->d->leases[i]);
+        order[i] = (struct ranked){ratio(im, &im->d->leases[i]), i};
+    }
+    qsort(order, n, sizeof *order, compare_ranked);
+    bool any = false;
+    for (size_t i = 0; i < n && !out_of_work(im); i++) {
+        size_t from = order[i].index;
+        struct draft_lease *lease = &im->d->leases[from];
+        if (lease->n_lanes == 0 || is_whole(im, lease))
+            continue;
+        struct partner best[PARTNERS];
+        int partners = list_partners(im, volumes, from, best);
+        im->work += (int64_t)n;
+        for (int k = 0; k < partners; k++) {
+            struct draft_lease *other = &im->d->leases[best[k].index];
+            if (!merge_pair(im, lease, other, best[k].offer))
+                continue;
+            lease->count = 1;
+            volumes[best[k].index] = volume_of(im, other);
+            any = true;
+            break;
+        }
+    }
+    free(volumes);
+    free(order);
+    drop_empty(im->d);
+    return any;
+}
+
 static void list_offers(struct improver *im)
 {
     int32_t n = im->rq->offers->n_offers;
@@ -261,7 +415,7 @@ static void list_offers(struct improver *im)
     free(used);
 }
 
-static bool small_enough(const struct draft *d)
+bool improve_worthwhile(const struct draft *d)
 {
     int64_t jobs = 0;
     for (size_t i = 0; i < d->n; i++)
@@ -269,19 +423,29 @@ static bool small_enough(const struct draft *d)
     return jobs <= JOBS_MOST && draft_instances(d) <= INSTANCES_MOST;
 }
 
-void improve_plan(const struct batch *b, const struct fluid *duals, struct candidate *c)
+static int64_t longest_busy_s(const struct draft *d)
 {
-    if (!small_enough(&c->draft))
-        return;
-    struct improver im = {.b = b, .rq = b->rq, .duals = duals, .d = &c->draft};
-    expand(&c->draft);
+    int64_t longest = 0;
+    for (size_t i = 0; i < d->n; i++)
+        longest = d->leases[i].busy_s > longest ? d->leases[i].busy_s : longest;
+    return longest;
+}
+
+void improve_draft(const struct batch *b, const struct fluid *duals, struct draft *d,
+                   int64_t limit_s, int64_t work)
+{
+    struct improver im = {.b = b, .rq = b->rq, .duals = duals, .d = d, .most_work = work};
+    int64_t longest = longest_busy_s(d);
+    im.limit_s = limit_s > longest ? limit_s : longest;
+    expand(d);
     list_offers(&im);
     for (int pass = 0; pass < PASSES && !out_of_work(&im); pass++) {
         repack_all(&im);
-        if (!dissolve_all(&im))
+        bool merged = merge_all(&im);
+        bool dissolved = dissolve_all(&im);
+        if (!merged && !dissolved)
             break;
     }
     free(im.offers);
-    c->cost_uusd = draft_cost(&c->draft, &b->terms);
-    c->makespan_s = draft_makespan(&c->draft, &b->terms);
+    draft_join_equal(d);
 }

@@ -115,8 +115,12 @@ void ladder_realise(struct ladder *l, struct realiser *re, const struct fluid *d
         size_t first = d->n;
         fill_leases(&l->rungs[rung].rq, fluid->patterns, fluid->n_patterns, &now, shape, d, &left);
         take_apart_poor(d, first, duals, re, descent.least_worth, &left);
-        job_pool_sort(&left);
         fluid_clear(&own);
+        if (d->n == first) { /* nothing came of this rung: the next has the same jobs */
+            job_pool_clear(&left);
+            continue;
+        }
+        job_pool_sort(&left);
         if (own_now)
             job_pool_clear(&now);
         now = left;

@@ -3,11 +3,13 @@
 #include "planner/alternatives.h"
 #include "planner/bounds.h"
 #include "planner/hour.h"
-#include "planner/improve.h"
 #include "planner/search.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* Engine steps for the second bound, about a second's worth. */
+#define SIDE_BY_SIDE_WORK INT64_C(200000000)
 
 struct planner_options planner_defaults(void)
 {
@@ -116,11 +118,13 @@ static void plan_batch(struct plan *plan, const struct requests *rq,
     fluid_solve(&fluid, rq, &pool, &b.engine);
     job_pool_clear(&pool);
     bound_offer_fluid(plan, rq, &fluid, options);
-    bound_offer_side_by_side(plan, rq, options, &b.engine);
+    struct pack_options brief = b.engine;
+    if (brief.work == 0 || brief.work > SIDE_BY_SIDE_WORK)
+        brief.work = SIDE_BY_SIDE_WORK;
+    bound_offer_side_by_side(plan, rq, options, &brief);
     struct candidate best;
     if (search_plan(&b, &fluid, &best))
         plan->stopped = "work";
-    improve_plan(&b, &fluid, &best);
     if (options->alternatives)
         alternatives_plan(plan, &b, &best);
     draft_finish(&best.draft, &b.terms, plan);

@@ -1,12 +1,19 @@
 #include "planner/search.h"
 
+#include "planner/improve.h"
+
 /* A candidate costs O(runs log lanes): together they may look at this many runs. */
 #define SEARCH_RUNS INT64_C(6000000)
 /* Engine steps when the options leave them open. */
-#define SEARCH_WORK INT64_C(30000000)
+#define SEARCH_WORK INT64_C(500000000)
+/* Of these, what one program may take: its patterns are good long before the last is found. */
+#define PROGRAM_WORK INT64_C(100000000)
+/* Steps of improving, for all finalists together. */
+#define IMPROVE_WORK INT64_C(300000000)
 /* Leases worth less than this share of their cost go down the ladder. */
 #define LEAST_WORTH 0.9
-enum { HORIZONS = 14, TRIES_LEAST = 3, TRIES_MOST = 48 };
+enum { FINALISTS = 6 };
+enum { HORIZONS = 14, TRIES_LEAST = 3, TRIES_MOST = 80 };
 
 /* What a candidate came to; its leases are made again when it is chosen. */
 struct outcome {
@@ -33,6 +40,8 @@ static void search_init(struct search *s, const struct batch *b, const struct fl
     *s = (struct search){.b = b, .fluid = fluid, .re = batch_realiser(b), .held_index = -1};
     job_pool_init(&s->pool, b->rq->n);
     job_pool_fill(&s->pool, b->rq, -1, LEASE_MAX_S);
+    if (s->re.engine.work == 0 || s->re.engine.work > PROGRAM_WORK)
+        s->re.engine.work = PROGRAM_WORK;
     ladder_init(&s->ladder, b->rq, &s->pool, fluid);
     int64_t tries = SEARCH_RUNS / (b->rq->runs + 1);
     s->most_tries = tries < TRIES_LEAST  ? TRIES_LEAST
@@ -130,16 +139,76 @@ static void try_recipe(struct search *s, int first, int last, int64_t horizon_s)
     }
 }
 
-/* Gives the chosen candidate away. */
+/* Which outcomes are worth improving: with a deadline the best; without one the cheapest of each
+ * horizon, since the fastest within the slack is wanted.  Returns how many. */
+static int pick_finalists(const struct search *s, int *finalists)
+{
+    bool open = s->b->options->deadline_s == UNKNOWN;
+    bool taken[TRIES_MOST] = {false};
+    int n = 0;
+    while (n < FINALISTS) {
+        int best = -1;
+        for (int i = 0; i < s->n_tried; i++) {
+            if (taken[i] || (best >= 0 && !better(s->b, &s->tried[i], &s->tried[best])))
+                continue;
+            best = i;
+        }
+        if (best < 0)
+            break;
+        taken[best] = true;
+        finalists[n++] = best;
+        for (int i = 0; open && i < s->n_tried; i++)
+            taken[i] |= s->tried[i].recipe.horizon_s == s->tried[best].recipe.horizon_s;
+    }
+    return n;
+}
+
+/* Makes the finalist again and improves it. */
+static struct candidate improved(struct search *s, struct descent recipe, int64_t work)
+{
+    struct draft d = {0};
+    ladder_realise(&s->ladder, &s->re, s->fluid, &s->pool, recipe, &d);
+    int64_t limit = s->b->options->deadline_s == UNKNOWN ? recipe.horizon_s : s->re.cap_s;
+    if (improve_worthwhile(&d))
+        improve_draft(s->b, s->fluid, &d, limit, work);
+    return candidate_of(s->b, &d, recipe);
+}
+
+/* Gives the best away: of the finalists when they can be improved, else of all. */
 static void take_chosen(struct search *s, struct candidate *best)
 {
-    int chosen = choose(s);
-    if (chosen == s->held_index) {
-        *best = s->held;
-        s->held = (struct candidate){0};
-    } else {
-        *best = make(s, s->tried[chosen].recipe);
+    if (s->held_index < 0 || !improve_worthwhile(&s->held.draft)) {
+        int chosen = choose(s);
+        *best = chosen == s->held_index ? s->held : make(s, s->tried[chosen].recipe);
+        if (chosen == s->held_index)
+            s->held = (struct candidate){0};
+        return;
     }
+    int finalists[FINALISTS];
+    int n = pick_finalists(s, finalists);
+    struct outcome chosen[FINALISTS];
+    for (int i = 0; i < n; i++)
+        chosen[i] = s->tried[finalists[i]];
+    s->n_tried = 0;
+    for (int i = 0; i < n && (i == 0 || !batch_told_to_stop(s->b)); i++) {
+        struct candidate c = improved(s, chosen[i].recipe, IMPROVE_WORK / n);
+        s->tried[s->n_tried++] = (struct outcome){c.recipe, c.cost_uusd, c.makespan_s};
+        int now = choose(s);
+        if (now == s->n_tried - 1) {
+            candidate_clear(&s->held);
+            s->held = c;
+            s->held_index = now;
+        } else {
+            candidate_clear(&c);
+        }
+    }
+    int last = choose(s);
+    if (last != s->held_index) {
+        candidate_clear(&s->held);
+        s->held = improved(s, s->tried[last].recipe, IMPROVE_WORK / n);
+    }
+    *best = s->held;
+    s->held = (struct candidate){0};
 }
 
 static int64_t clamp(int64_t x, int64_t least, int64_t most)
@@ -157,14 +226,14 @@ static int deadline_horizons(const struct batch *b, int most, int64_t *horizons)
     return n;
 }
 
-/* Without: from a single lease for each pattern down to leases hardly longer than boot and tail,
- * in equal ratios. */
-static int open_horizons(const struct batch *b, const struct fluid *fluid, int most_horizons,
-                         int64_t *horizons)
+/* Without: from all jobs one after the other down to leases hardly longer than boot and tail, in
+ * equal ratios. */
+static int open_horizons(const struct batch *b, int most_horizons, int64_t *horizons)
 {
-    int64_t most = b->rq->longest_s;
-    for (int32_t i = 0; i < fluid->n_patterns; i++)
-        most = fluid->patterns[i].seconds > most ? fluid->patterns[i].seconds : most;
+    int64_t most = 0;
+    for (int32_t r = 0; r < b->rq->n && most < LEASE_MAX_S; r++)
+        most += b->rq->list[r].total_s;
+    most = most > b->rq->longest_s ? most : b->rq->longest_s;
     most = clamp(most, 1, batch_cap_s(b));
     int64_t least = clamp(10 * (b->options->boot_s + b->options->tail_s), 1, most);
     int n = most_horizons < HORIZONS ? most_horizons : HORIZONS;
@@ -196,14 +265,18 @@ static void try_rungs(struct search *s, int64_t horizon_s)
         try_recipe(s, first, last, horizon_s);
 }
 
-static void try_horizons(struct search *s)
+/* small_too: also on small instances, which take more programs. */
+static void try_horizons(struct search *s, bool small_too)
 {
     int64_t horizons[HORIZONS];
-    int n = s->b->options->deadline_s == UNKNOWN
-                ? open_horizons(s->b, s->fluid, s->most_tries, horizons)
-                : deadline_horizons(s->b, s->most_tries, horizons);
+    int n = s->b->options->deadline_s == UNKNOWN ? open_horizons(s->b, s->most_tries, horizons)
+                                                 : deadline_horizons(s->b, s->most_tries, horizons);
     for (int i = 0; i < n; i++)
         try_recipe(s, 0, 0, horizons[i]);
+    for (int i = 0; i < n && small_too; i++) {
+        try_recipe(s, 0, s->ladder.n - 1, horizons[i]);
+        try_recipe(s, 0, s->ladder.n / 2, horizons[i]);
+    }
 }
 
 bool search_plan(const struct batch *b, const struct fluid *fluid, struct candidate *best)
@@ -213,11 +286,14 @@ bool search_plan(const struct batch *b, const struct fluid *fluid, struct candid
     bool open = b->options->deadline_s == UNKNOWN;
     if (!open)
         try_rungs(&s, batch_cap_s(b) > 0 ? batch_cap_s(b) : 1);
-    try_horizons(&s);
+    try_horizons(&s, open);
     int64_t chosen = s.tried[choose(&s)].recipe.horizon_s;
+    int64_t cheapest = s.tried[best_of(&s)].recipe.horizon_s;
     try_rungs(&s, chosen);
-    if (open)
+    if (open) {
+        try_rungs(&s, cheapest);
         try_rungs(&s, chosen - chosen / 3);
+    }
     bool stopped = out_of_work(&s);
     take_chosen(&s, best);
     search_clear(&s);
@@ -228,7 +304,7 @@ void search_quickly(const struct batch *b, const struct fluid *fluid, struct can
 {
     struct search s;
     search_init(&s, b, fluid);
-    try_horizons(&s);
+    try_horizons(&s, false);
     take_chosen(&s, best);
     search_clear(&s);
 }
