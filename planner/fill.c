@@ -21,8 +21,9 @@ static const struct fill_pattern *pattern_of(const struct filler *f, int32_t pie
     return &f->patterns[f->pieces.at[piece].pattern];
 }
 
-/* The lanes that all pieces have for the request, empty. */
-static void open_lanes(const struct filler *f, int32_t r, struct lanes_list *list)
+/* The lanes that all pieces have for the request, empty, in the order of the rule. */
+static void open_lanes(const struct filler *f, int32_t r, struct lanes_list *list,
+                       struct tight_lanes *tight)
 {
     for (int32_t i = 0; i < f->pieces.n; i++) {
         const struct piece *piece = &f->pieces.at[i];
@@ -35,7 +36,7 @@ static void open_lanes(const struct filler *f, int32_t r, struct lanes_list *lis
                               .cap_s = piece->cap_s,
                               .piece = i};
             if (f->shape.rule == FILL_FULL)
-                lanes_insert(list, l);
+                tight_insert(tight, l);
             else
                 lanes_push(list, l);
         }
@@ -63,16 +64,18 @@ static void place_request(struct filler *f, int32_t r, const struct job_list *jo
                           struct job_pool *left)
 {
     struct lanes_list list = {0};
-    open_lanes(f, r, &list);
+    struct tight_lanes tight = {.width_s = f->shape.horizon_s / TIGHT_BUCKETS + 1};
+    open_lanes(f, r, &list, &tight);
     for (size_t i = 0; i < jobs->n; i++) {
         struct job_run run = jobs->runs[i];
         if (f->shape.rule == FILL_FULL)
-            run.count = lanes_fill_tight(&list, run, &f->cells);
+            run.count = tight_fill(&tight, run, &f->cells);
         else
             run.count = lanes_spread(&list, run, &f->cells);
         if (run.count > 0)
             job_pool_add(left, r, run);
     }
+    tight_move(&tight, &list);
     close_lanes(f, r, &list);
     free(list.at);
 }

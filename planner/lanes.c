@@ -143,8 +143,15 @@ static size_t first_with_room(const struct lanes_list *sorted, int64_t s)
     return low;
 }
 
-void lanes_insert(struct lanes_list *sorted, struct lanes l)
+static size_t bucket_of(const struct tight_lanes *tight, int64_t s)
 {
+    int64_t i = s / tight->width_s;
+    return i < TIGHT_BUCKETS ? (size_t)i : TIGHT_BUCKETS - 1;
+}
+
+void tight_insert(struct tight_lanes *tight, struct lanes l)
+{
+    struct lanes_list *sorted = &tight->buckets[bucket_of(tight, room_s(&l))];
     size_t at = first_with_room(sorted, room_s(&l));
     sorted->at = mem_grow(sorted->at, &sorted->capacity, sorted->n + 1, sizeof *sorted->at);
     memmove(&sorted->at[at + 1], &sorted->at[at], (sorted->n - at) * sizeof *sorted->at);
@@ -158,11 +165,26 @@ static void remove_sorted(struct lanes_list *sorted, size_t at)
     memmove(&sorted->at[at], &sorted->at[at + 1], (sorted->n - at) * sizeof *sorted->at);
 }
 
-int64_t lanes_fill_tight(struct lanes_list *sorted, struct job_run run, struct arena *cells)
+/* The lanes with the least room that is enough; NULL when there are none. */
+static struct lanes_list *find_tight(struct tight_lanes *tight, int64_t s, size_t *at)
+{
+    size_t i = bucket_of(tight, s);
+    *at = first_with_room(&tight->buckets[i], s);
+    if (*at < tight->buckets[i].n)
+        return &tight->buckets[i];
+    *at = 0;
+    for (i++; i < TIGHT_BUCKETS; i++)
+        if (tight->buckets[i].n > 0)
+            return &tight->buckets[i];
+    return NULL;
+}
+
+int64_t tight_fill(struct tight_lanes *tight, struct job_run run, struct arena *cells)
 {
     while (run.count > 0) {
-        size_t at = first_with_room(sorted, run.duration_s);
-        if (at == sorted->n)
+        size_t at;
+        struct lanes_list *sorted = find_tight(tight, run.duration_s, &at);
+        if (sorted == NULL)
             break;
         struct lanes l = sorted->at[at];
         int64_t fits = run.duration_s > 0 ? room_s(&l) / run.duration_s : run.count;
@@ -178,9 +200,22 @@ int64_t lanes_fill_tight(struct lanes_list *sorted, struct job_run run, struct a
         run.count -= each * l.count;
         l.jobs = append(cells, l.jobs, (struct job_run){run.duration_s, each, run.class_id});
         l.load_s += each * run.duration_s;
-        lanes_insert(sorted, l);
+        tight_insert(tight, l);
     }
     return run.count;
+}
+
+void tight_move(struct tight_lanes *tight, struct lanes_list *list)
+{
+    for (size_t i = 0; i < TIGHT_BUCKETS; i++) {
+        struct lanes_list *from = &tight->buckets[i];
+        list->at = mem_grow(list->at, &list->capacity, list->n + from->n, sizeof *list->at);
+        if (from->n > 0)
+            memcpy(&list->at[list->n], from->at, from->n * sizeof *from->at);
+        list->n += from->n;
+        free(from->at);
+        *from = (struct lanes_list){0};
+    }
 }
 
 int lanes_compare(const void *a, const void *b)

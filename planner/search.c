@@ -7,7 +7,7 @@
 /* Engine steps when the options leave them open. */
 #define SEARCH_WORK INT64_C(500000000)
 /* Of these, what one program may take: its patterns are good long before the last is found. */
-#define PROGRAM_WORK INT64_C(100000000)
+#define PROGRAM_WORK INT64_C(200000000)
 /* Steps of improving, for all finalists together. */
 #define IMPROVE_WORK INT64_C(300000000)
 /* Leases worth less than this share of their cost go down the ladder. */

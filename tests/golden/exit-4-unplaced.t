@@ -1,7 +1,7 @@
 # Jobs that fit no type are named with what fails; the rest is planned.
 $ batchfit plan lists/too-big.csv --format json --save plan.tmp > /dev/null; code=$?; grep -E '"why"|"instance_type".*"purchase"' plan.tmp; rm -f plan.tmp; exit $code
 batchfit: 4 of 8 jobs can't be placed
-      {"item": "instances", "instance_type": "c6a.2xlarge", "purchase": "on-demand", "usd": "0.3315", "instances": 1, "billed_s": 3900, "boot_usd": "0.0153", "busy_usd": "0.306", "tail_usd": "0.0102"},
+      {"item": "instances", "instance_type": "c6a.xlarge", "purchase": "on-demand", "usd": "0.31875", "instances": 1, "billed_s": 7500, "boot_usd": "0.00765", "busy_usd": "0.306", "tail_usd": "0.0051"},
     {"class": 1, "jobs": 1, "why": "memory", "largest": {"instance_type": "u7in-32tb.224xlarge", "vcpus": 896, "memory_mib": 32010664, "gpus": 0}},
     {"class": 2, "jobs": 2, "why": "vcpus", "largest": {"instance_type": "u7i-12tb.224xlarge", "vcpus": 896, "memory_mib": 12003834, "gpus": 0}},
     {"class": 3, "jobs": 1, "why": "gpus", "largest": {"instance_type": "g5.48xlarge", "vcpus": 192, "memory_mib": 765784, "gpus": 8}}
