@@ -122,7 +122,10 @@ static bool write_files(const struct export *e, const struct export_values *v, F
                 "aws batch create-compute-environment --region %s --cli-input-json "
                 "file://%s/%s.compute-environment.json\n",
                 e->region, dir, e->list[i].name);
-    fprintf(file, "# once 'aws batch describe-compute-environments' says VALID:\n");
+    fprintf(file,
+            "aws batch describe-compute-environments --region %s --query "
+            "'computeEnvironments[].[computeEnvironmentName,status]' # until they are VALID\n",
+            e->region);
     for (int i = 0; i < e->n_queues; i++)
         fprintf(file,
                 "aws batch create-job-queue --region %s --cli-input-json "

@@ -8,6 +8,7 @@
 #include "model/plan_check.h"
 #include "pricing/pricing.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -241,6 +242,59 @@ static bool make_plan(struct planning *p, struct error *err)
     return ok && check_plan(p, err) && bill_make(&p->bill, &p->plan, &p->planned, err);
 }
 
+/* The batch planned as if each job took so long. */
+static bool plan_at(struct planning *p, int64_t duration_ms, struct what_if *row, struct error *err)
+{
+    size_t n = (size_t)p->planned.n_classes;
+    struct workload w = p->planned;
+    struct planner_options options = p->settings.planner;
+    struct plan plan;
+    w.classes = arena_array(p->call->arena, n, sizeof *w.classes);
+    memcpy(w.classes, p->planned.classes, n * sizeof *w.classes);
+    for (size_t i = 0; i < n; i++) {
+        struct job_class *c = &w.classes[i];
+        c->runs = arena_alloc(p->call->arena, sizeof *c->runs);
+        *c->runs = (struct duration_run){duration_ms, c->count};
+        c->n_runs = 1;
+        c->unknown_durations = 0;
+        c->min_ms = c->p50_ms = c->p90_ms = c->max_ms = duration_ms;
+        if (!mul_checked(&c->total_ms, duration_ms, c->count))
+            return error_set(err, ERROR_USAGE, "--assume-duration: too long for so many jobs");
+    }
+    options.alternatives = false;
+    if (!planner_plan(&w, &p->offers, &options, &plan, err))
+        return false;
+    *row = (struct what_if){.duration_s = ms_to_s_up(duration_ms),
+                            .cost_uusd = plan.n_leases > 0 ? plan.cost_uusd : UNKNOWN,
+                            .bound_uusd = plan.bound_uusd,
+                            .makespan_s = plan.makespan_s,
+                            .peak_vcpus = plan.peak_vcpus};
+    plan_clear(&plan);
+    return true;
+}
+
+/* What-if rows of a list without durations: the planner's, or for --assume-duration LO..HI its two
+ * ends and their geometric mean. */
+static bool make_what_ifs(struct planning *p, const struct read_values *reading, struct error *err)
+{
+    int64_t least_ms, most_ms;
+    p->report.what_ifs = p->plan.what_ifs;
+    p->report.n_what_ifs = p->plan.n_what_ifs;
+    if (!read_assumed_durations(reading, &least_ms, &most_ms, err))
+        return false;
+    if (p->plan.unit != PLAN_HOUR || least_ms == most_ms || p->plan.n_leases == 0)
+        return true;
+    const int64_t ms[] = {least_ms, (int64_t)sqrt((double)least_ms * (double)most_ms), most_ms};
+    struct what_if *rows = arena_array(p->call->arena, 3, sizeof *rows);
+    for (int i = 0; i < 3; i++) {
+        if (!plan_at(p, ms[i], &rows[i], err))
+            return false;
+    }
+    p->report.what_ifs = rows;
+    p->report.n_what_ifs = 3;
+    return true;
+}
+
 /* ---- after planning -----------------------------------------------------------------------------
  */
 
@@ -364,7 +418,7 @@ static bool plan_jobs(struct planning *p, const struct read_values *reading, str
         !read_jobs(p, reading, err))
         return false;
     plan_settle_architectures(&p->settings, p->v, &p->workload, &p->planned, p->call->arena);
-    if (!select_offers(p, err) || !make_plan(p, err))
+    if (!select_offers(p, err) || !make_plan(p, err) || !make_what_ifs(p, reading, err))
         return false;
     environments_of_plan(&p->environments, &p->plan, &p->planned, &p->offers,
                          p->settings.planner.max_vcpus);

@@ -61,7 +61,9 @@ static void add_option(struct list *l, const char *name, const char *option, con
 static void about_prices(struct list *l)
 {
     const struct catalogue *c = l->r->catalogue;
-    add(l, "prices", "", "%s, %s to %s, %s", c->source, c->oldest_as_of, c->as_of, c->currency);
+    add(l, "prices", "", "%.20s, %s to %s, %s",
+        strcmp(c->source, "bundled snapshot") == 0 ? "bundled" : c->source, c->oldest_as_of,
+        c->as_of, c->currency);
     add(l, "region", "region", "%s (%s)", l->r->settings->region.name,
         l->r->settings->region.origin);
     add_option(l, "how instances are bought", "purchase", NULL);
@@ -100,7 +102,7 @@ static void about_types(struct list *l)
         measured += o->offers[i].type->usable_measured;
         computed += !o->offers[i].type->usable_measured;
     }
-    add(l, "memory that jobs can use", "", "measured - 64 MiB for %d, a formula for %d", measured,
+    add(l, "memory that jobs can use", "", "%d measured - 64 MiB, %d by formula", measured,
         computed);
     add_option(l, "architecture where none named", "arch", NULL);
     add_option(l, "vCPUs at once", "max-vcpus", NULL);

@@ -36,6 +36,8 @@ struct plan_report {
     const struct environments *environments;
     const struct assumption *assumptions;
     int n_assumptions;
+    const struct what_if *what_ifs; /* the plan's, or those of --assume-duration LO..HI */
+    int n_what_ifs;
     const struct advice *advice;
     int n_advice;
     const char **warnings;

@@ -386,8 +386,7 @@ void plan_screen_assumptions(const struct plan_report *r, FILE *file)
         bool by_default = a->origin[0] == '\0' || strcmp(a->origin, "default") == 0;
         table_cell(&t, "%s", a->name);
         table_cell(&t, "%s", a->value);
-        table_cell(&t, "%s%s%s%s", a->option, by_default ? "" : " (", by_default ? "" : a->origin,
-                   by_default ? "" : ")");
+        table_cell(&t, "%s%s", a->option, by_default ? "" : " (given)");
     }
-    table_print(&t, file, 0, 48);
+    table_print(&t, file, 0, 42);
 }

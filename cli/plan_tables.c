@@ -13,15 +13,14 @@ enum { ROWS_MOST = 5, LABEL_WIDTH = 34 };
 
 void screen_what_ifs(const struct screen *s)
 {
-    const struct plan *p = s->r->plan;
     struct table t;
     char a[32], b[32], c[32], d[32], e[32];
-    if (p->n_what_ifs == 0)
+    if (s->r->n_what_ifs == 0)
         return;
     putc('\n', s->file);
     table_begin(&t, 5, "IF EACH JOB TAKES", ">cost", ">at least", ">finish", ">vCPUs");
-    for (int32_t i = 0; i < p->n_what_ifs; i++) {
-        const struct what_if *row = &p->what_ifs[i];
+    for (int32_t i = 0; i < s->r->n_what_ifs; i++) {
+        const struct what_if *row = &s->r->what_ifs[i];
         table_cell(&t, "%s", show_duration(a, row->duration_s));
         table_cell(&t, "%s", show_usd(b, row->cost_uusd));
         table_cell(&t, "%s", show_usd(c, row->bound_uusd));

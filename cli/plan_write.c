@@ -296,11 +296,11 @@ static void write_comparison(struct json_out *j, const struct plan_report *r)
         json_close_object(j);
     }
     json_close_array(j);
-    if (r->plan->n_what_ifs == 0)
+    if (r->n_what_ifs == 0)
         return;
     json_array(j, "what_if");
-    for (int32_t i = 0; i < r->plan->n_what_ifs; i++) {
-        const struct what_if *row = &r->plan->what_ifs[i];
+    for (int32_t i = 0; i < r->n_what_ifs; i++) {
+        const struct what_if *row = &r->what_ifs[i];
         json_object_line(j, NULL);
         json_whole(j, "duration_s", row->duration_s);
         json_usd(j, "usd", row->cost_uusd);

@@ -70,6 +70,42 @@ static void join_lease(struct grouping *g, int32_t index)
     g->lease_at[index] = first;
 }
 
+/* Groups that each run on one type alone, and on the same one, belong together: a queue of its own
+ * would change nothing for them. */
+static void join_same_type(struct grouping *g)
+{
+    enum { NONE = -1, SEVERAL = -2 };
+    int32_t n_types = 0;
+    for (int32_t i = 0; i < g->plan->n_leases; i++) {
+        int32_t type = g->plan->leases[i].offer->type_index;
+        n_types = type >= n_types ? type + 1 : n_types;
+    }
+    int32_t slots = N_KINDS * g->w->n_classes;
+    int32_t *type_of = mem_alloc((size_t)slots * sizeof *type_of);
+    int32_t *group_of = mem_alloc((size_t)n_types * sizeof *group_of);
+    for (int32_t i = 0; i < slots; i++)
+        type_of[i] = NONE;
+    for (int32_t i = 0; i < n_types; i++)
+        group_of[i] = NONE;
+    for (int32_t i = 0; i < g->plan->n_leases; i++) {
+        if (g->lease_at[i] < 0)
+            continue;
+        int32_t *type = &type_of[root_of(g->parent, g->lease_at[i])];
+        int32_t own = g->plan->leases[i].offer->type_index;
+        *type = *type == NONE || *type == own ? own : SEVERAL;
+    }
+    for (int32_t i = 0; i < slots; i++) {
+        if (type_of[i] < 0)
+            continue;
+        if (group_of[type_of[i]] == NONE)
+            group_of[type_of[i]] = i;
+        else
+            join(g->parent, group_of[type_of[i]], i);
+    }
+    free(type_of);
+    free(group_of);
+}
+
 static void group(struct grouping *g)
 {
     int32_t slots = N_KINDS * g->w->n_classes;
@@ -79,6 +115,7 @@ static void group(struct grouping *g)
     }
     for (int32_t i = 0; i < g->plan->n_leases; i++)
         join_lease(g, i);
+    join_same_type(g);
     for (int32_t i = 0; i < g->plan->n_leases; i++) {
         if (g->lease_at[i] < 0)
             continue;

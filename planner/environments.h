@@ -3,11 +3,11 @@
  *
  * A queue has one architecture, and GPU instances apart from others.  Classes that share an
  * instance in the plan go to the same queue; groups of classes that never meet get queues of their
- * own (at most QUEUES_MOST for each kind of machine), since Batch takes the first type that can
- * hold a job and would else run them all on it.  Groups that cost less than QUEUE_SHARE_LEAST of
- * their kind, and those beyond QUEUES_MOST, go to the first and the last queue: a queue is work to
- * run.  A queue has at most one environment for each purchase option, so never more than Batch's
- * three.
+ * own unless they run on the same type (at most QUEUES_MOST for each kind of machine), since Batch
+ * takes the first type that can hold a job and would else run them all on it.  Groups that cost
+ * less than QUEUE_SHARE_LEAST of their kind, and those beyond QUEUES_MOST, go to the first and the
+ * last queue: a queue is work to run.  A queue has at most one environment for each purchase
+ * option, so never more than Batch's three.
  *
  *   on demand  BEST_FIT_PROGRESSIVE_ORDERED over the plan's exact types, largest share first: the
  *              only strategy that follows a computed mix.

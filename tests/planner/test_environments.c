@@ -105,6 +105,18 @@ START_TEST(classes_that_never_share_an_instance_get_queues_of_their_own)
 }
 END_TEST
 
+START_TEST(groups_on_the_same_type_share_a_queue)
+{
+    lease(C6A, 2, 0, 3600, 0, -1);
+    lease(C6A, 1, 0, 3600, 1, -1);
+    lease(R5A, 5, 0, 3600, 2, -1);
+    environments_of_plan(&e, &plan, &w, &set, UNKNOWN);
+    ck_assert_int_eq(e.n_queues, 2);
+    ck_assert_int_eq(e.queues[0].n_classes, 2);
+    ck_assert_int_eq(e.queues[1].n_classes, 1);
+}
+END_TEST
+
 START_TEST(the_smallest_groups_are_put_together_in_the_last_queue)
 {
     lease(C6A, 4, 0, 3600, 0, -1);
@@ -207,6 +219,7 @@ Suite *suite_environments(void)
     tcase_add_test(t, an_empty_plan_needs_no_environments);
     tcase_add_test(t, on_demand_lists_the_exact_types_with_the_largest_share_first);
     tcase_add_test(t, classes_that_never_share_an_instance_get_queues_of_their_own);
+    tcase_add_test(t, groups_on_the_same_type_share_a_queue);
     tcase_add_test(t, the_smallest_groups_are_put_together_in_the_last_queue);
     tcase_add_test(t, a_group_that_costs_next_to_nothing_gets_no_queue_of_its_own);
     tcase_add_test(t, architectures_and_gpus_are_kept_apart);

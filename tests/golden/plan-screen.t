@@ -1,0 +1,53 @@
+# The first screen; its numbers are left to the tests of the planner, so that a better plan changes nothing here.
+$ batchfit plan lists/one-job.csv --instance-types m6i.2xlarge --no-alternatives | sed -E 's/[0-9][0-9,.]*/N/g; s/  +/ /g'
+COST $N for the batch, if placed exactly as planned; Batch not simulated
+ Proved: no plan costs less than $N (gap N %). us-east-N (default), on-demand
+FINISH N h N m after the first launch, if all jobs are ready at once (longest job: N h N m)
+NEEDS N vCPUs at peak (--max-vcpus N), N instance; your quota may be less: L-NCNA
+
+READ N row (csv): N job in N class, N set aside, N rejected; time taken from duration_s
+
+LAUNCH hours each cost vCPU used memory jobs
+ N x mNi.Nxlarge N $N N % N % N (no label)
+
+BILL jobs cost a job share
+(no label) N $N $N N %
+(booting) $N N %
+(idle) $N N %
+(ending) $N N %
+ITEMS instances $N (booting $N ending $N), root volumes $N public IPvN $N
+
+CREATE xN-od: mNi.Nxlarge; in this order, N to N vCPUs
+NEXT batchfit plan lists/one-job.csv --save plan.json
+ batchfit export plan.json --output-dir DIR the JSON that creates the environments
+ batchfit verify plan.json lists/one-job.csv
+PRICES of N-N-N to N-N-N (bundled snapshot), N types; left out: N without a price, N by
+ rule (--allow). Not counted: SN NAT, data transfer, head job, your discounts. Every
+ assumption: --assumptions
+# No line is wider than 100 columns, in any mode.
+$ batchfit plan lists/pipeline.csv --purchase any --assumptions | awk 'length > 100'
+$ batchfit plan lists/no-durations.csv --region eu-west-1 --assume-duration 30m..4h | awk 'length > 100'
+$ batchfit plan ../../data/examples/variant-calling.csv --assumptions --region cn-north-1 | awk 'length > 100'
+# Without durations: per hour, and what it would cost if.
+$ batchfit plan lists/no-durations.csv --instance-types m6i.xlarge | sed -n '1,/^LAUNCH/p' | grep -v ' gap ' | sed -E 's/[0-9][0-9,.]*/N/g; s/  +/ /g'
+COST $N/hour while all N jobs run side by side, $N a job-hour,
+ if placed exactly as planned; Batch not simulated
+ Proved: no plan costs less. us-east-N (default), on-demand
+FINISH unknown: the list has no durations (--assume-duration D gives a whole plan)
+NEEDS N vCPUs at peak (--max-vcpus N), N instances; your quota may be less: L-NCNA
+
+READ N rows (csv): N jobs in N classes, N set aside, N rejected
+
+IF EACH JOB TAKES cost at least finish vCPUs
+N m $N $N N h N m N
+N h N m $N $N N h N m N
+N h N m $N $N N h N m N
+
+LAUNCH hours each cost vCPU used memory jobs
+# A date is a deadline.
+$ batchfit plan lists/one-job.csv --start '2026-11-27 10:00' --finish-by '2026-11-27T13:30+01:00' | grep -A1 ^FINISH
+FINISH  1 h 03 m after the first launch, if all jobs are ready at once (longest job: 1 h 00 m)
+        2026-11-27 11:03 UTC, when started at 2026-11-27 10:00 UTC
+# A region with its origin.
+$ AWS_REGION=eu-west-1 batchfit plan lists/pipeline.csv | grep -o 'eu-west-1 (.*)'
+eu-west-1 (AWS_REGION)
