@@ -150,6 +150,7 @@ void colgen_init(struct colgen *g, const struct packing *p, const struct pack_op
     g->objective = INFINITY;
     g->size_limit = (double)p->bins[m - 1].price / 8;
     g->work_limit = INT64_MAX;
+    lp_fail_at(g->lp, options->fail_lp_at);
     find_caps(g);
     add_rows(g);
     add_singles(g);

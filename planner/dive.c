@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "planner/exchange.h"
 #include "planner/ffd.h"
 
 enum { PRICING_ROUNDS = 3 };
@@ -17,25 +18,80 @@ enum { PRICING_ROUNDS = 3 };
 /* A column this close to whole is taken as whole. */
 #define WHOLE_ENOUGH 1e-6
 
-static void take_pattern(struct colgen *g, struct pool_plan *plan, int64_t *residual,
-                         int32_t pattern, int64_t times)
+/* The counts of one bin that are still of use: slots beyond what is left of their class go to
+ * others that may take them, the first in the order of the packing (large ones first). */
+static int32_t useful_counts(const struct packing *p, const struct pool_pattern *a,
+                             const int64_t *residual, int64_t *count, int32_t *class)
 {
-    const struct pool_pattern *a = &g->pool->patterns[pattern];
-    pool_plan_add(plan, g->pool, pattern, times);
-    for (int32_t k = 0; k < a->n; k++)
-        residual[a->class[k]] -= times * a->count[k];
-    /* Without exchanges a slot to spare is of no use to others. */
-    for (int32_t k = 0; k < a->n; k++)
-        if (residual[a->class[k]] < 0)
-            residual[a->class[k]] = 0;
+    int32_t n = 0;
+    for (int32_t k = 0; k < a->n; k++) {
+        int32_t c = a->class[k];
+        int64_t take = a->count[k] < residual[c] - count[c] ? a->count[k] : residual[c] - count[c];
+        int64_t spare = a->count[k] - take;
+        if (take > 0 && count[c] == 0)
+            class[n++] = c;
+        count[c] += take;
+        for (int32_t other = c + 1; other < p->n_classes && spare > 0; other++) {
+            int64_t left = residual[other] - count[other];
+            if (left <= 0 || !exchange_allowed(p, c, other))
+                continue;
+            left = left < spare ? left : spare;
+            if (count[other] == 0)
+                class[n++] = other;
+            count[other] += left;
+            spare -= left;
+        }
+    }
+    return n;
 }
 
-static bool any_left(const struct colgen *g, const int64_t *residual)
+static int compare_classes(const void *left, const void *right)
 {
+    const int32_t *a = left, *b = right;
+    return *a < *b ? -1 : *a > *b;
+}
+
+void dive_take(struct colgen *g, struct pool_plan *plan, int64_t *residual, int32_t pattern,
+               int64_t times)
+{
+    const struct packing *p = g->packing;
+    size_t classes = (size_t)p->n_classes;
+    int64_t *count = mem_zeroed(classes, sizeof *count);
+    int32_t *class = mem_alloc(classes * 2 * sizeof *class), *whole = class + classes;
+    while (times > 0) {
+        struct pool_pattern a = g->pool->patterns[pattern];
+        int32_t n = useful_counts(p, &a, residual, count, class);
+        if (n == 0)
+            break;
+        qsort(class, (size_t)n, sizeof *class, compare_classes);
+        int64_t runs = times;
+        bool same = n == a.n;
+        for (int32_t k = 0; k < n; k++) {
+            whole[k] = (int32_t)count[class[k]];
+            runs =
+                residual[class[k]] / count[class[k]] < runs ? residual[class[k]] / whole[k] : runs;
+            same = same && class[k] == a.class[k] && whole[k] == a.count[k];
+        }
+        int32_t bin = same ? a.bin : pool_cheapest_bin(p, n, class, whole);
+        bin = bin < 0 || p->bins[bin].price > p->bins[a.bin].price ? a.bin : bin;
+        bool added;
+        pool_plan_add(plan, g->pool, pool_add(g->pool, bin, n, class, whole, &added), runs);
+        for (int32_t k = 0; k < n; k++) {
+            residual[class[k]] -= runs * whole[k];
+            count[class[k]] = 0;
+        }
+        times -= runs;
+    }
+    free(class);
+    free(count);
+}
+
+static int64_t jobs_left(const struct colgen *g, const int64_t *residual)
+{
+    int64_t sum = 0;
     for (int32_t c = 0; c < g->packing->n_classes; c++)
-        if (residual[c] > 0)
-            return true;
-    return false;
+        sum += residual[c];
+    return sum;
 }
 
 struct fraction_of {
@@ -75,7 +131,7 @@ static void take_step(struct colgen *g, int64_t *residual, struct pool_plan *pla
             continue;
         double down = floor(x + WHOLE_ENOUGH);
         if (down >= 1) {
-            take_pattern(g, plan, residual, g->column_pattern[j], (int64_t)down);
+            dive_take(g, plan, residual, g->column_pattern[j], (int64_t)down);
             whole = true;
         }
         if (x - down > WHOLE_ENOUGH)
@@ -85,7 +141,7 @@ static void take_step(struct colgen *g, int64_t *residual, struct pool_plan *pla
     int32_t most = n / 20, taken = 0;
     for (int32_t k = 0; k < n && (taken < most || (taken == 0 && !whole)); k++)
         if (k == 0 || serves(g, parts[k].pattern, residual)) {
-            take_pattern(g, plan, residual, parts[k].pattern, 1);
+            dive_take(g, plan, residual, parts[k].pattern, 1);
             taken++;
         }
     free(parts);
@@ -117,13 +173,15 @@ bool dive_run(struct colgen *g, int64_t *residual, struct pool_plan *plan)
 {
     struct pool_plan best = {0};
     bool has_best = false;
-    while (any_left(g, residual)) {
-        if (!colgen_resolve(g, residual, PRICING_ROUNDS) || g->failed)
+    for (int64_t left = jobs_left(g, residual), before = left + 1; left > 0 && left < before;) {
+        if (colgen_must_stop(g) || !colgen_resolve(g, residual, PRICING_ROUNDS))
             break;
         take_step(g, residual, plan);
         try_greedy(g, residual, plan, &best, &has_best);
+        before = left;
+        left = jobs_left(g, residual);
     }
-    if (any_left(g, residual)) /* ended early */
+    if (jobs_left(g, residual) > 0) /* ended early */
         try_greedy(g, residual, plan, &best, &has_best);
     else if (!has_best || plan->cost <= best.cost) {
         pool_plan_copy(&best, plan);
@@ -160,7 +218,7 @@ static void take_out(struct colgen *g, const struct pool_plan *plan, int64_t bin
         for (int64_t t = 0; t < loose; t++)
             keep += (int64_t)(next_random(random) % (uint64_t)chance) >= bins;
         if (keep > 0)
-            take_pattern(g, rest, residual, plan->uses[k].pattern, keep);
+            dive_take(g, rest, residual, plan->uses[k].pattern, keep);
     }
 }
 

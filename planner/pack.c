@@ -68,13 +68,7 @@ static void round_down(struct colgen *g, struct pool_plan *best, bool *has_best)
         int64_t times = (int64_t)floor(lp_value(g->lp, j) * g->demand_unit + 1e-6);
         if (times <= 0 || g->column_pattern[j] < 0)
             continue;
-        const struct pool_pattern *a = &g->pool->patterns[g->column_pattern[j]];
-        pool_plan_add(&plan, g->pool, g->column_pattern[j], times);
-        for (int32_t k = 0; k < a->n; k++) {
-            remaining[a->class[k]] -= times * a->count[k];
-            if (remaining[a->class[k]] < 0)
-                remaining[a->class[k]] = 0;
-        }
+        dive_take(g, &plan, remaining, g->column_pattern[j], times);
     }
     if (fill_rest(p, g->pool, remaining, &plan))
         keep_if_better(best, has_best, &plan);
@@ -188,7 +182,8 @@ static void search(struct colgen *g, struct pool_plan *best, bool *has_best)
         return;
     }
     g->work_limit = work;
-    round_down(g, best, has_best);
+    if (!g->packing->limited)
+        round_down(g, best, has_best);
     improve_plan(g, best, has_best);
 }
 

@@ -63,6 +63,7 @@ struct pack_options {
     /* Asked now and then; true ends the search with the best found.  May be NULL. */
     bool (*stop)(void *context);
     void *stop_context;
+    int64_t fail_lp_at; /* for tests: the n-th solve of the LP library fails; 0: none */
 };
 
 /* count[k] jobs of item[k], for k in 0 .. n-1, side by side on bin; times of them. */

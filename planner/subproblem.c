@@ -485,7 +485,7 @@ static int64_t search_with(struct subproblem *s, int64_t cells, int64_t nodes)
         dive_guided(s, cells);
     s->gpus = gpus;
     /* Far from the end a pattern is enough; near it the bound counts too. */
-    if (s->best - s->target > s->target / 50)
+    if (s->n_found > 0 && s->best - s->target > (s->base + s->target) / 50)
         return INT64_MAX;
     int64_t root = root_bound(s, cells);
     struct table_grid grid = s->table.grid;

@@ -187,28 +187,48 @@ static wide deal_whole(struct dealer *d, const struct pool_pattern *a, int64_t t
     return cost;
 }
 
-/* All slots of a class serve one item at a time; the last item keeps what is left over. */
+/* The slots of one class for a run of seconds: all to one item while it needs as many, else shared
+ * with the items after it for a second.  The last item keeps what is left over. */
+static int64_t deal_slots(struct dealer *d, int32_t class, int64_t slots, int64_t run)
+{
+    int32_t last = d->first[class + 1] - 1;
+    int32_t at = d->next[class] < last ? d->next[class] : last;
+    int64_t left = d->next[class] <= last ? d->left[class] : 0;
+    if (at < last && left >= slots && left / slots < run)
+        run = left / slots;
+    else if (at < last && left < slots)
+        run = 1;
+    for (; slots > 0; at++) {
+        int64_t n = at < last && left < slots ? left : slots;
+        d->item[d->n_dealt] = d->items[at];
+        d->count[d->n_dealt++] = n;
+        slots -= n;
+        left = at < last ? demand_of(d, at + 1) : 0;
+    }
+    return run;
+}
+
+/* Takes job-seconds from the items of a class in their order. */
+static void take_seconds(struct dealer *d, int32_t class, int64_t amount)
+{
+    while (amount > 0 && !class_is_done(d, class)) {
+        int64_t n = amount < d->left[class] ? amount : d->left[class];
+        take(d, class, n);
+        amount -= n;
+    }
+}
+
 static wide deal_fluid(struct dealer *d, const struct pool_pattern *a, int64_t times)
 {
     int64_t all = times;
     while (times > 0) {
         int64_t run = times;
         d->n_dealt = 0;
-        for (int32_t k = 0; k < a->n; k++) {
-            int32_t c = a->class[k], at = d->next[c];
-            bool last = at >= d->first[c + 1] - 1;
-            if (last)
-                at = d->first[c + 1] - 1;
-            int64_t seconds = (d->left[c] + a->count[k] - 1) / a->count[k];
-            if (!last && seconds < run)
-                run = seconds;
-            d->item[d->n_dealt] = d->items[at];
-            d->count[d->n_dealt++] = a->count[k];
-        }
+        for (int32_t k = 0; k < a->n; k++)
+            run = deal_slots(d, a->class[k], a -> count[k], run);
         emit(d, a->bin, run);
         for (int32_t k = 0; k < a->n; k++)
-            if (d->next[a->class[k]] < d->first[a->class[k] + 1] - 1)
-                take(d, a->class[k], run * a -> count[k]);
+            take_seconds(d, a->class[k], run * a -> count[k]);
         times -= run;
     }
     return (wide)all * d->p->bins[a->bin].price;
