@@ -47,7 +47,8 @@ enum plan_unit { PLAN_BATCH, PLAN_HOUR };
  * Offers of more vCPUs than the plan's limit are among them; jobs left unplaced count in no D_c,
  * n_c. BOUND_FLUID  busy cost >= B = sum_c D_c pi_c / (3600 L).  With a deadline T the total is at
  *                least floor(B (T + e) / (T - b)); without one, floor(B + p (b + e) / 3600) with
- *                the least p of any offer: one launch at least, its boot and tail.
+ *                p the largest, over the classes, of the least price of an offer that accepts
+ *                the class: some lease holds that class, and pays boot and tail.
  *   BOUND_SIDE_BY_SIDE  only with a deadline: the n'_c jobs with 2 d > T - b all run at the
  *                instant (T + b)/2; each instance that holds one is billed at least `billed_s` =
  *                billed_s(b + the shortest of those jobs + e).  Total >= floor(sum_c n'_c pi_c

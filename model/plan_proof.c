@@ -134,16 +134,28 @@ static bool scaled_down(wide x, int64_t times, int64_t by, wide *result)
     return wide_add_product(result, x / by, times);
 }
 
-/* Least price of an hour of any offer. */
-static int64_t cheapest_uusd_h(const struct proving *p)
+/* Least price of an hour of any offer that takes the class; 0 when none does. */
+static int64_t cheapest_taking(const struct proving *p, int32_t class_id)
 {
     int64_t least = 0;
     for (int32_t t = 0; t < p->offers->n_offers; t++) {
         const struct offer *o = &p->offers->offers[t];
-        if (t == 0 || offer_total_uusd_h(o) < least)
+        if ((least == 0 || offer_total_uusd_h(o) < least) &&
+            plan_check_takes(p->offers, o, &p->w->classes[class_id]))
             least = offer_total_uusd_h(o);
     }
     return least;
+}
+
+/* An hour of some lease costs at least so much: each class is on one that takes it. */
+static int64_t launch_uusd_h(const struct proving *p)
+{
+    int64_t most = 0;
+    for (int32_t c = 0; c < p->w->n_classes; c++) {
+        int64_t least = p->jobs[c] > 0 ? cheapest_taking(p, c) : 0;
+        most = least > most ? least : most;
+    }
+    return most;
 }
 
 /* worth = sum of D_c * pi_c. */
@@ -152,8 +164,7 @@ static bool fluid_bound(const struct proving *p, wide worth, wide *bound)
     const struct plan_limits *l = p->limits;
     wide base = (wide)S_PER_H * p->proof->scale;
     if (l->deadline_s == UNKNOWN) {
-        int64_t cheapest = cheapest_uusd_h(p);
-        wide launch = (wide)cheapest * (l->boot_s + l->tail_s);
+        wide launch = (wide)launch_uusd_h(p) * (l->boot_s + l->tail_s);
         if (!wide_add_product(&worth, launch, p->proof->scale))
             return false;
         *bound = worth / base;

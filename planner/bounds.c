@@ -10,12 +10,20 @@ static wide worth(const struct requests *rq, const struct fluid *f, bool seconds
     return sum;
 }
 
-static int64_t least_price(const struct requests *rq)
+/* Each request is on some lease that accepts it: one launch costs at least this an hour. */
+static int64_t launch_price(const struct requests *rq)
 {
-    int64_t least = PRICE_MAX_UUSD_PER_H;
-    for (int32_t i = 0; i < rq->offers->n_offers; i++)
-        least = rq->bins[i].price_uusd_h < least ? rq->bins[i].price_uusd_h : least;
-    return least;
+    int64_t most = 0;
+    for (int32_t r = 0; r < rq->n; r++) {
+        int64_t least = 0;
+        for (int32_t i = 0; i < rq->offers->n_offers; i++) {
+            int64_t price = rq->bins[i].price_uusd_h;
+            if ((least == 0 || price < least) && pack_accepts(&rq->list[r].item, &rq->bins[i]))
+                least = price;
+        }
+        most = least > most ? least : most;
+    }
+    return most;
 }
 
 static int64_t price_gcd(const struct requests *rq)
@@ -69,7 +77,7 @@ void bound_offer_fluid(struct plan *plan, const struct requests *rq, const struc
         bound = scale_down(busy, options->deadline_s + options->tail_s,
                            whole * (options->deadline_s - options->boot_s));
     else
-        bound = wide_clamped((busy + (wide)f->scale * least_price(rq) * launch_s) / whole);
+        bound = wide_clamped((busy + (wide)f->scale * launch_price(rq) * launch_s) / whole);
     keep(plan, rq, f, proof, bound);
 }
 
