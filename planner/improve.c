@@ -304,9 +304,9 @@ struct partner {
 /* Keeps the most promising partners, best first. */
 static void keep_partner(struct partner *best, int *n, struct partner p)
 {
-    int at = *n < PARTNERS ? (*n)++ : PARTNERS - 1;
-    if (at == PARTNERS - 1 && *n == PARTNERS && best[at].gain >= p.gain && best[at].gain > 0)
+    if (*n == PARTNERS && best[PARTNERS - 1].gain >= p.gain)
         return;
+    int at = *n < PARTNERS ? (*n)++ : PARTNERS - 1;
     for (; at > 0 && best[at - 1].gain < p.gain; at--)
         best[at] = best[at - 1];
     best[at] = p;
