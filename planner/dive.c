@@ -159,8 +159,10 @@ static void try_greedy(struct colgen *g, const int64_t *residual, const struct p
     struct pool_plan finished = {0};
     memcpy(left, residual, bytes);
     pool_plan_copy(&finished, plan);
-    if (ffd_fill(p, g->pool, left, &finished, used, &total) &&
-        (!*has_best || finished.cost < best->cost)) {
+    bool filled = ffd_fill(p, g->pool, left, &finished, used, &total);
+    /* Each further pattern was the best of all bins, looked for class by class. */
+    g->work += (int64_t)(finished.n - plan->n) * p->n_bins * p->n_classes;
+    if (filled && (!*has_best || finished.cost < best->cost)) {
         pool_plan_copy(best, &finished);
         *has_best = true;
     }
