@@ -116,3 +116,19 @@ $ printf 'class,count,mcpu,mem_mib,gpus,arch,gpu_model\n' | batchfit pack --type
 $ printf 'name,arch,gpu_model,mcpu,mem_mib,gpus,price_microusd\nfree,x86_64,,1,1,0,0\n' | batchfit pack --types - ../data/pack/jobs.csv
 batchfit: -: line 2: price_microusd: '0': a whole number from 1 to 4294967296 is accepted
 [exit 3]
+# The worked example of planner/README.md.
+$ printf 'class,count,mcpu,mem_mib,gpus,arch,gpu_model\na,5,2000,3072,0,any,\nb,4,2000,12288,0,any,\n' | batchfit pack --types ../data/pack/example-types.csv - --plan -
+times,type,jobs
+1,A,1*a
+2,B,2*a 2*b
+{
+  "schema": "batchfit.pack/1",
+  "cost_uusd": 1400000,
+  "bound_uusd": 1400000,
+  "gap": 0,
+  "proven_optimal": true,
+  "solver": "auto",
+  "stopped": "exhausted",
+  "unplaced_jobs": 0,
+  "unplaced_classes": []
+}
