@@ -18,6 +18,9 @@ enum { EXCHANGE_CLASSES = 20, EXCHANGES_PER_CLASS = 4 };
 #define SMOOTHING 0.8
 #define SMOOTHING_MANY 0.9
 
+/* Steps that a simplex iteration counts for, a row. */
+enum { LP_WORK = 8 };
+
 enum { TIGHTEN_ROUNDS = 8, MANY_CLASSES = 300 };
 
 /* Rounds of the first duals; patterns worth this little less than their bin's price start the LP.
@@ -378,7 +381,7 @@ static bool solve_master(struct colgen *g)
 {
     int64_t before = lp_iterations(g->lp);
     enum lp_status status = lp_solve(g->lp, 0);
-    g->work += (lp_iterations(g->lp) - before) * g->packing->n_classes;
+    g->work += (lp_iterations(g->lp) - before) * g->packing->n_classes * LP_WORK;
     if (status != LP_OPTIMAL) {
         g->failed = true;
         return false;

@@ -15,6 +15,9 @@
 
 enum { PRICING_ROUNDS = 3 };
 
+/* From here on a dive takes larger steps: each costs a large linear program. */
+enum { MANY_CLASSES = 300 };
+
 /* A column this close to whole is taken as whole. */
 #define WHOLE_ENOUGH 1e-6
 
@@ -119,7 +122,7 @@ static bool serves(const struct colgen *g, int32_t pattern, const int64_t *resid
 }
 
 /* Takes the whole parts of the LP's solution, then rounds up the largest fractions: a twentieth of
- * them at a time, at least one. */
+ * them at a time (a quarter with very many classes), at least one. */
 static void take_step(struct colgen *g, int64_t *residual, struct pool_plan *plan)
 {
     int32_t columns = lp_columns(g->lp), n = 0;
@@ -138,7 +141,7 @@ static void take_step(struct colgen *g, int64_t *residual, struct pool_plan *pla
             parts[n++] = (struct fraction_of){x - down, g->column_pattern[j]};
     }
     qsort(parts, (size_t)n, sizeof *parts, compare_parts);
-    int32_t most = n / 20, taken = 0;
+    int32_t most = g->packing->n_classes > MANY_CLASSES ? n / 4 : n / 20, taken = 0;
     for (int32_t k = 0; k < n && (taken < most || (taken == 0 && !whole)); k++)
         if (k == 0 || serves(g, parts[k].pattern, residual)) {
             dive_take(g, plan, residual, parts[k].pattern, 1);
@@ -171,12 +174,17 @@ static void try_greedy(struct colgen *g, const int64_t *residual, const struct p
     free(left);
 }
 
+static int pricing_rounds(const struct colgen *g)
+{
+    return g->packing->n_classes > MANY_CLASSES ? 1 : PRICING_ROUNDS;
+}
+
 bool dive_run(struct colgen *g, int64_t *residual, struct pool_plan *plan)
 {
     struct pool_plan best = {0};
     bool has_best = false;
     for (int64_t left = jobs_left(g, residual), before = left + 1; left > 0 && left < before;) {
-        if (colgen_must_stop(g) || !colgen_resolve(g, residual, PRICING_ROUNDS))
+        if (colgen_must_stop(g) || !colgen_resolve(g, residual, pricing_rounds(g)))
             break;
         take_step(g, residual, plan);
         try_greedy(g, residual, plan, &best, &has_best);

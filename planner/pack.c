@@ -14,7 +14,7 @@
 /* The LP is solved to this share of its value; what is left is below the grain of prices. */
 #define LP_GAP 1e-7
 
-enum { IMPROVE_ROUNDS = 100 };
+enum { IMPROVE_ROUNDS = 100, WORK_CLASSES = 200 };
 
 /* Default budgets in engine steps, about 0.3 billion a second; column generation may use this share
  * of it before whole plans get their turn. */
@@ -174,6 +174,9 @@ static void search(struct colgen *g, struct pool_plan *best, bool *has_best)
     int64_t work = options->work;
     if (work <= 0)
         work = options->solver == PACK_EXACT ? WORK_EXACT : WORK_AUTO;
+    /* Rounds grow with the classes, and so does their number. */
+    if (options->work <= 0 && g->packing->n_classes > WORK_CLASSES)
+        work *= 1 + g->packing->n_classes / WORK_CLASSES;
     bool fluid = g->packing->problem->mode == PACK_FLUID;
     g->work_limit = fluid ? work : (int64_t)(WORK_SHARE_LP * (double)work);
     solve_relaxation(g, options->max_gap);
