@@ -66,7 +66,7 @@ $(OUT)/unit-tests: $(LIB_OBJ) $(TEST_OBJ)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check) $(LIBS)
 
 # The tables' inner loops are worth vector code.
-$(OUT)/planner/table.o: CFLAGS += -O3
+$(OUT)/planner/table.o $(OUT)/planner/group_table.o: CFLAGS += -O3
 
 $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)

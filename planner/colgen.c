@@ -149,6 +149,10 @@ void colgen_init(struct colgen *g, const struct packing *p, const struct pack_op
     for (size_t b = 0; b < m; b++)
         g->bin_effort[b] = 1;
     g->found = mem_zeroed(m, sizeof *g->found);
+    g->bin_target = mem_zeroed(m, sizeof *g->bin_target);
+    g->bin_priced = mem_zeroed(m, sizeof *g->bin_priced);
+    g->bin_done = mem_zeroed(m, sizeof *g->bin_done);
+    group_pricing_init(&g->groups, p);
     g->smoothing = smoothing(g);
     g->objective = INFINITY;
     g->size_limit = (double)p->bins[m - 1].price / 8;
@@ -171,6 +175,10 @@ void colgen_clear(struct colgen *g)
             free(g->found[b].count[k]);
         }
     lp_free(g->lp);
+    group_pricing_clear(&g->groups);
+    free(g->bin_target);
+    free(g->bin_priced);
+    free(g->bin_done);
     free(g->subproblems);
     free(g->column_pattern);
     free(g->demand);
@@ -248,6 +256,10 @@ static void price_bin(void *context, int worker, int32_t bin)
     struct colgen *g = context;
     struct subproblem *s = &g->subproblems[worker];
     int64_t before = s->work;
+    g->found[bin].n = 0;
+    g->bin_work[bin] = 0;
+    if (g->bin_done[bin])
+        return;
     s->lambda = g->bin_lambda[bin];
     if (g->residual != NULL)
         subproblem_find(s, bin, g->value, g->residual, target_of(g, bin));
@@ -301,7 +313,8 @@ static void tighten_worst(struct colgen *g)
                 worst = b;
             }
         }
-        if (worst == last || g->bin_bound[worst] <= target_of(g, worst))
+        if (worst == last || g->bin_bound[worst] <= target_of(g, worst) ||
+            (g->bin_done[worst] && g->bin_priced[worst]))
             return;
         struct subproblem *s = &g->subproblems[0];
         int64_t before = s->work;
@@ -319,6 +332,40 @@ static bool all_priced(const struct colgen *g)
     return is_priced(g, g->packing->n_bins - 1);
 }
 
+/* The bins that group tables can price; returns how many patterns are new. */
+static int32_t price_groups(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    struct group_round round = {.value = g->value,
+                                .residual = g->residual,
+                                .target = g->bin_target,
+                                .priced = g->bin_priced,
+                                .lambda = g->bin_lambda,
+                                .bound = g->bin_bound,
+                                .done = g->bin_done};
+    int32_t n_added = 0;
+    for (int32_t b = 0; b < p->n_bins; b++) {
+        g->bin_target[b] = target_of(g, b);
+        g->bin_priced[b] = is_priced(g, b);
+        g->bin_done[b] = false;
+    }
+    if (g->starting || g->residual != NULL)
+        return 0;
+    group_pricing_round(&g->groups, g->subproblems, g->threads, &round);
+    g->work += round.work;
+    for (int32_t k = 0; k < g->groups.n_groups; k++) {
+        const struct group *group = &g->groups.groups[k];
+        for (int32_t f = 0; f < group->n_found; f++) {
+            bool added;
+            const struct group_found *found = &group->found[f];
+            (void)pool_add(g->pool, found->bin, found->n, &group->slot_class[found->first],
+                           &group->slot_count[found->first], &added);
+            n_added += added;
+        }
+    }
+    return n_added;
+}
+
 static int32_t price_all(struct colgen *g)
 {
     const struct packing *p = g->packing;
@@ -328,15 +375,16 @@ static int32_t price_all(struct colgen *g)
         scaled = floor(keep * (double)g->best_value[c] + (1 - keep) * scaled);
         g->value[c] = scaled <= 0 ? 0 : scaled < (double)g->cap[c] ? (int64_t)scaled : g->cap[c];
     }
+    int32_t n_added = price_groups(g);
     parallel_for(g->threads, p->n_bins, price_bin, g);
-    int32_t n_added = 0;
     for (int32_t b = 0; b < p->n_bins; b++) {
         g->work += g->bin_work[b];
         /* Not proved and nothing found: look harder from now on, but leave the last effort for when
          * nothing else improves. */
         int64_t target = target_of(g, b);
-        if (g->residual == NULL && !g->starting && is_priced(g, b) && g->found[b].n == 0 &&
-            g->bin_bound[b] - target > target / 2000 && g->bin_effort[b] < SUBPROBLEM_EFFORTS - 2)
+        if (g->residual == NULL && !g->starting && is_priced(g, b) && !g->bin_done[b] &&
+            g->found[b].n == 0 && g->bin_bound[b] - target > target / 2000 &&
+            g->bin_effort[b] < SUBPROBLEM_EFFORTS - 2)
             g->bin_effort[b]++;
         for (int k = 0; k < g->found[b].n; k++) {
             bool added;
@@ -370,7 +418,8 @@ static bool try_harder(struct colgen *g)
 {
     bool any = false;
     for (int32_t b = 0; b < g->packing->n_bins; b++)
-        if (g->bin_bound[b] > target_of(g, b) && g->bin_effort[b] < SUBPROBLEM_EFFORTS - 1) {
+        if (!g->bin_done[b] && g->bin_bound[b] > target_of(g, b) &&
+            g->bin_effort[b] < SUBPROBLEM_EFFORTS - 1) {
             g->bin_effort[b]++;
             any = true;
         }

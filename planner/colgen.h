@@ -9,6 +9,7 @@
 
 #include "model/lp.h"
 #include "model/wide.h"
+#include "planner/group_pricing.h"
 #include "planner/pool.h"
 #include "planner/subproblem.h"
 
@@ -19,8 +20,12 @@ struct colgen {
     struct lp *lp;
     int threads;
     struct subproblem *subproblems; /* per thread */
-    int32_t *column_pattern;        /* pattern of each LP column, -1 for exchanges */
-    int32_t n_taken;                /* patterns of the pool that are in the LP */
+    struct group_pricing groups;
+    int64_t *bin_target;     /* per bin: what a pattern must exceed in this round */
+    bool *bin_priced;        /* per bin: small enough for patterns to be looked for */
+    bool *bin_done;          /* per bin: its group's table has priced it */
+    int32_t *column_pattern; /* pattern of each LP column, -1 for exchanges */
+    int32_t n_taken;         /* patterns of the pool that are in the LP */
     int32_t n_exchanges;
     size_t column_capacity;
     double *demand; /* rows of the LP */

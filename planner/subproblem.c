@@ -536,6 +536,26 @@ int64_t subproblem_bound(struct subproblem *s, int32_t bin, const int64_t *value
     return bound > target ? bound : target;
 }
 
+int64_t subproblem_fix(struct subproblem *s, int32_t bin, const int64_t *value,
+                       const int64_t *residual, int64_t target, int32_t *most)
+{
+    int64_t lambda, mu;
+    s->n_found = 0;
+    memset(most, 0, (size_t)s->packing->n_classes * sizeof *most);
+    load_items(s, bin, value, residual);
+    s->work += s->n;
+    int64_t bound = fractional_bound(s, &lambda, &mu);
+    if (bound <= target)
+        return target;
+    for (int32_t k = 0; k < s->n; k++) {
+        struct subproblem_item item = s->items[k];
+        int32_t least_count = 0;
+        fractional_fix(&item, bound - target, lambda, mu, &least_count);
+        most[item.class] = item.most;
+    }
+    return bound;
+}
+
 int64_t subproblem_solve(struct subproblem *s, int32_t bin, const int64_t *value, int64_t target,
                          int effort)
 {
