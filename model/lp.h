@@ -32,6 +32,11 @@ int32_t lp_add_row_at_most(struct lp *lp, double upper);
 /* Moves the one bound that the row has. */
 void lp_set_row(struct lp *lp, int32_t row, double bound);
 
+/* A row over columns that are there already: activity >= bound, or <= bound where at_most.  The
+ * columns differ from each other; the next solve starts from the last basis. */
+int32_t lp_add_row_over(struct lp *lp, bool at_most, double bound, int32_t n,
+                        const int32_t *columns, const double *values);
+
 /* A column x >= 0 with n entries; rows differ from each other. */
 int32_t lp_add_column(struct lp *lp, double cost, int32_t n, const int32_t *rows,
                       const double *values);
@@ -39,6 +44,10 @@ int32_t lp_add_column(struct lp *lp, double cost, int32_t n, const int32_t *rows
 void lp_set_column(struct lp *lp, int32_t column, double low, double high);
 /* Removes the columns marked; the others keep their order. */
 void lp_remove_columns(struct lp *lp, const bool *remove);
+
+/* Removes the rows marked; the others keep their order.  Rows that the last solution doesn't press
+ * against go without loss; otherwise the next solve starts from scratch. */
+void lp_remove_rows(struct lp *lp, const bool *remove);
 
 int32_t lp_rows(const struct lp *lp);
 int32_t lp_columns(const struct lp *lp);

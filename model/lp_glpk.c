@@ -91,6 +91,27 @@ int32_t lp_add_row_at_most(struct lp *lp, double upper)
     return add_row(lp, true, upper);
 }
 
+/* The new row's own variable enters the basis, which so stays one; it may just not be feasible. */
+int32_t lp_add_row_over(struct lp *lp, bool at_most, double bound, int32_t n,
+                        const int32_t *columns, const double *values)
+{
+    if (lp->broken)
+        return 0;
+    bool basis_ready = lp->basis_ready;
+    int32_t row = add_row(lp, at_most, bound);
+    lp->basis_ready = basis_ready;
+    lp->rows_moved = true;
+    lp->index = mem_grow(lp->index, &lp->index_capacity, (size_t)n + 1, sizeof *lp->index);
+    lp->value = mem_grow(lp->value, &lp->value_capacity, (size_t)n + 1, sizeof *lp->value);
+    for (int32_t k = 0; k < n; k++) {
+        assert(columns[k] >= 0 && columns[k] < lp_columns(lp) && isfinite(values[k]));
+        lp->index[k + 1] = columns[k] + 1;
+        lp->value[k + 1] = values[k];
+    }
+    glp_set_mat_row(lp->problem, row + 1, n, lp->index, lp->value);
+    return row;
+}
+
 void lp_set_row(struct lp *lp, int32_t row, double bound)
 {
     assert(isfinite(bound));
@@ -139,10 +160,31 @@ void lp_remove_columns(struct lp *lp, const bool *remove)
     lp->index = mem_grow(lp->index, &lp->index_capacity, (size_t)m + 1, sizeof *lp->index);
     int n = 0;
     for (int32_t j = 0; j < m; j++)
-        if (remove[j])
+        if (remove[j]) {
             lp->index[++n] = j + 1;
+            lp->basis_ready = lp->basis_ready && glp_get_col_stat(lp->problem, j + 1) != GLP_BS;
+        }
     if (n > 0)
         glp_del_cols(lp->problem, n, lp->index);
+}
+
+void lp_remove_rows(struct lp *lp, const bool *remove)
+{
+    if (lp->broken)
+        return;
+    int32_t n = lp_rows(lp), kept = 0;
+    lp->index = mem_grow(lp->index, &lp->index_capacity, (size_t)n + 1, sizeof *lp->index);
+    int gone = 0;
+    for (int32_t r = 0; r < n; r++) {
+        if (!remove[r]) {
+            lp->at_most[kept++] = lp->at_most[r];
+            continue;
+        }
+        lp->index[++gone] = r + 1;
+        lp->basis_ready = lp->basis_ready && glp_get_row_stat(lp->problem, r + 1) == GLP_BS;
+    }
+    if (gone > 0)
+        glp_del_rows(lp->problem, gone, lp->index);
 }
 
 /* Counts down to the failure that a test asked for. */

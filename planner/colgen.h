@@ -41,6 +41,7 @@ struct colgen {
     struct bin_found *found; /* per bin, patterns of the last round */
     int64_t *best_value;     /* duals of the best bound */
     wide best_total;         /* sum of demand * best_value */
+    int64_t searched_bound;  /* proved by close.h, micro-dollars; 0 without */
     double objective;        /* of the last LP, dollars */
     const int64_t *residual; /* while diving: what is left of each demand, else NULL */
     bool starting;           /* pricing the first duals */

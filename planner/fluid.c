@@ -125,7 +125,7 @@ static void solve(struct fluid *f, const struct requests *rq, const struct job_p
     f->scale = result.proof.scale;
     f->work = result.work;
     f->stopped = result.stopped;
-    *bound = result.bound_uusd;
+    *bound = result.proof_bound_uusd;
     for (int32_t i = 0; i < p.problem.n_items; i++)
         f->dual[p.request[i]] = result.proof.dual[i];
     if (uses_refused_offer(&result, &p, rq)) {

@@ -91,6 +91,10 @@ struct pack_result {
     int32_t n_patterns;
     int64_t cost_uusd;  /* WHOLE: sum of times * price.  FLUID: sum times*price/3600, rounded up */
     int64_t bound_uusd; /* proved; rounded down, in WHOLE mode then up to the prices' gcd */
+    /* What proof alone proves, rounded likewise.  bound_uusd is above it where an exhaustive
+     * search (close.h) raised the bound: publish this one beside the proof. */
+    int64_t proof_bound_uusd;
+    bool bound_by_search; /* bound_uusd > proof_bound_uusd */
     struct pack_proof proof;
     bool proven_optimal;    /* cost_uusd == bound_uusd (WHOLE) */
     bool stopped;           /* by the stop callback */
