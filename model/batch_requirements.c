@@ -381,19 +381,6 @@ static bool read_range(struct slice text, int64_t nodes, int64_t *first, int64_t
     return true;
 }
 
-/* Ranges may nest, and the narrower one counts; returns the one that node belongs to, or -1. */
-static int32_t range_of(const int64_t *first, const int64_t *last, int32_t n, int64_t node)
-{
-    int32_t best = -1;
-    for (int32_t i = 0; i < n; i++) {
-        if (node < first[i] || node > last[i])
-            continue;
-        if (best < 0 || last[i] - first[i] <= last[best] - first[best])
-            best = i;
-    }
-    return best;
-}
-
 static bool read_node_count(struct sides at, struct sides properties, int64_t *nodes,
                             struct error *err)
 {
@@ -406,46 +393,103 @@ static bool read_node_count(struct sides at, struct sides properties, int64_t *n
            wrong(err, "numNodes", scalar_of(n), "a whole number from 1 to 10000");
 }
 
-/* The override for the same targetNodes, if the request has one. */
-static struct batch_view range_override(struct sides at, struct slice target)
+/* What is said of a range of nodes, by the definition or by an override of it. */
+struct range {
+    struct batch_view at;
+    int64_t first, last;
+};
+
+/* Reads the targetNodes of each element of a list; at most BATCH_PARTS_MAX. */
+static bool read_ranges(struct batch_view list, const char *what, int64_t nodes,
+                        struct range *ranges, int32_t *n, struct error *err)
 {
-    struct batch_view list = child(child(at.request, "nodeOverrides"), "nodePropertyOverrides");
-    struct batch_view o = first_of(list);
-    while (o.v != NULL && !slice_equal(text_of(o, "targetNodes"), target))
-        o = after(list, o);
-    return o;
+    *n = 0;
+    for (struct batch_view r = first_of(list); r.v != NULL; r = after(list, r)) {
+        struct slice target = text_of(r, "targetNodes");
+        if (*n == BATCH_PARTS_MAX)
+            return error_set(err, ERROR_INPUT, "%s: more than %d ranges", what, BATCH_PARTS_MAX);
+        struct range *range = &ranges[(*n)++];
+        range->at = r;
+        if (!read_range(target, nodes, &range->first, &range->last))
+            return wrong(err, "targetNodes", target, "a range such as \"0:3\", \"4:\" or \"4\"");
+    }
+    return true;
 }
 
+/* Ranges may nest, and the narrower one counts; returns the one that node belongs to, or -1. */
+static int32_t range_of(const struct range *ranges, int32_t n, int64_t node)
+{
+    int32_t best = -1;
+    for (int32_t i = 0; i < n; i++) {
+        const struct range *r = &ranges[i];
+        if (node < r->first || node > r->last)
+            continue;
+        if (best < 0 || r->last - r->first <= ranges[best].last - ranges[best].first)
+            best = i;
+    }
+    return best;
+}
+
+/* Nodes that the same range describes and the same override changes are one part. */
+struct node_parts {
+    int32_t range[BATCH_PARTS_MAX], override[BATCH_PARTS_MAX];
+};
+
+static bool count_node(struct batch_request *out, struct node_parts *parts, int32_t range,
+                       int32_t override, struct error *err)
+{
+    int32_t i = 0;
+    while (i < out->n_parts && (parts->range[i] != range || parts->override[i] != override))
+        i++;
+    if (i == BATCH_PARTS_MAX)
+        return error_set(err, ERROR_INPUT, "nodeOverrides: more than %d kinds of nodes",
+                         BATCH_PARTS_MAX);
+    if (i == out->n_parts) {
+        parts->range[i] = range;
+        parts->override[i] = override;
+        out->parts[i].count = 0;
+        out->n_parts++;
+    }
+    out->parts[i].count++;
+    return true;
+}
+
+/* An override speaks for its own range of nodes, which may be another than the definition's. */
 static bool read_nodes(struct sides at, struct sides properties, struct batch_request *out,
                        struct error *err)
 {
-    int64_t first[BATCH_PARTS_MAX], last[BATCH_PARTS_MAX], nodes;
+    struct range ranges[BATCH_PARTS_MAX], overrides[BATCH_PARTS_MAX];
+    struct node_parts parts;
+    int32_t n_ranges, n_overrides;
+    int64_t nodes;
     out->whole_instances = true;
     if (!read_node_count(at, properties, &nodes, err))
         return false;
     bool described = child(properties.request, "nodeRangeProperties").v != NULL;
     struct batch_view list =
         child(described ? properties.request : properties.definition, "nodeRangeProperties");
-    for (struct batch_view r = first_of(list); r.v != NULL; r = after(list, r)) {
-        int32_t i = out->n_parts;
-        struct slice target = text_of(r, "targetNodes");
-        if (i == BATCH_PARTS_MAX)
-            return error_set(err, ERROR_INPUT, "nodeRangeProperties: more than %d ranges",
-                             BATCH_PARTS_MAX);
-        if (!read_range(target, nodes, &first[i], &last[i]))
-            return wrong(err, "targetNodes", target, "a range such as \"0:3\", \"4:\" or \"4\"");
-        struct sides range = {range_override(at, target), r};
-        if (!read_host(range, &out->parts[i], &out->older_override, err))
-            return false;
-        out->parts[i].count = 0;
-        out->n_parts++;
-    }
+    struct batch_view changes = child(child(at.request, "nodeOverrides"), "nodePropertyOverrides");
+    if (!read_ranges(list, "nodeRangeProperties", nodes, ranges, &n_ranges, err) ||
+        !read_ranges(changes, "nodePropertyOverrides", nodes, overrides, &n_overrides, err))
+        return false;
     for (int64_t node = 0; node < nodes; node++) {
-        int32_t i = range_of(first, last, out->n_parts, node);
-        if (i < 0)
+        int32_t range = range_of(ranges, n_ranges, node);
+        if (range < 0)
             return error_set(err, ERROR_INPUT, "nodeRangeProperties: no range holds node %lld",
                              (long long)node);
-        out->parts[i].count++;
+        if (!count_node(out, &parts, range, range_of(overrides, n_overrides, node), err))
+            return false;
+    }
+    for (int32_t i = 0; i < out->n_parts; i++) {
+        int64_t count = out->parts[i].count;
+        struct batch_view none = {at.request.t, NULL};
+        struct sides host = {
+            parts.override[i] < 0 ? none : overrides[parts.override[i]].at,
+            ranges[parts.range[i]].at,
+        };
+        if (!read_host(host, &out->parts[i], &out->older_override, err))
+            return false;
+        out->parts[i].count = count;
     }
     return true;
 }

@@ -247,6 +247,14 @@ static const struct {
      "\"nodeProperties\":{\"numNodes\":2,\"nodeRangeProperties\":[{\"targetNodes\":\"0:\","
      "\"container\":{\"vcpus\":2,\"memory\":100}}]}",
      "d x3 2000m 77MiB 0ms whole unknown-durations 3\n"},
+    /* An override of other nodes than those the definition puts together. */
+    {"\"nodeOverrides\":{\"numNodes\":4,\"nodePropertyOverrides\":[{\"targetNodes\":\"2:\","
+     "\"containerOverrides\":{\"resourceRequirements\":[{\"type\":\"MEMORY\",\"value\":\"77\"}]}}]"
+     "}",
+     "\"nodeProperties\":{\"numNodes\":2,\"nodeRangeProperties\":[{\"targetNodes\":\"0:\","
+     "\"container\":{\"vcpus\":2,\"memory\":100}}]}",
+     "d x2 2000m 100MiB 0ms whole unknown-durations 2\n"
+     "d x2 2000m 77MiB 0ms whole unknown-durations 2\n"},
 };
 
 START_TEST(requests_and_definitions_are_joined)
