@@ -12,7 +12,7 @@ const struct job_format job_formats[] = {
      jobs_batch_read},
     {"nextflow", "Nextflow's trace.txt, as table or CSV", jobs_nextflow_detect, jobs_nextflow_read},
     {"slurm", "sacct -P or -p", jobs_slurm_detect, jobs_slurm_read},
-    {"wfcommons", "WfCommons JSON, versions 1.4 and 1.5", jobs_wfcommons_detect,
+    {"wfcommons", "WfCommons JSON, versions 1.0 to 1.6", jobs_wfcommons_detect,
      jobs_wfcommons_read},
     {"swf", "Standard Workload Format of the Parallel Workloads Archive", jobs_swf_detect,
      jobs_swf_read},
@@ -69,16 +69,42 @@ static bool all_blank(struct slice text)
     return true;
 }
 
-static bool fail_unknown(struct error *err)
+/* The first line that is not blank, cut to what a message can show. */
+static struct slice first_line(struct slice head, int *number)
+{
+    enum { SHOWN = 60 };
+    size_t from = 0, n = 0;
+    *number = 1;
+    for (; from < head.n && strchr(" \t\r\n", head.p[from]) != NULL; from++)
+        *number += head.p[from] == '\n';
+    struct slice rest = {head.p + from, head.n - from};
+    while (n < rest.n && n < SHOWN && rest.p[n] != '\n' && rest.p[n] != '\r')
+        n++;
+    return (struct slice){rest.p, n};
+}
+
+/* Old Macintosh programs, and some spreadsheets' exports, end lines so. */
+static bool ends_lines_in_returns(struct slice head)
+{
+    return head.n > 0 && memchr(head.p, '\r', head.n) != NULL &&
+           memchr(head.p, '\n', head.n) == NULL && memchr(head.p, '\r', head.n - 1) != NULL;
+}
+
+static bool fail_unknown(struct slice head, struct error *err)
 {
     char names[256] = "";
     size_t n = 0;
+    int number;
+    struct slice line = first_line(head, &number);
     for (const struct job_format *f = job_formats; f->name != NULL && n < sizeof names; f++) {
         int written = snprintf(names + n, sizeof names - n, "%s%s", n == 0 ? "" : ", ", f->name);
         n += written > 0 ? (size_t)written : 0;
     }
     return error_set(err, ERROR_INPUT,
-                     "the format is not known; read are: %s (--jobs-format forces one)", names);
+                     "line %d: '%.*s': the format is not known: a header line that names the "
+                     "columns (such as name,vcpus,memory_mib,duration_s) is needed, or one of "
+                     "these formats: %s (--jobs-format forces one)",
+                     number, SLICE_ARGS(line), names);
 }
 
 const struct job_format *job_format_detect(struct slice text, struct error *err)
@@ -87,6 +113,11 @@ const struct job_format *job_format_detect(struct slice text, struct error *err)
     const char *binary = not_text(head);
     if (binary != NULL) {
         error_set(err, ERROR_INPUT, "this is %s", binary);
+        return NULL;
+    }
+    if (ends_lines_in_returns(head)) {
+        error_set(err, ERROR_INPUT,
+                  "lines end in carriage returns alone: save it with line feeds (tr '\\r' '\\n')");
         return NULL;
     }
     if (all_blank(head) && all_blank(text)) {
@@ -103,6 +134,6 @@ const struct job_format *job_format_detect(struct slice text, struct error *err)
         }
     }
     if (best == NULL)
-        fail_unknown(err);
+        fail_unknown(head, err);
     return best;
 }

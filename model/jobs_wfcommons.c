@@ -1,12 +1,14 @@
-/* jobs_wfcommons.c - WfCommons workflow instances (WfFormat 1.4 and 1.5).
+/* jobs_wfcommons.c - WfCommons workflow instances (WfFormat 1.0 to 1.6).
  *
  * 1.5 tells a task twice: workflow.specification.tasks has its name and parents,
  * workflow.execution.tasks what it took; they are joined by id.  1.4 and before have both in
- * workflow.tasks.  All tasks are read in one pass; files and machines are skipped.
+ * workflow.tasks (workflow.jobs before 1.3), with runtime and memory (KiB) before 1.4.  All tasks
+ * are read in one pass; files and machines are skipped.
  *
  * coreCount (cores in 1.4) is what the task required, so it is the request.  memoryInBytes is the
  * measured resident size and avgCPU the average use, so they are peaks, never requests.
- * Source     wfcommons-schema.json of WfFormat 1.5. */
+ * Source     wfcommons-schema.json of WfFormat 1.5 and 1.6, and the project's tool that migrates
+ * from 1.0 on. */
 #include "model/job_format.h"
 #include "model/json_stream.h"
 #include "model/quantity.h"
@@ -38,6 +40,7 @@ struct reader {
     int64_t number;
     int64_t zero_times, unspecified;
     bool any_tasks, any_execution, memory, use, cores;
+    bool old_memory, old_runtime; /* memory (in KiB) and runtime, as before 1.4 */
     size_t consumed;
 };
 
@@ -155,15 +158,23 @@ static bool number_member(struct reader *r, const char *path, const char *key, i
 
 static bool read_numbers(struct reader *r, const char *path, struct job_row *row)
 {
-    int64_t bytes;
+    int64_t bytes, unit = 1;
+    const char *memory = "memoryInBytes";
+    if (member(r, memory) == NULL && member(r, "memory") != NULL) {
+        memory = "memory";
+        unit = 1024;
+        r->old_memory = true;
+    }
     const char *cores = member(r, "coreCount") != NULL ? "coreCount" : "cores";
-    const char *time = member(r, "runtimeInSeconds") != NULL ? "runtimeInSeconds" : "runtime";
+    const char *old_time = "runtime";
+    const char *time = member(r, "runtimeInSeconds") != NULL ? "runtimeInSeconds" : old_time;
+    r->old_runtime = r->old_runtime || (time == old_time && member(r, time) != NULL);
     if (!number_member(r, path, time, MS_PER_S, DURATION_MAX_MS, ROUND_NEAREST,
                        &row->duration_ms) ||
         !number_member(r, path, cores, MCPU_PER_VCPU, MCPU_MAX, ROUND_UP, &row->mcpu) ||
         !number_member(r, path, "avgCPU", MCPU_PER_VCPU / 100, MCPU_MAX, ROUND_UP,
                        &row->peak_mcpu) ||
-        !number_member(r, path, "memoryInBytes", 1, MEM_MAX_MIB * MIB_BYTES, ROUND_UP, &bytes))
+        !number_member(r, path, memory, unit, MEM_MAX_MIB * MIB_BYTES, ROUND_UP, &bytes))
         return false;
     row->mcpu = row->mcpu == 0 ? UNKNOWN : row->mcpu;
     row->peak_mib = bytes <= 0 ? UNKNOWN : (bytes + MIB_BYTES - 1) / MIB_BYTES;
@@ -284,8 +295,9 @@ static bool read_workflow(struct reader *r)
             ok = read_section(r, SPECIFICATION);
         } else if (slice_is(key, "execution") && specified) {
             ok = read_section(r, EXECUTION);
-        } else if (slice_is(key, "tasks") && json_stream_kind(&r->s) == JSON_LIST) {
-            ok = read_tasks(r, WHOLE);
+        } else if ((slice_is(key, "tasks") || slice_is(key, "jobs")) &&
+                   json_stream_kind(&r->s) == JSON_LIST) {
+            ok = read_tasks(r, WHOLE); /* "jobs" before 1.3 */
         } else {
             if (slice_is(key, "execution")) {
                 waiting = true;
@@ -324,10 +336,10 @@ static void finish_specified(struct reader *r)
 static void tell(struct reader *r)
 {
     if (r->any_execution)
-        intake_duration_from(r->in, "runtimeInSeconds");
+        intake_duration_from(r->in, r->old_runtime ? "runtime" : "runtimeInSeconds");
     if (r->memory)
-        intake_note(r->in, "WfCommons memory (memoryInBytes) is what tasks used, not what they "
-                           "asked for");
+        intake_note(r->in, "WfCommons memory (%s) is what tasks used, not what they asked for",
+                    r->old_memory ? "memory, in KiB before WfFormat 1.4" : "memoryInBytes");
     if (r->use)
         intake_note(r->in,
                     "WfCommons avgCPU is the average use of a task, taken for its measured "

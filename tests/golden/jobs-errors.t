@@ -24,10 +24,10 @@ $ batchfit jobs lists/utf-16.csv
 batchfit: lists/utf-16.csv: this is UTF-16 text: save it as UTF-8 (iconv -f UTF-16 -t UTF-8 FILE)
 [exit 3]
 $ batchfit jobs lists/letter.txt
-batchfit: lists/letter.txt: the format is not known; read are: csv, json, batch, nextflow, slurm, wfcommons, swf, hpccost (--jobs-format forces one)
+batchfit: lists/letter.txt: line 1: 'this is a letter': the format is not known: a header line that names the columns (such as name,vcpus,memory_mib,duration_s) is needed, or one of these formats: csv, json, batch, nextflow, slurm, wfcommons, swf, hpccost (--jobs-format forces one)
 [exit 3]
 $ batchfit jobs lists/foreign.csv
-batchfit: lists/foreign.csv: the format is not known; read are: csv, json, batch, nextflow, slurm, wfcommons, swf, hpccost (--jobs-format forces one)
+batchfit: lists/foreign.csv: line 1: 'a,b': the format is not known: a header line that names the columns (such as name,vcpus,memory_mib,duration_s) is needed, or one of these formats: csv, json, batch, nextflow, slurm, wfcommons, swf, hpccost (--jobs-format forces one)
 [exit 3]
 $ batchfit jobs --jobs-format csv lists/foreign.csv
 batchfit: lists/foreign.csv: line 1: a header line with at least one of these columns is needed: name, count, vcpus, memory_mib, memory, gpus, arch, gpu_model, duration_s, duration, submit_s, label, input_bytes, output_bytes, image, image_bytes, scratch_gib, attempts, peak_memory_mib, peak_vcpus, depends_on, whole_instances
@@ -118,7 +118,7 @@ batchfit: 1 row could not be read:
 $ batchfit jobs lists/wrong-cells.csv
 1 job in 1 class (format csv, 3 rows)
 0 job-hours
-1 jobs have no known duration (not in the hours above; --assume-duration)
+1 job has no known duration (not in the hours above; --assume-duration)
 
 ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN  P90  LONGEST   VCPU-H
  0  (jobs)     1     1  100 MiB         -       -    -        -  unknown
@@ -133,7 +133,7 @@ batchfit: 2 rows could not be read:
 $ batchfit jobs lists/many-bad.csv
 1 job in 1 class (format csv, 15 rows)
 0 job-hours
-1 jobs have no known duration (not in the hours above; --assume-duration)
+1 job has no known duration (not in the hours above; --assume-duration)
 
 ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN  P90  LONGEST   VCPU-H
  0  (jobs)     1     1  100 MiB         -       -    -        -  unknown
@@ -184,7 +184,7 @@ NOTE: column 'mem_mib' is not known and was passed over; did you mean 'memory_mi
 NOTE: column 'colour' is not known and was passed over
 1 job in 1 class (format csv, 1 row)
 0 job-hours
-1 jobs have no known duration (not in the hours above; --assume-duration)
+1 job has no known duration (not in the hours above; --assume-duration)
 vCPUs or memory unknown for 1 of them (--assume-vcpus, --assume-memory, --requests)
 
 ID  LABEL   JOBS  VCPU   MEMORY  SHORTEST  MEDIAN  P90  LONGEST   VCPU-H

@@ -12,7 +12,7 @@ NOTE: times carry no zone: read as UTC
     "gib_hours": 7.927197,
     "unknown_durations": 0,
     "unknown_requests": 0,
-    "span_s": null,
+    "span_s": 3600,
     "critical_path_s": null
   },
   "classes": [

@@ -19,6 +19,7 @@ $ batchfit jobs lists/small.csv lists/trace.txt
 NOTE: times carry no zone: read as UTC
 20 jobs in 5 classes (format several, 11 rows)
 6.35 job-hours, 20.7 vCPU-hours, 89.0 GiB-hours; durations from realtime
+recorded from first submission to last end: 1 h 00 m
 
 ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-H
  0  align     3     4   7,600 MiB      30 m  1 h 00 m  1 h 30 m  1 h 30 m    12.0
@@ -43,6 +44,7 @@ $ batchfit jobs lists/trace.txt
 NOTE: times carry no zone: read as UTC
 4 jobs in 2 classes (format nextflow, 6 rows)
 1.15 job-hours, 4.50 vCPU-hours, 7.93 GiB-hours; durations from realtime
+recorded from first submission to last end: 1 h 00 m
 
 ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-H
  0  ALIGN     2    ~4  ~7,251 MiB      29 m    29 m      38 m      38 m    4.47
@@ -56,6 +58,7 @@ $ batchfit jobs --attempts all lists/trace.txt
 NOTE: times carry no zone: read as UTC
 5 jobs in 2 classes (format nextflow, 6 rows)
 1.45 job-hours, 5.70 vCPU-hours, 10.1 GiB-hours; durations from realtime
+recorded from first submission to last end: 1 h 00 m
 
 ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-H
  0  ALIGN     3    ~4  ~7,251 MiB      18 m    29 m      38 m      38 m    5.67
@@ -68,6 +71,7 @@ $ batchfit jobs --states COMPLETED lists/trace.txt
 NOTE: times carry no zone: read as UTC
 3 jobs in 2 classes (format nextflow, 6 rows)
 1.14 job-hours, 4.49 vCPU-hours, 7.92 GiB-hours; durations from realtime
+recorded from first submission to last end: 1 h 00 m
 
 ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-H
  0  ALIGN     2    ~4  ~7,251 MiB      29 m      29 m      38 m      38 m    4.47
@@ -81,6 +85,7 @@ NOTE: times carry no zone: read as UTC
 NOTE: 60.000 s were added to each known duration (--job-overhead)
 4 jobs in 2 classes (format nextflow, 6 rows)
 1.22 job-hours, 4.67 vCPU-hours, 9.44 GiB-hours; durations from realtime
+recorded from first submission to last end: 1 h 00 m
 
 ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-H
  0  ALIGN     2    ~4  ~8,398 MiB      30 m      30 m      39 m      39 m    4.60
@@ -95,6 +100,7 @@ NOTE: lists/requests.csv: 2 rows name no job of the list
 NOTE: times carry no zone: read as UTC
 4 jobs in 3 classes (format nextflow, 6 rows)
 1.15 job-hours, 7.03 vCPU-hours, 11.0 GiB-hours; durations from realtime
+recorded from first submission to last end: 1 h 00 m
 
 ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-H
  0  ALIGN     1     8  12,288 MiB      38 m    38 m      38 m      38 m    5.07
@@ -109,6 +115,7 @@ $ batchfit jobs --peaks lists/peaks.csv lists/trace.txt
 NOTE: times carry no zone: read as UTC
 4 jobs in 2 classes (format nextflow, 6 rows)
 1.15 job-hours, 4.50 vCPU-hours, 12.1 GiB-hours; durations from realtime
+recorded from first submission to last end: 1 h 00 m
 
 ID  LABEL  JOBS  VCPU       MEMORY  SHORTEST  MEDIAN       P90   LONGEST  VCPU-H
  0  ALIGN     2    ~4  ~11,060 MiB      29 m    29 m      38 m      38 m    4.47
@@ -122,6 +129,7 @@ $ batchfit jobs --label '\((s[0-9])' lists/trace.txt
 NOTE: times carry no zone: read as UTC
 4 jobs in 2 classes (format nextflow, 6 rows)
 1.15 job-hours, 4.60 vCPU-hours, 7.08 GiB-hours; durations from realtime
+recorded from first submission to last end: 1 h 00 m
 
 ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN   P90  LONGEST  VCPU-H
  0  s1        2    ~4  ~7,251 MiB  1 m 30 s  1 m 30 s  38 m     38 m    2.63
@@ -135,7 +143,7 @@ ROWS  NOT COUNTED AS JOBS                     HOURS  VCPU-HOURS
 $ batchfit jobs lists/no-memory.csv
 2 jobs in 1 class (format csv, 2 rows)
 0.0167 job-hours, 0.0333 vCPU-hours; durations from duration_s
-1 jobs have no known duration (not in the hours above; --assume-duration)
+1 job has no known duration (not in the hours above; --assume-duration)
 vCPUs or memory unknown for 2 of them (--assume-vcpus, --assume-memory, --requests)
 
 ID  LABEL  JOBS  VCPU   MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-H

@@ -130,6 +130,16 @@ START_TEST(only_instances_are_claimed)
 }
 END_TEST
 
+START_TEST(tasks_before_1_4_have_runtime_and_memory_in_kib)
+{
+    ck_assert_str_eq(
+        read_text("{\"schemaVersion\":\"1.2\",\"workflow\":{\"jobs\":[{\"name\":\"a_ID01\",\"id\":"
+                  "\"ID01\",\"parents\":[],\"cores\":2,\"runtime\":60,\"memory\":102400}]}}"),
+        "a x1 2000m 100MiB 60000ms\n");
+    ck_assert_ptr_nonnull(strstr(read_jobs_notes(), "in KiB before WfFormat 1.4"));
+}
+END_TEST
+
 Suite *suite_jobs_wfcommons(void)
 {
     Suite *s = suite_create("jobs_wfcommons");
@@ -142,6 +152,7 @@ Suite *suite_jobs_wfcommons(void)
                         (int)(sizeof bad / sizeof *bad));
     tcase_add_test(t, what_is_no_instance_fails_by_line);
     tcase_add_test(t, only_instances_are_claimed);
+    tcase_add_test(t, tasks_before_1_4_have_runtime_and_memory_in_kib);
     suite_add_tcase(s, t);
     return s;
 }
