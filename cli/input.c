@@ -223,6 +223,11 @@ static bool read_file(const struct input_file *file, const struct input_options 
     return done || (*format)->read(file->text, &read, in, err);
 }
 
+static const char *shown_path(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
 static bool read_path(const char *path, const struct input_options *options,
                       const struct job_format **format, struct intake *in, struct error *err)
 {
@@ -231,7 +236,7 @@ static bool read_path(const char *path, const struct input_options *options,
         return false;
     bool ok = read_file(&file, options, format, in, err);
     if (!ok)
-        error_prefix(err, "%.200s", strcmp(path, "-") == 0 ? "standard input" : path);
+        error_prefix(err, "%.200s", shown_path(path));
     input_close(&file);
     return ok;
 }
@@ -269,13 +274,13 @@ static bool read_all(struct workload *w, const char *const *paths, int n_paths,
     for (int k = 0; k < n_paths; k++) {
         const struct job_format *format = NULL;
         if (n_paths > 1)
-            intake_source(in, strcmp(paths[k], "-") == 0 ? "standard input" : paths[k]);
+            intake_source(in, shown_path(paths[k]));
         if (!read_path(paths[k], options, &format, in, err))
             return false;
         name = k == 0 || strcmp(name, format->name) == 0 ? format->name : "several";
     }
     if (!intake_finish(in, w, err))
-        return n_paths == 1 ? error_prefix(err, "%.200s", paths[0]) : false;
+        return n_paths == 1 ? error_prefix(err, "%.200s", shown_path(paths[0])) : false;
     w->format = name;
     return true;
 }

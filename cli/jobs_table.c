@@ -216,9 +216,8 @@ static void write_heading(const struct workload *w, FILE *file)
         fprintf(file, "; durations from %s", w->duration_from);
     fputc('\n', file);
     if (unknown > 0)
-        fprintf(file,
-                "%s jobs have no known duration (not in the hours above; --assume-duration)\n",
-                show_whole(a, unknown));
+        fprintf(file, "%s job%s no known duration (not in the hours above; --assume-duration)\n",
+                show_whole(a, unknown), unknown == 1 ? " has" : "s have");
     if (unplannable > 0)
         fprintf(file,
                 "vCPUs or memory unknown for %s of them (--assume-vcpus, --assume-memory, "

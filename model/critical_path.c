@@ -152,7 +152,7 @@ static int64_t path_of(struct graph *g, struct intake *in)
     graph_arrows(g, in);
     if (g->unknown_names > 0) {
         intake_note(in,
-                    "the critical path is unknown: %lld dependencies name no job of the list "
+                    "the critical path is unknown: dependencies that name no job of the list: %lld "
                     "(the first: '%.*s')",
                     (long long)g->unknown_names, SLICE_ARGS(g->unknown));
         return UNKNOWN;

@@ -376,7 +376,9 @@ static void take_span(struct intake *in, const struct job_row *row)
 /* Takes a row that holds, held or will hold a slot. */
 static void take(struct intake *in, const struct job_row *row, bool may_be_retried)
 {
-    int64_t duration_ms = row->state == JOB_RUNNING ? UNKNOWN : row->duration_ms;
+    /* What has not ended has no duration; --states may ask for rows that never started. */
+    bool ended = row->state != JOB_RUNNING && row->state != JOB_NEVER_STARTED;
+    int64_t duration_ms = ended ? row->duration_ms : UNKNOWN;
     in->running += row->state == JOB_RUNNING ? row->count : 0;
     struct counted_job job = {
         .class_index = intake_class(in, row),

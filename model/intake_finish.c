@@ -164,14 +164,31 @@ static void settle_failed(struct intake *in, bool jobs)
     }
 }
 
-static void say_what_was_done(struct intake *in)
+/* Without labels, one guess is made for jobs that may have little in common. */
+static void say_guess_for_all(struct intake *in, const struct workload *w)
 {
+    int64_t guessed = 0;
+    for (int32_t i = 0; i < w->n_classes; i++) {
+        const struct job_class *c = &w->classes[i];
+        guessed += c->label[0] == '\0' && (c->guessed_mcpu || c->guessed_mem) ? c->count : 0;
+    }
+    if (guessed > 1)
+        intake_note(in,
+                    "%lld jobs without a label and without a full request share one guess, made "
+                    "from the use of all of them: --requests FILE or --label REGEX tells them "
+                    "apart",
+                    (long long)guessed);
+}
+
+static void say_what_was_done(struct intake *in, const struct workload *w)
+{
+    say_guess_for_all(in, w);
     if (in->rounded_up > 0)
-        intake_note(in, "vCPUs rounded up to whole ones for %lld jobs: Batch on EC2 takes no less",
-                    (long long)in->rounded_up);
+        intake_note(in, "vCPUs rounded up to whole ones for %lld job%s: Batch on EC2 takes no less",
+                    (long long)in->rounded_up, in->rounded_up == 1 ? "" : "s");
     if (in->running > 0)
         intake_note(in,
-                    "%lld jobs were still running when the list was written: their durations are "
+                    "jobs still running when the list was written: %lld; how long they take is "
                     "unknown",
                     (long long)in->running);
     if (in->options.job_overhead_ms > 0)
@@ -278,9 +295,10 @@ static bool fill_class(struct intake *in, struct open_class *from, struct job_cl
     }
     if (!fits || class->count > COUNT_MAX)
         return error_set(err, ERROR_INPUT,
-                         "label '%s': more than %lld jobs of one request, or more job time than "
-                         "can be counted",
-                         class->label, (long long)COUNT_MAX);
+                         "%s%s%s: more than %lld jobs of one request, or more job time than can be "
+                         "counted",
+                         class->label[0] == '\0' ? "jobs without a label" : "label '", class->label,
+                         class->label[0] == '\0' ? "" : "'", (long long)COUNT_MAX);
     return true;
 }
 
@@ -364,7 +382,7 @@ static bool finish(struct intake *in, struct workload *w, int32_t *map, int32_t 
     fill_jobs(in, w, map, ids);
     w->has_dependencies = in->n_links > 0;
     w->critical_path_ms = critical_path_ms(in);
-    say_what_was_done(in);
+    say_what_was_done(in, w);
     fill_facts(in, w);
     return true;
 }

@@ -80,8 +80,26 @@ static int edit_distance(struct slice a, const char *b)
     return row[n];
 }
 
-int job_column_nearest(struct slice name)
+/* "Memory (MiB)" as we would write it: "memory_mib". */
+static struct slice plain_name(struct slice name, char *out, size_t size)
 {
+    size_t n = 0;
+    for (size_t i = 0; i < name.n && n < size; i++) {
+        char c = lower(name.p[i]);
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+            out[n++] = c;
+        else if (n > 0 && out[n - 1] != '_')
+            out[n++] = '_';
+    }
+    while (n > 0 && out[n - 1] == '_')
+        n--;
+    return (struct slice){out, n};
+}
+
+int job_column_nearest(struct slice given)
+{
+    char plain[64];
+    struct slice name = plain_name(given, plain, sizeof plain);
     /* Words that other programs use, too far from ours to be found as typing errors. */
     static const struct {
         const char *word;
@@ -123,7 +141,17 @@ int job_column_nearest(struct slice name)
 
 bool job_cell_missing(struct slice cell)
 {
-    return cell.n == 0 || (cell.n == 1 && cell.p[0] == '-') || slice_is(cell, "NA");
+    /* The longer ones are what data frames and schedulers write. */
+    static const char *const words[] = {"na", "n/a", "nan", "none", "null", "unknown"};
+    if (cell.n == 0 || (cell.n == 1 && cell.p[0] == '-'))
+        return true;
+    if (cell.n > strlen("unknown") || (cell.p[0] >= '0' && cell.p[0] <= '9'))
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (same_word(cell, words[i]))
+            return true;
+    }
+    return false;
 }
 
 static bool read_arch(struct slice cell, enum arch *arch)
@@ -158,7 +186,7 @@ static bool read_request(struct slice cell, int64_t scale, int64_t max, int64_t 
 static bool read_count(struct slice cell, int64_t max, int64_t *value)
 {
     int64_t x;
-    if (!quantity_whole(cell, max, &x) || x < 1)
+    if (!quantity_whole_number(cell, max, &x) || x < 1)
         return false;
     *value = x;
     return true;
@@ -214,7 +242,7 @@ bool job_cell_read(enum job_column column, struct slice cell, struct job_row *ro
         return true;
     }
     case COLUMN_GPUS:
-        return quantity_whole(cell, GPUS_MAX, &row->gpus);
+        return quantity_whole_number(cell, GPUS_MAX, &row->gpus);
     case COLUMN_ARCH:
         return read_arch(cell, &row->arch);
     case COLUMN_GPU_MODEL:
@@ -230,14 +258,14 @@ bool job_cell_read(enum job_column column, struct slice cell, struct job_row *ro
         row->label = cell;
         return true;
     case COLUMN_INPUT_BYTES:
-        return quantity_whole(cell, INT64_MAX, &row->input_bytes);
+        return quantity_whole_number(cell, INT64_MAX, &row->input_bytes);
     case COLUMN_OUTPUT_BYTES:
-        return quantity_whole(cell, INT64_MAX, &row->output_bytes);
+        return quantity_whole_number(cell, INT64_MAX, &row->output_bytes);
     case COLUMN_IMAGE:
         row->image = cell;
         return true;
     case COLUMN_IMAGE_BYTES:
-        return quantity_whole(cell, INT64_MAX, &row->image_bytes);
+        return quantity_whole_number(cell, INT64_MAX, &row->image_bytes);
     case COLUMN_SCRATCH_GIB:
         return read_scaled(cell, 1, ROUND_UP, MEM_MAX_MIB, &row->scratch_gib);
     case COLUMN_ATTEMPTS:

@@ -10,6 +10,8 @@
 
 #include <stdlib.h>
 
+enum { UNKNOWN_COLUMNS_TOLD = 8 };
+
 static const char delimiters[] = {',', '\t', ';'};
 
 /* ---- the header ------------------------------------------------------------------------------ */
@@ -74,6 +76,7 @@ static bool two_for_one(const struct csv_layout *l, enum job_column a, enum job_
 static bool layout_columns(struct csv_layout *l, const struct csv *c, struct intake *in,
                            struct error *err)
 {
+    int64_t unknown = 0;
     l->n = (int32_t)c->n_cells;
     for (int k = 0; k < N_JOB_COLUMNS; k++)
         l->place[k] = -1;
@@ -81,7 +84,8 @@ static bool layout_columns(struct csv_layout *l, const struct csv *c, struct int
         int column = job_column_named(c->cells[i]);
         l->column[i] = (int16_t)column;
         if (column < 0) {
-            note_unknown_column(in, c->cells[i], i + 1);
+            if (unknown++ < UNKNOWN_COLUMNS_TOLD)
+                note_unknown_column(in, c->cells[i], i + 1);
         } else if (l->place[column] >= 0) {
             return error_set(err, ERROR_INPUT, "line %lld: the column '%s' is there twice",
                              (long long)c->record_line, job_column_names[column]);
@@ -89,6 +93,9 @@ static bool layout_columns(struct csv_layout *l, const struct csv *c, struct int
             l->place[column] = i;
         }
     }
+    if (unknown > UNKNOWN_COLUMNS_TOLD)
+        intake_note(in, "further columns that are not known and were passed over: %lld",
+                    (long long)(unknown - UNKNOWN_COLUMNS_TOLD));
     return !two_for_one(l, COLUMN_MEMORY, COLUMN_MEMORY_MIB, c->record_line, err) &&
            !two_for_one(l, COLUMN_DURATION, COLUMN_DURATION_S, c->record_line, err);
 }

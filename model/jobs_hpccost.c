@@ -196,7 +196,7 @@ static void say_notes(const struct hpccost *h)
 {
     if (h->on_several_hosts > 0)
         intake_note(h->in,
-                    "%lld jobs ran on several hosts: each is counted as that many jobs of "
+                    "jobs that ran on several hosts: %lld; each is counted as that many jobs of "
                     "one host",
                     (long long)h->on_several_hosts);
     if (h->zero_memory)

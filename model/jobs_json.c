@@ -4,6 +4,7 @@
  * read too: its jobs where --each put them there, else its classes.  Bare lists of jobs and one job
  * a line are taken as well.  Jobs of one list nearly always have their members in the same order,
  * so each place first tries the column that it had in the job before. */
+#include "model/job_cell.h"
 #include "model/job_format.h"
 #include "model/json_stream.h"
 #include "model/quantity.h"
@@ -19,6 +20,7 @@ enum { PLACES = 40, UNKNOWN_KEYS_TOLD = 8 };
 enum column_kind {
     TEXT,        /* as it is */
     WHOLE,       /* up to limit */
+    ROUNDED,     /* the same, parts rounded up */
     VCPUS,       /* to milli-vCPU, up */
     MEMORY,      /* with units */
     SECONDS,     /* to ms */
@@ -48,9 +50,9 @@ static const struct column columns[] = {
     FIELD("name", TEXT, name, 0, 0, "a text"),
     FIELD("label", TEXT, label, 0, 0, "a text"),
     FIELD("count", WHOLE, count, 1, COUNT_MAX, "a whole number from 1 to 1000000000"),
-    FIELD("vcpus", VCPUS, mcpu, 0, MCPU_MAX, "a number of vCPUs, 16777 at most"),
-    FIELD("memory_mib", WHOLE, mem_mib, 0, MEM_MAX_MIB,
-          "a whole number of MiB, 1073741824 at most"),
+    FIELD("vcpus", VCPUS, mcpu, 0, MCPU_MAX, "a number of vCPUs above 0, 16777 at most"),
+    FIELD("memory_mib", ROUNDED, mem_mib, 0, MEM_MAX_MIB,
+          "a number of MiB above 0, 1073741824 at most"),
     FIELD("memory", MEMORY, mem_mib, 0, MEM_MAX_MIB, "a size such as \"15GiB\" or \"512 MiB\""),
     FIELD("gpus", WHOLE, gpus, 0, GPUS_MAX, "a whole number of GPUs, 1024 at most"),
     FIELD("gpu_model", TEXT, gpu_model, 0, 0, "a text"),
@@ -64,10 +66,10 @@ static const struct column columns[] = {
     FIELD("output_bytes", WHOLE, output_bytes, 0, INT64_MAX, "a whole number of bytes"),
     FIELD("image_bytes", WHOLE, image_bytes, 0, INT64_MAX, "a whole number of bytes"),
     FIELD("image", TEXT, image, 0, 0, "a text"),
-    FIELD("scratch_gib", WHOLE, scratch_gib, 0, MEM_MAX_MIB, "a whole number of GiB"),
+    FIELD("scratch_gib", ROUNDED, scratch_gib, 0, MEM_MAX_MIB, "a number of GiB"),
     FIELD("attempts", WHOLE, attempts, 1, COUNT_MAX, "a whole number from 1"),
-    FIELD("peak_memory_mib", WHOLE, peak_mib, 0, MEM_MAX_MIB,
-          "a whole number of MiB, 1073741824 at most"),
+    FIELD("peak_memory_mib", ROUNDED, peak_mib, 0, MEM_MAX_MIB,
+          "a number of MiB, 1073741824 at most"),
     FIELD("peak_vcpus", VCPUS, peak_mcpu, 0, MCPU_MAX, "a number of vCPUs, 16777 at most"),
     FIELD("depends_on", NAMES, depends_on, 0, 0, "names separated by ';', or a list of names"),
     FIELD("whole_instances", YES_NO, whole_instances, 0, 0, "true or false"),
@@ -139,7 +141,15 @@ static void tell_unknown_key(struct reader *r, struct slice key)
     if (r->n_told == UNKNOWN_KEYS_TOLD)
         return;
     r->told[r->n_told++] = key;
-    intake_note(r->in, "\"%.*s\" is no column of a job list and was passed over", SLICE_ARGS(key));
+    int near = job_column_nearest(key);
+    if (near >= 0)
+        intake_note(r->in,
+                    "\"%.*s\" is no column of a job list and was passed over; did you mean "
+                    "\"%s\"?",
+                    SLICE_ARGS(key), job_column_names[near]);
+    else
+        intake_note(r->in, "\"%.*s\" is no column of a job list and was passed over",
+                    SLICE_ARGS(key));
 }
 
 static bool read_arch(struct slice text, enum arch *arch)
@@ -208,7 +218,10 @@ static bool read_quantity(const struct column *c, struct slice text, int64_t *va
     bool ok;
     switch (c->kind) {
     case WHOLE:
-        ok = quantity_whole(text, c->max, &v);
+        ok = quantity_whole_number(text, c->max, &v);
+        break;
+    case ROUNDED:
+        ok = quantity_scaled(text, 1, ROUND_UP, &v);
         break;
     case VCPUS:
         ok = quantity_scaled(text, MCPU_PER_VCPU, ROUND_UP, &v);

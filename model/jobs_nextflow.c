@@ -341,6 +341,16 @@ static bool read_request(struct trace *t, struct job_row *row)
            read_number(t, ATTEMPT, 1, &row->attempt);
 }
 
+/* duration is complete - submit; the default columns hold no complete. */
+static void end_of_submit(struct trace *t, struct job_row *row)
+{
+    int64_t ms;
+    struct slice s = cell(t, DURATION);
+    if (row->end_ms == TIME_UNKNOWN && row->submit_ms != TIME_UNKNOWN && s.n > 0 &&
+        quantity_duration_ms(s, 1, &ms))
+        row->end_ms = row->submit_ms + ms;
+}
+
 static bool read_measured(struct trace *t, struct job_row *row)
 {
     enum column peak = t->at[PEAK_RSS][0] >= 0 ? PEAK_RSS : RSS;
@@ -407,6 +417,7 @@ static void take_row(struct trace *t, int64_t line)
     struct job_row row = job_row_blank(line);
     if (right_width(t) && read_state(t, &row) && read_request(t, &row) && read_measured(t, &row)) {
         read_names(t, &row);
+        end_of_submit(t, &row);
         intake_row(t->in, &row);
     }
 }

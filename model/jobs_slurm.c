@@ -337,12 +337,12 @@ static void say_notes(const struct slurm *s)
     slurm_records_notes(&s->records);
     if (s->on_several_nodes > 0)
         intake_note(s->in,
-                    "%lld jobs ran on several nodes: each is counted as that many jobs of "
+                    "jobs that ran on several nodes: %lld; each is counted as that many jobs of "
                     "one node",
                     (long long)s->on_several_nodes);
     if (s->steps_alone > 0)
         intake_note(s->in,
-                    "%lld steps do not follow the row of their job: what they measured is "
+                    "steps that do not follow the row of their job: %lld; what they measured is "
                     "not used",
                     (long long)s->steps_alone);
     if (s->local_times)

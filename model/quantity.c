@@ -154,6 +154,18 @@ bool quantity_scaled(struct slice s, int64_t scale, enum rounding round, int64_t
     return n > 0 && n == s.n && decimal_scale(&d, scale, 1, round, value);
 }
 
+bool quantity_whole_number(struct slice s, int64_t max, int64_t *value)
+{
+    int64_t down, up;
+    if (quantity_whole(s, max, value))
+        return true;
+    if (!quantity_scaled(s, 1, ROUND_DOWN, &down) || !quantity_scaled(s, 1, ROUND_UP, &up) ||
+        down != up || down > max)
+        return false;
+    *value = down;
+    return true;
+}
+
 /* ---- memory ---------------------------------------------------------------------------------- */
 
 static bool word_is(struct slice word, const char *text)

@@ -10,7 +10,9 @@
 
 /* "0", "42"; at most max. */
 MUST_CHECK bool quantity_whole(struct slice s, int64_t max, int64_t *value);
-/* As above with an optional '-'. */
+/* The same, or "42.0" and "4.2e1": what programs write that keep whole numbers as floating ones. */
+MUST_CHECK bool quantity_whole_number(struct slice s, int64_t max, int64_t *value);
+/* As quantity_whole with an optional '-'. */
 MUST_CHECK bool quantity_signed(struct slice s, int64_t *value);
 
 enum rounding { ROUND_DOWN, ROUND_NEAREST, ROUND_UP };

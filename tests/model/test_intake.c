@@ -675,6 +675,34 @@ START_TEST(totals_count_what_is_known)
 }
 END_TEST
 
+START_TEST(rows_that_never_started_have_no_duration_when_asked_for)
+{
+    options.states = "PENDING";
+    struct job_row row = job(1000, 1024, 0);
+    row.state = JOB_NEVER_STARTED;
+    row.state_text = slice_of("PENDING");
+    intake_row(in, &row);
+    struct error err;
+    ck_assert(intake_finish(in, &w, &err));
+    ck_assert_int_eq(w.count, 1);
+    ck_assert_int_eq(w.classes[0].unknown_durations, 1);
+}
+END_TEST
+
+START_TEST(one_guess_for_all_jobs_without_a_label_is_told)
+{
+    for (int k = 0; k < 2; k++) {
+        struct job_row row = job(1000, UNKNOWN, 5 * S);
+        row.peak_mib = 100;
+        intake_row(in, &row);
+    }
+    struct error err;
+    ck_assert(intake_finish(in, &w, &err));
+    ck_assert_int_eq(w.n_notes, 1);
+    ck_assert_msg(strstr(w.notes[0], "2 jobs without a label") != NULL, "%s", w.notes[0]);
+}
+END_TEST
+
 Suite *suite_intake(void)
 {
     Suite *s = suite_create("intake");
@@ -727,6 +755,8 @@ Suite *suite_intake(void)
     tcase_add_test(t, two_halves_merge_to_what_one_pass_gives);
     tcase_add_test(t, only_the_first_rejected_rows_are_kept_but_all_are_counted);
     tcase_add_test(t, labels_can_be_rewritten);
+    tcase_add_test(t, rows_that_never_started_have_no_duration_when_asked_for);
+    tcase_add_test(t, one_guess_for_all_jobs_without_a_label_is_told);
     suite_add_tcase(s, t);
     return s;
 }

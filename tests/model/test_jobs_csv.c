@@ -424,6 +424,60 @@ END_TEST
 
 #define N(table) (int)(sizeof(table) / sizeof(table)[0])
 
+START_TEST(whole_numbers_as_data_frames_write_them_are_read)
+{
+    read_list("count,vcpus,memory_mib,duration_s,gpus,attempts\n3.0,2.0,4096.0,60.0,1.0,2.0\n");
+    ck_assert_int_eq(w.n_rejected, 0);
+    ck_assert_int_eq(w.count, 3);
+    ck_assert_int_eq(w.classes[0].gpus, 1);
+    ck_assert_int_eq(w.classes[0].mem_mib, 4096);
+    tidy();
+    read_list("count,vcpus\n2.5,1\n1,1\n");
+    check_rejected(1, 2, "count: '2.5': a whole number");
+}
+END_TEST
+
+START_TEST(words_for_missing_values_are_unknown_too)
+{
+    static const char *const words[] = {"NaN", "nan", "None", "null", "N/A", "n/a", "Unknown"};
+    char text[100];
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        snprintf(text, sizeof text, "name,vcpus,memory_mib,duration_s,gpus\n%s,1,%s,%s,%s\n",
+                 words[i], words[i], words[i], words[i]);
+        read_list(text);
+        ck_assert_int_eq(w.n_rejected, 0);
+        ck_assert_int_eq(w.classes[0].mem_mib, UNKNOWN);
+        ck_assert_int_eq(w.classes[0].unknown_durations, 1);
+        tidy();
+    }
+}
+END_TEST
+
+START_TEST(a_flood_of_unknown_columns_is_told_in_a_few_notes)
+{
+    char text[4000] = "vcpus,memory_mib";
+    size_t n = strlen(text);
+    for (int i = 0; i < 100; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, ",zz%d", i);
+    n += (size_t)snprintf(text + n, sizeof text - n, "\n1,10");
+    for (int i = 0; i < 100; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, ",x");
+    read_list(text);
+    ck_assert_int_eq(w.count, 1);
+    ck_assert_int_eq(w.n_notes, 9);
+    ck_assert(noted("'zz7' is not known"));
+    ck_assert(noted("passed over: 92"));
+}
+END_TEST
+
+START_TEST(a_column_named_in_words_is_told_our_name)
+{
+    read_list("vcpus,Memory (MiB),Duration [s]\n1,10,5\n");
+    ck_assert(noted("'Memory (MiB)' is not known and was passed over; did you mean 'memory_mib'?"));
+    ck_assert(noted("did you mean 'duration_s'?"));
+}
+END_TEST
+
 Suite *suite_jobs_csv(void)
 {
     Suite *s = suite_create("jobs_csv");
@@ -446,6 +500,10 @@ Suite *suite_jobs_csv(void)
     tcase_add_loop_test(t, any_number_of_pieces_gives_the_same_workload, 0, 9);
     tcase_add_test(t, a_cut_inside_a_quoted_cell_is_noticed);
     tcase_add_test(t, a_hundred_megabytes_on_one_line_are_read_quickly);
+    tcase_add_test(t, whole_numbers_as_data_frames_write_them_are_read);
+    tcase_add_test(t, words_for_missing_values_are_unknown_too);
+    tcase_add_test(t, a_flood_of_unknown_columns_is_told_in_a_few_notes);
+    tcase_add_test(t, a_column_named_in_words_is_told_our_name);
     suite_add_tcase(s, t);
     return s;
 }

@@ -79,12 +79,11 @@ END_TEST
 static const struct {
     const char *job, *rejected;
 } bad[] = {
-    {"{\"vcpus\":-1}", "jobs[1].vcpus: '-1': a number of vCPUs, 16777 at most is needed"},
-    {"{\"vcpus\":1e300}", "jobs[1].vcpus: '1e300': a number of vCPUs, 16777 at most is needed"},
+    {"{\"vcpus\":-1}", "jobs[1].vcpus: '-1': a number of vCPUs above 0, 16777 at most is needed"},
+    {"{\"vcpus\":1e300}",
+     "jobs[1].vcpus: '1e300': a number of vCPUs above 0, 16777 at most is needed"},
     {"{\"memory_mib\":\"lots\"}",
-     "jobs[1].memory_mib: 'lots': a whole number of MiB, 1073741824 at most is needed"},
-    {"{\"memory_mib\":1.5}",
-     "jobs[1].memory_mib: '1.5': a whole number of MiB, 1073741824 at most is needed"},
+     "jobs[1].memory_mib: 'lots': a number of MiB above 0, 1073741824 at most is needed"},
     {"{\"count\":0}", "jobs[1].count: '0': a whole number from 1 to 1000000000 is needed"},
     {"{\"duration_s\":99999999999}",
      "jobs[1].duration_s: '99999999999': a number of seconds, 17 years at most is needed"},
@@ -185,6 +184,24 @@ START_TEST(only_our_own_lists_are_claimed)
 }
 END_TEST
 
+START_TEST(numbers_as_data_frames_write_them_are_read)
+{
+    ck_assert_str_eq(read_text("[{\"count\":3.0,\"vcpus\":2.0,\"memory_mib\":4095.5,"
+                               "\"duration_s\":60.0,\"gpus\":0.0}]"),
+                     "- x3 2000m 4096MiB 180000ms\n");
+    ck_assert_str_eq(
+        read_text("[{\"count\":1.5,\"vcpus\":2.0}]"),
+        "rejected 1: [0].count: '1.5': a whole number from 1 to 1000000000 is needed\n");
+}
+END_TEST
+
+START_TEST(a_member_nearly_named_as_a_column_is_told_the_name)
+{
+    read_text("[{\"vcpu\":2,\"memory_mib\":4096}]");
+    ck_assert_ptr_nonnull(strstr(read_jobs_notes(), "did you mean \"vcpus\"?"));
+}
+END_TEST
+
 Suite *suite_jobs_json(void)
 {
     Suite *s = suite_create("jobs_json");
@@ -200,6 +217,8 @@ Suite *suite_jobs_json(void)
     tcase_add_test(t, other_documents_are_refused_by_name);
     tcase_add_test(t, the_caller_hears_how_far_reading_has_come);
     tcase_add_test(t, only_our_own_lists_are_claimed);
+    tcase_add_test(t, numbers_as_data_frames_write_them_are_read);
+    tcase_add_test(t, a_member_nearly_named_as_a_column_is_told_the_name);
     suite_add_tcase(s, t);
     return s;
 }

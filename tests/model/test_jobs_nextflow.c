@@ -296,6 +296,14 @@ START_TEST(other_tables_are_not_traces)
 }
 END_TEST
 
+START_TEST(the_default_columns_give_the_time_span)
+{
+    read_trace(DEFAULT_HEADER "1\ta/b\t7\tMAP (s1)\tCOMPLETED\t0\t2026-03-01 10:00:00.500\t"
+                              "1h 2m\t1h\t100%\t1 GB\t3 GB\t1 MB\t2 KB\n");
+    ck_assert_int_eq(list.w.last_end_ms - list.w.first_submit_ms, INT64_C(3720000));
+}
+END_TEST
+
 Suite *suite_jobs_nextflow(void)
 {
     Suite *s = suite_create("jobs_nextflow");
@@ -322,6 +330,7 @@ Suite *suite_jobs_nextflow(void)
                         sizeof bad_rows / sizeof bad_rows[0]);
     tcase_add_test(t, nul_bytes_and_endless_lines_are_rejected);
     tcase_add_test(t, other_tables_are_not_traces);
+    tcase_add_test(t, the_default_columns_give_the_time_span);
     suite_add_tcase(s, t);
     return s;
 }

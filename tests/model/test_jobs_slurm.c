@@ -290,7 +290,7 @@ START_TEST(a_step_far_from_its_job_is_counted_but_not_used)
     ck_assert_int_eq(list.w.count, 1);
     ck_assert_int_eq(list.w.classes[0].peak_mib, UNKNOWN);
     ck_assert_int_eq(list.w.aside[ASIDE_STEP].rows, 2);
-    ck_assert(list_has_note(&list, "2 steps do not follow"));
+    ck_assert(list_has_note(&list, "steps that do not follow the row of their job: 2;"));
 }
 END_TEST
 

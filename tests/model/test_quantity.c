@@ -271,6 +271,21 @@ START_TEST(points_in_time)
 }
 END_TEST
 
+START_TEST(whole_numbers_may_be_written_as_floating_ones)
+{
+    static const struct reading numbers[] = {
+        {"42", 42},        {"42.0", 42},      {"4.2e1", 42},       {"1000.000", 1000},
+        {"42.5", REFUSED}, {"1001", REFUSED}, {"1000.5", REFUSED}, {"-1.0", REFUSED},
+        {"", REFUSED},     {"nan", REFUSED},
+    };
+    for (int i = 0; i < N(numbers); i++) {
+        int64_t got = 77;
+        bool ok = quantity_whole_number(slice_of(numbers[i].text), 1000, &got);
+        check_reading(&numbers[i], ok, got);
+    }
+}
+END_TEST
+
 Suite *suite_quantity(void)
 {
     Suite *s = suite_create("quantity");
@@ -284,6 +299,7 @@ Suite *suite_quantity(void)
     tcase_add_loop_test(t, durations_with_units_and_clocks, 0, N(durations));
     tcase_add_test(t, bare_durations_count_as_the_caller_says);
     tcase_add_loop_test(t, points_in_time, 0, N(times));
+    tcase_add_test(t, whole_numbers_may_be_written_as_floating_ones);
     suite_add_tcase(s, t);
     return s;
 }
