@@ -52,7 +52,7 @@ TEST_OBJ := $(TESTS:%.c=$(OUT)/%.o)
 PROGRAM := $(if $(filter release,$(BUILD)),build/batchfit,$(OUT)/batchfit)
 
 .PHONY: bench-pack all run test check asan lint lint-format lint-arrows lint-gcc lint-clang lint-cppcheck format \
-        bench fuzz data readme install uninstall deb clean deps deps-test deps-lint
+        bench bench-time fuzz data readme install uninstall deb clean deps deps-test deps-lint
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
@@ -181,6 +181,11 @@ BENCH := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/*.c))
 $(OUT)/bench/%: tests/bench/%.c $(LIB_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(CSTD) $(CPPFLAGS) $(WARN) $(WERROR) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+# Gaps of plans over time on real lists, where they are (BATCHFIT_WORKLOADS).
+WORKLOADS ?= $(or $(BATCHFIT_WORKLOADS),../shared/workloads)
+bench-time: $(OUT)/bench/bench_time
+	@$< $(wildcard $(WORKLOADS)/nextflow-trace/sizey-trace_*.csv $(WORKLOADS)/derived/slurm-week.csv \
+	  $(WORKLOADS)/swf/alea-wagap-2013.swf $(WORKLOADS)/wfcommons/*bwa-chameleon-large-001.json)
 bench: all $(BENCH)
 	@for b in $(BENCH); do $$b || exit 1; done
 	@for b in $(wildcard tests/bench/*.sh); do sh $$b build/batchfit || exit 1; done

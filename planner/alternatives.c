@@ -6,8 +6,8 @@
 
 /* Types and families are ranked by a volume estimate; so many of the best are planned in full. */
 enum { TRIED = 3, N_ALTERNATIVES = 3 };
-/* Engine steps for each of their programs. */
-#define PROGRAM_WORK INT64_C(50000000)
+/* The part of the engine's budget for all that one of them needs. */
+#define GROUP_PART 8
 
 /* Each job on its own lease of the cheapest offer that holds it. */
 static void one_job_per_instance(const struct requests *rq, struct draft *d)
@@ -176,8 +176,8 @@ static bool plan_group(const struct batch *b, const bool *keep, int64_t horizon_
         return false;
     struct batch group = *b;
     group.rq = group.terms.rq = &rq;
-    if (group.engine.work == 0 || group.engine.work > PROGRAM_WORK)
-        group.engine.work = PROGRAM_WORK;
+    group.work = b->work / GROUP_PART;
+    group.engine.work = group.work;
     struct job_pool pool;
     job_pool_init(&pool, rq.n);
     job_pool_fill(&pool, &rq, -1, LEASE_MAX_S);

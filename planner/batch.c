@@ -8,12 +8,14 @@ enum { CANDIDATES_LEAST = 3 };
 
 struct batch batch_of(const struct requests *rq, const struct planner_options *options)
 {
+    int64_t work = options->work > 0 ? options->work : BATCH_WORK;
     return (struct batch){
         .rq = rq,
         .options = options,
+        .work = work,
         .engine = {.solver = options->solver,
                    .max_gap = options->max_gap,
-                   .work = options->work,
+                   .work = work,
                    .threads = options->threads,
                    .stop = options->stop,
                    .stop_context = options->stop_context},

@@ -12,7 +12,12 @@ struct batch {
     struct pack_options engine;
     struct lease_terms terms;
     struct limits limits;
+    int64_t work;       /* engine steps to search with */
+    int64_t bound_uusd; /* proved so far: a candidate that near needs no better one */
 };
+
+/* Engine steps when the options leave them open, about a second's worth. */
+#define BATCH_WORK INT64_C(120000000)
 
 /* A set of leases with times, and what it is worth. */
 struct candidate {

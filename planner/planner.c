@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Engine steps for the second bound, about a second's worth. */
-#define SIDE_BY_SIDE_WORK INT64_C(200000000)
+/* The program of all jobs decides the bound and every pattern: it may take more. */
+#define FIRST_PROGRAM 3
 
 struct planner_options planner_defaults(void)
 {
@@ -115,13 +115,13 @@ static void plan_batch(struct plan *plan, const struct requests *rq,
     job_pool_init(&pool, rq->n);
     job_pool_fill(&pool, rq, -1, LEASE_MAX_S);
     struct fluid fluid;
-    fluid_solve(&fluid, rq, &pool, &b.engine);
+    struct pack_options first = b.engine;
+    first.work = b.work * FIRST_PROGRAM;
+    fluid_solve(&fluid, rq, &pool, &first);
     job_pool_clear(&pool);
     bound_offer_fluid(plan, rq, &fluid, options);
-    struct pack_options brief = b.engine;
-    if (brief.work == 0 || brief.work > SIDE_BY_SIDE_WORK)
-        brief.work = SIDE_BY_SIDE_WORK;
-    bound_offer_side_by_side(plan, rq, options, &brief);
+    bound_offer_side_by_side(plan, rq, options, &b.engine);
+    b.bound_uusd = plan->bound_uusd;
     struct candidate best;
     if (search_plan(&b, &fluid, &best))
         plan->stopped = "work";

@@ -4,12 +4,9 @@
 
 /* A candidate costs O(runs log lanes): together they may look at this many runs. */
 #define SEARCH_RUNS INT64_C(6000000)
-/* Engine steps when the options leave them open. */
-#define SEARCH_WORK INT64_C(500000000)
-/* Of these, what one program may take: its patterns are good long before the last is found. */
-#define PROGRAM_WORK INT64_C(200000000)
-/* Steps of improving, for all finalists together. */
-#define IMPROVE_WORK INT64_C(300000000)
+/* Of the engine's budget, one program may take this part: its patterns are good long before the
+ * last is found. */
+#define PROGRAM_PART 4
 /* Leases worth less than this share of their cost go down the ladder. */
 #define LEAST_WORTH 0.9
 enum { FINALISTS = 6 };
@@ -40,14 +37,13 @@ static void search_init(struct search *s, const struct batch *b, const struct fl
     *s = (struct search){.b = b, .fluid = fluid, .re = batch_realiser(b), .held_index = -1};
     job_pool_init(&s->pool, b->rq->n);
     job_pool_fill(&s->pool, b->rq, -1, LEASE_MAX_S);
-    if (s->re.engine.work == 0 || s->re.engine.work > PROGRAM_WORK)
-        s->re.engine.work = PROGRAM_WORK;
+    s->re.engine.work = b->work / PROGRAM_PART;
     ladder_init(&s->ladder, b->rq, &s->pool, fluid);
     int64_t tries = SEARCH_RUNS / (b->rq->runs + 1);
     s->most_tries = tries < TRIES_LEAST  ? TRIES_LEAST
                     : tries > TRIES_MOST ? TRIES_MOST
                                          : (int)tries;
-    s->most_work = b->options->work > 0 ? b->options->work : SEARCH_WORK;
+    s->most_work = b->work;
 }
 
 static void search_clear(struct search *s)
@@ -62,10 +58,21 @@ static bool out_of_work(const struct search *s)
     return s->re.work >= s->most_work;
 }
 
+/* With a deadline only: without one there may still be a faster plan at the same price. */
+static bool near_enough(const struct search *s)
+{
+    return s->b->options->deadline_s != UNKNOWN && s->held_index >= 0 &&
+           candidate_in_time(s->b, &s->held) &&
+           (double)(s->held.cost_uusd - s->b->bound_uusd) <=
+               s->b->options->max_gap * (double)s->held.cost_uusd;
+}
+
 static bool may_try(const struct search *s)
 {
     if (s->n_tried == 0)
         return true;
+    if (near_enough(s))
+        return false;
     return s->n_tried < s->most_tries && !out_of_work(s) && !batch_told_to_stop(s->b);
 }
 
@@ -191,7 +198,7 @@ static void take_chosen(struct search *s, struct candidate *best)
         chosen[i] = s->tried[finalists[i]];
     s->n_tried = 0;
     for (int i = 0; i < n && (i == 0 || !batch_told_to_stop(s->b)); i++) {
-        struct candidate c = improved(s, chosen[i].recipe, IMPROVE_WORK / n);
+        struct candidate c = improved(s, chosen[i].recipe, s->b->work / n);
         s->tried[s->n_tried++] = (struct outcome){c.recipe, c.cost_uusd, c.makespan_s};
         int now = choose(s);
         if (now == s->n_tried - 1) {
@@ -205,7 +212,7 @@ static void take_chosen(struct search *s, struct candidate *best)
     int last = choose(s);
     if (last != s->held_index) {
         candidate_clear(&s->held);
-        s->held = improved(s, s->tried[last].recipe, IMPROVE_WORK / n);
+        s->held = improved(s, s->tried[last].recipe, s->b->work / n);
     }
     *best = s->held;
     s->held = (struct candidate){0};
