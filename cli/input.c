@@ -1,5 +1,7 @@
 #include "cli/input.h"
 
+#include "cli/progress.h"
+
 #include "model/arena.h"
 #include "model/jobs_csv.h"
 #include "planner/parallel.h"
@@ -120,11 +122,17 @@ void input_close(struct input_file *file)
 struct behind {
     char *base;     /* of the mapping */
     size_t dropped; /* offset up to which pages were let go */
+    size_t told;    /* offset that progress knows of */
+    struct progress *progress;
 };
 
 static void drop_pages(void *context, size_t offset)
 {
     struct behind *b = context;
+    if (offset > b->told) { /* JSON may be read twice */
+        progress_add(b->progress, offset - b->told);
+        b->told = offset;
+    }
     size_t page = (size_t)sysconf(_SC_PAGESIZE), end = offset / page * page;
     if (end > b->dropped && madvise(b->base + b->dropped, end - b->dropped, MADV_DONTNEED) == 0)
         b->dropped = end;
@@ -145,6 +153,7 @@ enum { PIECES_MAX = PARALLEL_THREADS_MAX, PIECE_LEAST = 1 << 22 };
 struct piece_job {
     const struct input_file *file;
     const struct input_options *options;
+    struct progress *progress;
     struct csv_piece pieces[PIECES_MAX];
     struct intake *intakes[PIECES_MAX];
     struct error errors[PIECES_MAX];
@@ -156,7 +165,12 @@ static void read_piece(void *context, int worker, int32_t i)
     (void)worker;
     struct piece_job *job = context;
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    struct behind behind = {job->file->mapped, (job->pieces[i].from + page - 1) / page * page};
+    struct behind behind = {
+        .base = job->file->mapped,
+        .dropped = (job->pieces[i].from + page - 1) / page * page,
+        .told = job->pieces[i].from,
+        .progress = job->progress,
+    };
     struct read_options read = with_dropping(&job->options->read, &behind);
     job->intakes[i] = intake_new(job->options->intake);
     job->ok[i] = jobs_csv_read_piece(job->file->text, &job->pieces[i], &read, job->intakes[i],
@@ -189,7 +203,8 @@ static bool read_pieces(struct piece_job *job, int n, struct intake *in, bool *u
 }
 
 static bool read_csv_in_pieces(const struct input_file *file, const struct input_options *options,
-                               struct intake *in, bool *used, struct error *err)
+                               struct progress *progress, struct intake *in, bool *used,
+                               struct error *err)
 {
     *used = false;
     size_t most = file->text.n / PIECE_LEAST;
@@ -199,6 +214,7 @@ static bool read_csv_in_pieces(const struct input_file *file, const struct input
     struct piece_job *job = mem_zeroed(1, sizeof *job);
     job->file = file;
     job->options = options;
+    job->progress = progress;
     int n = jobs_csv_split(file->text, most < (size_t)threads ? (int)most : threads, job->pieces);
     bool ok = n < 2 || read_pieces(job, n, in, used, err);
     free(job);
@@ -207,20 +223,33 @@ static bool read_csv_in_pieces(const struct input_file *file, const struct input
 
 /* ---- lists ----------------------------------------------------------------------------------- */
 
-static bool read_file(const struct input_file *file, const struct input_options *options,
-                      const struct job_format **format, struct intake *in, struct error *err)
+static bool read_as(const struct input_file *file, const struct input_options *options,
+                    const struct job_format *format, struct progress *progress, struct intake *in,
+                    struct error *err)
+{
+    bool done = false;
+    if (format->read == jobs_csv_read &&
+        !read_csv_in_pieces(file, options, progress, in, &done, err))
+        return false;
+    struct behind behind = {.base = file->mapped, .progress = progress};
+    struct read_options read = with_dropping(&options->read, &behind);
+    return done || format->read(file->text, &read, in, err);
+}
+
+static bool read_file(const struct input_file *file, const char *name,
+                      const struct input_options *options, const struct job_format **format,
+                      struct intake *in, struct error *err)
 {
     /* Also when a format is forced, so that binary data and empty files are told by name. */
     const struct job_format *detected = job_format_detect(file->text, err);
     *format = options->format != NULL && file->text.n > 0 ? options->format : detected;
     if (*format == NULL)
         return false;
-    bool done = false;
-    if ((*format)->read == jobs_csv_read && !read_csv_in_pieces(file, options, in, &done, err))
-        return false;
-    struct behind behind = {file->mapped, 0};
-    struct read_options read = with_dropping(&options->read, &behind);
-    return done || (*format)->read(file->text, &read, in, err);
+    struct progress progress;
+    progress_begin(&progress, name, file->text.n);
+    bool ok = read_as(file, options, *format, &progress, in, err);
+    progress_end(&progress);
+    return ok;
 }
 
 static const char *shown_path(const char *path)
@@ -234,7 +263,7 @@ static bool read_path(const char *path, const struct input_options *options,
     struct input_file file;
     if (!input_open(&file, path, err))
         return false;
-    bool ok = read_file(&file, options, format, in, err);
+    bool ok = read_file(&file, shown_path(path), options, format, in, err);
     if (!ok)
         error_prefix(err, "%.200s", shown_path(path));
     input_close(&file);

@@ -120,6 +120,12 @@ bool out_is_terminal(void)
     return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
 }
 
+bool out_shows_progress(void)
+{
+    const char *terminal = getenv("TERM");
+    return !silent && isatty(STDERR_FILENO) && (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
+
 int out_columns(void)
 {
     struct winsize size;

@@ -26,6 +26,8 @@ void note_quiet(bool quiet);
 
 /* Colour codes only when standard output is a terminal and NO_COLOR is not set. */
 bool out_is_terminal(void);
+/* A line that is drawn over may stand on standard error: it is a terminal, and not --quiet. */
+bool out_shows_progress(void);
 /* Columns of the terminal, 100 when it is none or wider. */
 int out_columns(void);
 

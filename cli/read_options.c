@@ -401,6 +401,17 @@ static bool write_rejected(const struct workload *w, const char *path, struct er
     return out_close(&out, err);
 }
 
+/* JSON is counted by jobs: a whole list may stand on one line. */
+static const char *place_word(const char *format)
+{
+    static const char *const counted[] = {"json", "batch", "wfcommons"};
+    for (size_t i = 0; i < sizeof counted / sizeof counted[0]; i++) {
+        if (strcmp(format, counted[i]) == 0)
+            return "record";
+    }
+    return "line";
+}
+
 int read_rejected(const struct workload *w, const struct read_values *v)
 {
     enum { SHOWN = 10 };
@@ -410,13 +421,15 @@ int read_rejected(const struct workload *w, const struct read_values *v)
         return options_fail(&err);
     if (w->n_rejected == 0)
         return EXIT_DONE;
+    const char *place = place_word(w->format);
     bool fine;
     if (!allow_rejected(v->allow_rejected, w->n_rejected, w->rows, &fine, &err))
         return options_fail(&err);
     fprintf(stderr, "batchfit: %s row%s could not be read:\n", show_whole(n, w->n_rejected),
             w->n_rejected == 1 ? "" : "s");
     for (int64_t i = 0; i < w->n_rejected && i < SHOWN; i++)
-        fprintf(stderr, "  line %lld: %s\n", (long long)w->rejected[i].line, w->rejected[i].reason);
+        fprintf(stderr, "  %s %lld: %s\n", place, (long long)w->rejected[i].line,
+                w->rejected[i].reason);
     if (w->n_rejected > SHOWN)
         fprintf(stderr, "  ... and %s more%s\n", show_whole(n, w->n_rejected - SHOWN),
                 v->rejected == NULL ? " (--rejected FILE writes them all)" : "");
