@@ -13,8 +13,11 @@ enum { COLUMNS_PER_ROUND = 60 };
 enum { PROOF_SCALE = 1 << 12 };
 #define PROOF_SUM_MAX ((wide)1 << 61)
 
-/* Idle rows that the LP may keep, and columns. */
-enum { IDLE_ROWS = 20, COLUMNS_MAX = 1000 };
+/* A bound that no plan comes near. */
+#define IDLE 1e6
+
+/* Idle rows that the LP may keep, its columns, and the iterations of a probe. */
+enum { IDLE_ROWS = 20, COLUMNS_MAX = 1000, PROBE_ITERATIONS = 50 };
 
 #define DOLLARS(uusd) ((double)(uusd) / UUSD_PER_USD)
 
@@ -32,6 +35,8 @@ int64_t close_row_value(const struct close_patterns *list, const struct close_ro
     switch (row->kind) {
     case CLOSE_BINS:
         return 1;
+    case CLOSE_FAMILY:
+        return list->family[list->bin[j]] == row->first ? list->units[list->bin[j]] : 0;
     case CLOSE_TYPE:
         return list->bin[j] == row->first;
     case CLOSE_TYPES:
@@ -154,16 +159,23 @@ static void tidy(struct close_master *m)
     free(drop_row);
 }
 
+/* coef may be missing: it is computed then. */
 static void add_lp_row(struct close_master *m, struct close_row *row)
 {
     int32_t columns = lp_columns(m->lp), n = 0;
     int32_t *index = mem_alloc((size_t)columns * sizeof *index);
     double *values = mem_alloc((size_t)columns * sizeof *values);
-    for (int32_t j = 0; j < columns; j++)
-        if (m->column_pattern[j] >= 0 && row->coef[m->column_pattern[j]] != 0) {
+    for (int32_t j = 0; j < columns; j++) {
+        int32_t pattern = m->column_pattern[j];
+        if (pattern < 0)
+            continue;
+        int64_t coef = row->coef != NULL ? row->coef[pattern]
+                                         : close_row_value(m->patterns, row, NULL, pattern);
+        if (coef != 0) {
             index[n] = j;
-            values[n++] = row->coef[m->column_pattern[j]];
+            values[n++] = (double)coef;
         }
+    }
     row->lp_row = lp_add_row_over(m->lp, row->at_most, (double)row->bound, n, index, values);
     free(values);
     free(index);
@@ -185,7 +197,7 @@ void close_master_push(struct close_master *m, struct close_row row, const int32
 void close_master_pop(struct close_master *m)
 {
     struct close_row *row = &m->rows[--m->n_rows];
-    lp_set_row(m->lp, row->lp_row, row->at_most ? 1e6 : -1e6);
+    lp_set_row(m->lp, row->lp_row, row->at_most ? IDLE : -IDLE);
     free(row->coef);
 }
 
@@ -280,24 +292,36 @@ static int64_t prove(struct close_master *m)
     return scale > 0 && total > 0 ? wide_clamped(total / scale) : 0;
 }
 
-static bool solve_lp(struct close_master *m)
+static bool solve_lp(struct close_master *m, int iterations)
 {
     int64_t before = lp_iterations(m->lp);
     if (m->stop != NULL && m->stop(m->stop_context))
         return false;
-    enum lp_status status = lp_solve(m->lp, 0);
-    m->work += (lp_iterations(m->lp) - before) * (4 * lp_rows(m->lp) + lp_columns(m->lp)) * 8;
+    enum lp_status status = lp_solve(m->lp, iterations);
+    m->work += (lp_iterations(m->lp) - before) * (4 * lp_rows(m->lp) + lp_columns(m->lp)) * 8 +
+               8 * lp_columns(m->lp);
     return status == LP_OPTIMAL;
+}
+
+double close_master_probe(struct close_master *m, struct close_row row)
+{
+    row.coef = NULL;
+    add_lp_row(m, &row);
+    add_violation(m, &row);
+    (void)solve_lp(m, PROBE_ITERATIONS);
+    double value = lp_objective(m->lp);
+    lp_set_row(m->lp, row.lp_row, row.at_most ? IDLE : -IDLE);
+    return value;
 }
 
 bool close_master_solve(struct close_master *m, int64_t *proved)
 {
     *proved = 0;
-    if (!solve_lp(m))
+    if (!solve_lp(m, 0))
         return false;
     tidy(m);
     do {
-        if (!solve_lp(m))
+        if (!solve_lp(m, 0))
             return false;
     } while (add_columns(m) > 0);
     *proved = prove(m);

@@ -18,6 +18,7 @@
 
 enum close_row_kind {
     CLOSE_BINS,     /* all bins */
+    CLOSE_FAMILY,   /* units of family `first` */
     CLOSE_TYPE,     /* bins of type `first` */
     CLOSE_TYPES,    /* bins of types up to `first` */
     CLOSE_AT_LEAST, /* bins with at least `second` jobs of class `first` */
@@ -65,6 +66,10 @@ void close_master_pop(struct close_master *m);
 /* The value of a row's left side for pattern j. */
 int64_t close_row_value(const struct close_patterns *list, const struct close_row *row,
                         const int32_t *weight, int32_t j);
+
+/* The LP's value with one more row, over the patterns it has and by a few iterations: a guess of
+ * what a branch is worth.  Not for cuts. */
+double close_master_probe(struct close_master *m, struct close_row row);
 
 /* Solves over all patterns; *proved is what any plan within the rows costs at least, rounded down
  * (0 when the LP library gave up, which the result says). */

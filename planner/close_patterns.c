@@ -14,6 +14,9 @@ enum { TABLE_CELLS = 1 << 23 };
 /* Cells in the direction of vCPUs, at most. */
 enum { CPU_CELLS = 256 };
 
+/* Units of a bin beyond this are not told apart: rows may be any function of a pattern. */
+enum { UNITS_MAX = 1000 };
+
 enum { STOP_EVERY = 1 << 14 };
 
 struct entry {
@@ -41,6 +44,7 @@ struct lister {
     int16_t *count; /* of the pattern under way */
     int32_t bin;
     int64_t target;
+    int64_t ask_at; /* the work at which to ask whether to stop */
     bool failed;
 };
 
@@ -170,9 +174,10 @@ static bool must_stop(struct lister *l)
     const struct close_limits *limits = l->limits;
     if (l->list->work > limits->work)
         l->failed = true;
-    if (l->list->work % STOP_EVERY == 0 && limits->stop != NULL &&
-        limits->stop(limits->stop_context))
-        l->failed = true;
+    if (l->list->work < l->ask_at || limits->stop == NULL)
+        return l->failed;
+    l->ask_at = l->list->work + STOP_EVERY;
+    l->failed = l->failed || limits->stop(limits->stop_context);
     return l->failed;
 }
 
@@ -231,6 +236,7 @@ static void list_from(struct lister *l, int32_t k, const struct room *room, int6
     if (must_stop(l) || value + bound_of(l, k, room) < l->target)
         return;
     if (k == l->n) {
+        l->list->work += 4 * (l->n + l->bin);
         if (!can_take_more(l, room) && !fits_cheaper(l, room))
             keep(l);
         return;
@@ -284,6 +290,35 @@ static void list_group(struct lister *l, int32_t first, const int64_t *value, bo
         }
 }
 
+static bool same_family(const struct pack_bin *a, const struct pack_bin *b)
+{
+    return a->arch_mask == b->arch_mask && a->gpu_model == b->gpu_model &&
+           (wide)a->price_uusd_h * b->mcpu == (wide)b->price_uusd_h * a->mcpu &&
+           (wide)a->price_uusd_h * b->mem_mib == (wide)b->price_uusd_h * a->mem_mib;
+}
+
+static void find_families(struct close_patterns *list)
+{
+    const struct packing *p = list->packing;
+    size_t n = (size_t)p->n_bins;
+    int64_t *unit = mem_zeroed(n, sizeof *unit);
+    list->family = mem_zeroed(n, sizeof *list->family);
+    list->units = mem_zeroed(n, sizeof *list->units);
+    for (size_t b = 0; b < n; b++) {
+        size_t first = 0;
+        while (first < b && !same_family(&p->problem->bins[p->bins[first].source],
+                                         &p->problem->bins[p->bins[b].source]))
+            first++;
+        list->family[b] = (int32_t)first;
+        unit[first] = gcd(p->bins[b].price, unit[first]);
+    }
+    for (size_t b = 0; b < n; b++) {
+        int64_t units = p->bins[b].price / unit[list->family[b]];
+        list->units[b] = (int16_t)least(units, UNITS_MAX);
+    }
+    free(unit);
+}
+
 bool close_patterns_list(struct close_patterns *list, const struct packing *p, const int64_t *value,
                          int64_t slack, const struct close_limits *limits)
 {
@@ -292,6 +327,7 @@ bool close_patterns_list(struct close_patterns *list, const struct packing *p, c
     for (int32_t c = 0; c < p->n_classes; c++)
         if (p->classes[c].demand > INT16_MAX)
             return false;
+    find_families(list);
     l.entries = mem_zeroed((size_t)p->n_classes, sizeof *l.entries);
     l.count = mem_zeroed((size_t)p->n_classes, sizeof *l.count);
     bool *done = mem_zeroed((size_t)p->n_bins, sizeof *done);
@@ -309,5 +345,7 @@ void close_patterns_clear(struct close_patterns *list)
 {
     free(list->bin);
     free(list->count);
+    free(list->family);
+    free(list->units);
     *list = (struct close_patterns){0};
 }

@@ -26,6 +26,10 @@ struct close_patterns {
     int32_t *bin;
     int16_t *count;
     size_t bin_capacity, count_capacity;
+    /* Per bin of the packing: its family, numbered by the first bin of it, and how many of the
+     * family's units it is.  Sizes of one family cost the same per vCPU and per MiB. */
+    int32_t *family;
+    int16_t *units;
     int64_t work; /* cells and nodes touched */
 };
 
