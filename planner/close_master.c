@@ -214,7 +214,7 @@ static void price_list(struct close_master *m)
             for (int32_t j = 0; j < n; j++)
                 m->cost[j] -= dual * coef[j];
     }
-    m->work += (int64_t)n * (m->n_rows + 2) / 8;
+    m->work += (int64_t)n * (m->n_rows + 2) / 3;
 }
 
 struct offer {
@@ -287,7 +287,7 @@ static int64_t prove(struct close_master *m)
     for (int32_t j = 0; j < n; j++)
         least_cost = m->exact[j] < least_cost ? m->exact[j] : least_cost;
     total += (wide)m->most_bins * least_cost;
-    m->work += (int64_t)n * (m->n_rows + 2) / 8;
+    m->work += (int64_t)n * (m->n_rows + 2) / 3;
     free(dual);
     return scale > 0 && total > 0 ? wide_clamped(total / scale) : 0;
 }
