@@ -9,6 +9,7 @@
 #   make bench     speed beside peers, printed as ratios
 #   make fuzz      each parser for FUZZ_SECONDS=60; 0 only replays the corpus
 #   make readme    run README.md's examples again and write down what they print
+#   make V=1       show whole commands, not "CC model/plan.c"
 #   make install   PREFIX=/usr/local DESTDIR=                   make deb    a Debian package
 #
 # BUILD=release|debug|asan picks flags and build/$(BUILD)/; WERROR= for packagers.
@@ -49,6 +50,15 @@ LIB_OBJ := $(LIB_SRC:%.c=$(OUT)/%.o) $(BUNDLED:%.S=$(OUT)/%.o)
 MAIN_OBJ := $(OUT)/cli/main.o
 TEST_OBJ := $(TESTS:%.c=$(OUT)/%.o)
 
+# A line per file; V=1 shows what is really run.
+ifeq ($(V),1)
+short =
+else ifneq ($(findstring s,$(firstword -$(MAKEFLAGS))),)
+short = @
+else
+short = @echo '$(1)';
+endif
+
 PROGRAM := $(if $(filter release,$(BUILD)),build/batchfit,$(OUT)/batchfit)
 
 .PHONY: bench-pack all run test check asan lint lint-format lint-arrows lint-gcc lint-clang lint-cppcheck format \
@@ -60,21 +70,21 @@ all: $(PROGRAM)
 
 $(PROGRAM): $(LIB_OBJ) $(MAIN_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call short,LD $@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(OUT)/unit-tests: $(LIB_OBJ) $(TEST_OBJ)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check) $(LIBS)
+	$(call short,LD $@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check) $(LIBS)
 
 # The tables' inner loops are worth vector code.
 $(OUT)/planner/table.o $(OUT)/planner/group_table.o: CFLAGS += -O3
 
 $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CSTD) $(CPPFLAGS) $(WARN) $(WERROR) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call short,CC $<)$(CC) $(CSTD) $(CPPFLAGS) $(WARN) $(WERROR) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(OUT)/%.o: %.S Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+	$(call short,AS $<)$(CC) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 # What .incbin reads is no include that -MMD would see.
 $(OUT)/pricing/bundled.o: data/catalogue
@@ -180,7 +190,7 @@ lint-cppcheck:
 BENCH := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/*.c))
 $(OUT)/bench/%: tests/bench/%.c $(LIB_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(CSTD) $(CPPFLAGS) $(WARN) $(WERROR) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call short,LD $@)$(CC) $(CSTD) $(CPPFLAGS) $(WARN) $(WERROR) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 # Gaps of plans over time on real lists, where they are (BATCHFIT_WORKLOADS).
 WORKLOADS ?= $(or $(BATCHFIT_WORKLOADS),../shared/workloads)
 bench-time: $(OUT)/bench/bench_time

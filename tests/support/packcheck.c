@@ -163,6 +163,7 @@ const char *packcheck_proof(const struct pack_problem *p, const struct pack_resu
     }
     if (r->bound_by_search != (r->bound_uusd > r->proof_bound_uusd))
         return "the result does not say which bound is whose";
-    return (long double)r->proof_bound_uusd >= proved + (long double)step ? "the bound is not proved"
-                                                                    : NULL;
+    return (long double)r->proof_bound_uusd >= proved + (long double)step
+               ? "the bound is not proved"
+               : NULL;
 }
