@@ -1,4 +1,4 @@
-/* group_pricing.c - stage 1 for every bin, one table for the bins it leaves open, then the best
+/* group_pricing.c - the cheap stages for every bin, one table for those left open, then the best
  * pattern of each and, for each class, the best pattern that holds it: the table knows the value of
  * all of them, and different columns save rounds of the master program. */
 #include "planner/group_pricing.h"
@@ -10,7 +10,7 @@
 
 /* Cells touched by one fill, and bytes of its counts: beyond these the largest bins are left to
  * the subproblem of their own. */
-enum { COST_MAX = 1 << 30, COUNT_BYTES_MAX = 1 << 28 };
+enum { COST_MAX = 1 << 27, COUNT_BYTES_MAX = 1 << 28 };
 
 /* Cells that a fill touches in the time of one step of other work. */
 enum { CELLS_PER_STEP = 8 };

@@ -1,9 +1,9 @@
 /* group_pricing.h - prices the bins of each compatibility group together, with one table a group.
  *
- * A group is the bins without GPUs that accept the same classes.  Stage 1 of the subproblem closes
- * most bins and most counts; what is left is one table (group_table.h), exact on the grid that all
- * requests of the group lie on.  Where that grid is too fine, or a class needs no vCPU, bins are
- * left to the subproblem of their own.
+ * A group is the bins without GPUs that accept the same classes.  Stages 1 and 2 of the subproblem
+ * close most bins and most counts; what is left is one table (group_table.h), exact on the grid
+ * that all requests of the group lie on.  Where that grid is too fine, or a class needs no vCPU,
+ * bins are left to the subproblem of their own.
  *
  * Units      as subproblem.h.
  * Ownership  borrows the packing; patterns found live until the next round. */
@@ -51,7 +51,7 @@ struct group_round {
     int64_t *value;          /* rounded down to what the tables can hold */
     const int64_t *residual; /* or NULL */
     const int64_t *target;   /* what a pattern must exceed */
-    const bool *priced;      /* false: stage 1 is all that is wanted */
+    const bool *priced;      /* false: stages 1 and 2 are all that is wanted */
     double *lambda;          /* where the last multiplier search ended */
     int64_t *bound;          /* out: no pattern is worth more */
     bool *done;              /* out: false where the bin is left to the caller */

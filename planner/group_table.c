@@ -97,22 +97,60 @@ static void take_lot(int32_t n, const int32_t *restrict from, const uint8_t *res
     }
 }
 
-/* The counts below the first cell where the item fits are 0; take_lot sets or keeps the others. */
+/* The same for the lot of one that comes first in a descending pass: no counts to read yet. */
+WIDE_VECTORS
+static void take_one(int32_t n, const int32_t *restrict from, int32_t *restrict to,
+                     uint8_t *restrict to_count, int32_t value)
+{
+    for (int32_t y = 0; y < n; y++) {
+        int32_t with = from[y] + value;
+        to_count[y] = with > to[y];
+        to[y] = with > to[y] ? with : to[y];
+    }
+}
+
+/* The same in the only, ascending pass. */
+WIDE_VECTORS
+static void take_any(int32_t n, const int32_t *restrict from, const uint8_t *restrict from_count,
+                     int32_t *restrict to, uint8_t *restrict to_count, int32_t value)
+{
+    for (int32_t y = 0; y < n; y++) {
+        int32_t with = from[y] + value;
+        uint8_t counted = (uint8_t)(from_count[y] + 1);
+        to_count[y] = with > to[y] ? counted : 0;
+        to[y] = with > to[y] ? with : to[y];
+    }
+}
+
+/* Where not even one of the item fits its count is 0; the first pass sets all others. */
+static void clear_counts(const struct group_table *t, const struct group_item *item, uint8_t *count)
+{
+    int32_t w = item->width < t->nx ? item->width : t->nx;
+    memset(count, 0, t->row[w]);
+    for (int32_t x = w; x < t->nx; x++)
+        memset(&count[t->row[x]], 0, (size_t)(item->height < t->ny[x] ? item->height : t->ny[x]));
+}
+
 static void take_item(struct group_table *t, const struct group_item *item, uint8_t *count)
 {
-    memset(count, 0, t->row[t->nx]);
     int32_t w = item->width, h = item->height;
+    clear_counts(t, item, count);
     if (most_in_table(t, item) <= item->most) {
         for (int32_t x = w; x < t->nx; x++) {
             size_t to = t->row[x] + (size_t)h, from = t->row[x - w];
             if (t->ny[x] > h)
-                take_lot(t->ny[x] - h, &t->value[from], &count[from], &t->value[to], &count[to],
-                         item->value, 1);
+                take_any(t->ny[x] - h, &t->value[from], &count[from], &t->value[to], &count[to],
+                         item->value);
         }
         return;
     }
-    int32_t left = item->most;
-    for (int32_t lot = 1; left > 0; lot *= 2) {
+    for (int32_t x = t->nx - 1; x >= w; x--) {
+        size_t to = t->row[x] + (size_t)h, from = t->row[x - w];
+        if (t->ny[x] > h)
+            take_one(t->ny[x] - h, &t->value[from], &t->value[to], &count[to], item->value);
+    }
+    int32_t left = item->most - 1;
+    for (int32_t lot = 2; left > 0; lot *= 2) {
         int32_t take = lot < left ? lot : left;
         left -= take;
         if (take > most_in_table(t, item))

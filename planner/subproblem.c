@@ -539,20 +539,17 @@ int64_t subproblem_bound(struct subproblem *s, int32_t bin, const int64_t *value
 int64_t subproblem_fix(struct subproblem *s, int32_t bin, const int64_t *value,
                        const int64_t *residual, int64_t target, int32_t *most)
 {
-    int64_t lambda, mu;
-    s->n_found = 0;
-    memset(most, 0, (size_t)s->packing->n_classes * sizeof *most);
-    load_items(s, bin, value, residual);
-    s->work += s->n;
-    int64_t bound = fractional_bound(s, &lambda, &mu);
+    const struct packing *p = s->packing;
+    memset(most, 0, (size_t)p->n_classes * sizeof *most);
+    int64_t bound = bound_by_multipliers(s, bin, value, residual, target);
+    s->work += s->table.work;
+    s->table.work = 0;
     if (bound <= target)
         return target;
-    for (int32_t k = 0; k < s->n; k++) {
-        struct subproblem_item item = s->items[k];
-        int32_t least_count = 0;
-        fractional_fix(&item, bound - target, lambda, mu, &least_count);
-        most[item.class] = item.most;
-    }
+    for (int32_t c = 0; c < p->n_classes; c++)
+        most[c] = s->fixed[c];
+    for (int32_t k = 0; k < s->n; k++)
+        most[s->items[k].class] += s->items[k].most;
     return bound;
 }
 

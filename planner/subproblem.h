@@ -77,8 +77,9 @@ int64_t subproblem_solve(struct subproblem *s, int32_t bin, const int64_t *value
 /* Stage 1 alone: a bound, target when that is proved, in O(classes). */
 int64_t subproblem_bound(struct subproblem *s, int32_t bin, const int64_t *value, int64_t target);
 
-/* Stage 1 for the tables of a group: a bound, and in most[c] how many of each class a pattern worth
- * more than target may hold (all 0 where the bound is target).  residual may be NULL. */
+/* Stages 1 and 2 for the tables of a group: a bound, and in most[c] how many of each class a
+ * pattern worth more than target may hold (all 0 where the bound is target).  residual may be NULL.
+ */
 int64_t subproblem_fix(struct subproblem *s, int32_t bin, const int64_t *value,
                        const int64_t *residual, int64_t target, int32_t *most);
 
