@@ -14,9 +14,11 @@ struct entry {
     const struct job *job;
     int64_t duration_s;
     int64_t used;  /* of job->count */
-    bool repeated; /* another entry has the same name */
-    int64_t mark;  /* tells it from those: its line, or with several lists its place in all */
+    bool repeated; /* its name, or name:index, may be another's too */
+    int64_t mark;  /* tells it from those: its line, or its place among all */
 };
+
+enum { NAME_SHOWN = 1000 }; /* bytes of a name */
 
 struct stock {
     struct entry *entries; /* by class, then falling duration, then order of the list */
@@ -34,28 +36,93 @@ static int by_class_and_duration(const void *a, const void *b)
     return x->job < y->job ? -1 : x->job > y->job;
 }
 
+static const char *name_of(const struct entry *e)
+{
+    return e->job->name[0] != '\0' ? e->job->name : e->job->id;
+}
+
 static int by_name(const void *a, const void *b)
 {
     const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
-    int order = strcmp(x->job->name, y->job->name);
+    int order = strcmp(name_of(x), name_of(y));
     return order != 0 ? order : (x < y ? -1 : x > y);
 }
 
+static int compare_name(const void *key, const void *element)
+{
+    const struct slice *name = key;
+    const char *other = name_of(*(struct entry *const *)element);
+    int order = strncmp(name->p, other, name->n);
+    return order != 0 ? order : (other[name->n] == '\0' ? 0 : -1);
+}
+
+/* What follows the last `sign` of a name is a number: where the sign is; NULL otherwise. */
+static const char *number_after(const char *name, size_t n, char sign)
+{
+    size_t digits = n;
+    while (digits > 0 && name[digits - 1] >= '0' && name[digits - 1] <= '9')
+        digits--;
+    bool numbered = digits > 0 && digits < n && n - digits < 19 && name[digits - 1] == sign;
+    return numbered ? name + digits - 1 : NULL;
+}
+
+/* Is the name, such as sort:3, what one of the jobs of an entry "sort" with a count is called? */
+static bool is_indexed(const char *name, struct entry *const *sorted, size_t n)
+{
+    const char *colon = number_after(name, strlen(name), ':');
+    if (colon == NULL)
+        return false;
+    struct slice key = {name, (size_t)(colon - name)};
+    struct entry *const *found = bsearch(&key, sorted, n, sizeof *sorted, compare_name);
+    return found != NULL && (*found)->job->count > 1 &&
+           strtoll(colon + 1, NULL, 10) < (*found)->job->count;
+}
+
+/* Does it end like a name that got a mark: #12 or #12:3? */
+static bool looks_marked(const char *name)
+{
+    size_t n = strlen(name);
+    const char *colon = number_after(name, n, ':');
+    return number_after(name, colon == NULL ? n : (size_t)(colon - name), '#') != NULL;
+}
+
+/* Marks are unique, so marked names are; those of others that look alike get one too. */
 static void mark_repeated(struct stock *s)
 {
     struct entry **sorted = mem_alloc((s->n + 1) * sizeof *sorted);
+    bool any = false;
     for (size_t i = 0; i < s->n; i++)
         sorted[i] = &s->entries[i];
     qsort(sorted, s->n, sizeof *sorted, by_name);
-    for (size_t i = 1; i < s->n; i++) {
-        if (strcmp(sorted[i - 1]->job->name, sorted[i]->job->name) == 0)
-            sorted[i - 1]->repeated = sorted[i]->repeated = true;
+    for (size_t i = 0; i < s->n; i++) {
+        const char *name = name_of(sorted[i]);
+        bool same = i > 0 && strcmp(name_of(sorted[i - 1]), name) == 0;
+        if (same)
+            sorted[i - 1]->repeated = true;
+        sorted[i]->repeated =
+            same || name[0] == '\0' || strlen(name) > NAME_SHOWN || is_indexed(name, sorted, s->n);
+        any = any || sorted[i]->repeated;
+    }
+    for (size_t i = 0; any && i < s->n; i++) {
+        if (looks_marked(name_of(sorted[i])))
+            sorted[i]->repeated = true;
     }
     free(sorted);
 }
 
-static void stock_fill(struct stock *s, const struct workload *w, bool several_lists)
+/* A line tells jobs apart unless several lists, or a list in one line, have it more than once. */
+static bool lines_differ(const struct workload *w)
 {
+    for (int64_t i = 1; i < w->n_jobs; i++) {
+        if (w->jobs[i].line <= w->jobs[i - 1].line)
+            return false;
+    }
+    return true;
+}
+
+static void stock_fill(struct stock *s, const struct workload *w)
+{
+    bool by_line = lines_differ(w);
     s->n = (size_t)w->n_jobs;
     s->entries = mem_zeroed(s->n + 1, sizeof *s->entries);
     s->next = mem_zeroed(s->n + 1, sizeof *s->next);
@@ -63,7 +130,7 @@ static void stock_fill(struct stock *s, const struct workload *w, bool several_l
         const struct job *job = &w->jobs[i];
         int64_t s_up = job->duration_ms == UNKNOWN ? UNKNOWN : ms_to_s_up(job->duration_ms);
         s->entries[i] = (struct entry){
-            .job = job, .duration_s = s_up, .mark = several_lists ? (int64_t)i + 1 : job->line};
+            .job = job, .duration_s = s_up, .mark = by_line ? job->line : (int64_t)i + 1};
     }
     qsort(s->entries, s->n, sizeof *s->entries, by_class_and_duration);
     for (size_t i = 0; i < s->n; i++)
@@ -130,9 +197,8 @@ static void put_job(FILE *file, const struct entry *e)
 {
     const struct job *job = e->job;
     char text[1200];
-    const char *name = job->name[0] != '\0' ? job->name : job->id;
-    size_t n = (size_t)snprintf(text, sizeof text, "%.1000s", name);
-    if (e->repeated || name[0] == '\0')
+    size_t n = (size_t)snprintf(text, sizeof text, "%.*s", (int)NAME_SHOWN, name_of(e));
+    if (e->repeated)
         n += (size_t)snprintf(text + n, sizeof text - n, "#%" PRId64, e->mark);
     if (job->count > 1)
         snprintf(text + n, sizeof text - n, ":%" PRId64, e->used - 1);
@@ -183,7 +249,7 @@ static bool write_leases(struct stock *s, const struct plan *plan, FILE *file, s
 bool plan_schedule(const struct plan_report *r, FILE *file, struct error *err)
 {
     struct stock s;
-    stock_fill(&s, r->workload, r->call->n_operands > 1);
+    stock_fill(&s, r->workload);
     bool ok = write_leases(&s, r->plan, file, err);
     stock_clear(&s);
     return ok;

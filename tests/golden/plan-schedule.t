@@ -16,3 +16,14 @@ $ batchfit plan lists/pipeline.csv --threads 1 --format json > $TMP_OUT/one.json
 # What is saved is what --format json prints.
 $ batchfit plan lists/pipeline.csv --save $TMP_OUT/two.json --output /dev/null; cmp $TMP_OUT/one.json $TMP_OUT/two.json
 $ batchfit verify $TMP_OUT/two.json lists/pipeline.csv --quiet > /dev/null
+# A job that is named as another's name:index or name#line would be gets its own line.
+$ batchfit plan lists/clash.csv --instance-types m6i.2xlarge --schedule - --output /dev/null | cut -d, -f1 | sort
+job
+sort:0
+sort:1
+sort:1#3
+sort:2
+sort:7
+twice#5
+twice#5#7
+twice#6
