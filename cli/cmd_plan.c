@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/out.h"
+#include "cli/plan_faster.h"
 #include "cli/plan_report.h"
 #include "cli/read_options.h"
 #include "cli/table.h"
@@ -237,6 +238,8 @@ static bool make_plan(struct planning *p, struct error *err)
     sigemptyset(&catch.sa_mask);
     sigaction(SIGINT, &catch, &before);
     bool ok = planner_plan(&p->planned, &p->offers, &p->settings.planner, &p->plan, err);
+    ok = ok && (!p->v->alternatives || asked_to_stop(p) ||
+                plan_faster(&p->plan, &p->planned, &p->offers, &p->settings.planner, err));
     sigaction(SIGINT, &before, NULL);
     p->report.planning_ms = now_ms() - start_ms;
     return ok && check_plan(p, err) && bill_make(&p->bill, &p->plan, &p->planned, err);

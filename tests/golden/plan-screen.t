@@ -51,3 +51,13 @@ FINISH  1 h 03 m after the first launch, if all jobs are ready at once (longest 
 # A region with its origin.
 $ AWS_REGION=eu-west-1 batchfit plan lists/pipeline.csv | grep -o 'eu-west-1 (.*)'
 eu-west-1 (AWS_REGION)
+# What hurry costs: plans that are done sooner, each dearer than the next; none with a deadline.
+$ batchfit plan lists/short-jobs.csv --instance-types m6i.2xlarge | sed -n '/^WAY/,/^  one job/p' | cut -c1-60
+WAY TO RUN IT               cost     finish  vCPUs  instance
+> this plan                $8.24  10 h 28 m     16          
+  done in 13 m            $12.26       13 m  1,000        12
+  done in 23 m            $10.23       23 m    504         6
+  one job per instance   $130.76   2 h 38 m  1,000      2,00
+$ batchfit plan lists/short-jobs.csv --instance-types m6i.2xlarge --deadline 2h | grep -c 'done in'
+0
+[exit 1]
