@@ -320,7 +320,11 @@ void plan_proof_check(const struct plan *plan, const struct workload *w,
                       const struct offer_set *offers, const struct plan_limits *limits,
                       const struct placed_run *runs, int64_t n_runs, struct plan_findings *out)
 {
-    struct proving p = {plan, &plan->proof, w, offers, limits, out, NULL, NULL, UNKNOWN};
+    /* A plan that misses its deadline, and says so, can claim nothing that rests on it. */
+    struct plan_limits proved = *limits;
+    if (plan->infeasible != NULL)
+        proved.deadline_s = UNKNOWN;
+    struct proving p = {plan, &plan->proof, w, offers, &proved, out, NULL, NULL, UNKNOWN};
     if (plan->proof.kind == BOUND_NONE || n_runs == 0) {
         out->bound_uusd = 0;
     } else if (check_parameters(&p)) {
