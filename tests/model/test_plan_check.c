@@ -276,12 +276,15 @@ START_TEST(a_plan_that_says_it_is_infeasible_may_end_late_but_must_hold_otherwis
     s.limits.deadline_s = s.plan.proof.deadline_s = 1679;
     s.plan.bound_uusd = 0;
     s.plan.infeasible = "no plan ends in time";
+    expect(&s, "proof: deadline_s is 1679, the plan's is -1");
+    s.plan.proof.deadline_s = UNKNOWN;
     expect_sound(&s);
     s.lane_runs[2].count = 1;
     expect(&s, "class 1 (CALL), jobs of 601 s: 2 to run, 1 in the plan");
     s.plan.n_leases = 0;
     expect_sound(&s);
     s.plan.infeasible = NULL;
+    s.plan.proof.deadline_s = 1679;
     expect(&s, "jobs of 601 s: 2 to run, 0 in the plan");
 }
 END_TEST
