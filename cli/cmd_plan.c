@@ -68,13 +68,35 @@ static bool check_type_names(const struct planning *p, struct error *err)
     return true;
 }
 
+/* Is the zone one of "us-east-1a;us-east-1b"? */
+static bool is_zone_of(const char *zones, const char *zone)
+{
+    size_t n = strlen(zone);
+    for (const char *at = zones; n > 0 && (at = strstr(at, zone)) != NULL; at += n) {
+        if ((at == zones || at[-1] == ';') && (at[n] == ';' || at[n] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+static bool check_zones(const struct planning *p, struct error *err)
+{
+    const struct text_list *names = &p->v->zones;
+    for (int i = 0; i < names->n; i++) {
+        if (p->catalogue.zones[0] != '\0' && !is_zone_of(p->catalogue.zones, names->items[i]))
+            return error_set(err, ERROR_USAGE, "--zones: '%.60s': in %s there are %s",
+                             names->items[i], p->catalogue.region, p->catalogue.zones);
+    }
+    return true;
+}
+
 static bool load_prices(struct planning *p, struct error *err)
 {
     struct pricing_options options = {.region = p->settings.region.name};
     if (!pricing_load(&p->catalogue, &options, err))
         return false;
     show_currency(p->catalogue.currency);
-    return check_type_names(p, err);
+    return check_type_names(p, err) && check_zones(p, err);
 }
 
 static int64_t lacking_memory(const struct job_class *c)
@@ -350,30 +372,39 @@ static void write_document(const struct plan_report *r, FILE *file)
     }
 }
 
-static bool write_results(const struct plan_report *r, struct error *err)
+enum { SAVE, SCHEDULE, OUTPUT, N_RESULTS };
+
+static bool open_results(struct out outs[N_RESULTS], const struct plan_report *r, struct error *err)
 {
-    struct out out;
-    if (r->values->save != NULL) {
-        if (!out_open(&out, r->values->save, err))
-            return false;
-        plan_document(r, out.file);
-        if (!out_close(&out, err))
-            return false;
-    }
-    if (r->values->schedule != NULL) {
-        if (!out_open(&out, r->values->schedule, err))
-            return false;
-        if (!plan_schedule(r, out.file, err)) {
-            out_abandon(&out);
+    const char *const paths[] = {r->values->save, r->values->schedule, r->values->common.output};
+    for (int i = 0; i < N_RESULTS; i++) {
+        bool wanted = paths[i] != NULL || i == OUTPUT;
+        if (wanted && !out_open(&outs[i], paths[i], err)) {
+            while (--i >= 0)
+                out_abandon(&outs[i]);
             return false;
         }
-        if (!out_close(&out, err))
-            return false;
     }
-    if (!out_open(&out, r->values->common.output, err))
+    return true;
+}
+
+/* All are opened before any is written, so that a bad path leaves nothing behind. */
+static bool write_results(const struct plan_report *r, struct error *err)
+{
+    struct out outs[N_RESULTS] = {{0}};
+    if (!open_results(outs, r, err))
         return false;
-    write_document(r, out.file);
-    return out_close(&out, err);
+    if (outs[SAVE].file != NULL)
+        plan_document(r, outs[SAVE].file);
+    bool ok = outs[SCHEDULE].file == NULL || plan_schedule(r, outs[SCHEDULE].file, err);
+    write_document(r, outs[OUTPUT].file);
+    for (int i = 0; i < N_RESULTS; i++) {
+        if (outs[i].file != NULL && ok)
+            ok = out_close(&outs[i], err);
+        else if (outs[i].file != NULL)
+            out_abandon(&outs[i]);
+    }
+    return ok;
 }
 
 /* Says why and returns the code; where several hold, the lowest. */

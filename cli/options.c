@@ -292,7 +292,7 @@ static bool unknown_option(const struct verb *verb, const char *arg, size_t n, s
     char name[64];
     snprintf(name, sizeof name, "%.*s", (int)(n > 60 ? 60 : n), arg);
     const char *nearest = NULL;
-    int best = 4;
+    int best = strlen(name) < 6 ? 1 + (int)strlen(name) / 2 : 4; /* too far otherwise */
     for (const struct option_group *g = verb->groups; g->specs != NULL; g++) {
         for (const struct option_spec *s = g->specs; s->name != NULL; s++) {
             int d = distance(name, s->name);

@@ -29,6 +29,9 @@ bool out_open(struct out *out, const char *path, struct error *err)
     *out = (struct out){.file = stdout};
     if (path == NULL || strcmp(path, "-") == 0)
         return true;
+    if (path[0] == '\0')
+        return error_set(err, ERROR_USAGE,
+                         "a file to write to has no name; '-' is standard output");
     if (stat(path, &there) == 0 && S_ISDIR(there.st_mode))
         return error_set(err, ERROR_INTERNAL, "%s: cannot be written: it is a folder", path);
     if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))

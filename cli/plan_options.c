@@ -394,6 +394,30 @@ static bool make_deadline(struct plan_settings *s, const struct invocation *call
     return true;
 }
 
+/* Two results under one name: the second would take the first one's place. */
+static bool check_results(const struct plan_values *v, struct error *err)
+{
+    const struct {
+        const char *option, *path;
+    } results[] = {{"save", v->save}, {"schedule", v->schedule}, {"output", v->common.output}};
+    for (int i = 0; i < 3; i++) {
+        const char *path = results[i].path;
+        if (path == NULL)
+            continue;
+        if (path[0] == '\0')
+            return error_set(err, ERROR_USAGE, "--%s: '': the name of a file is needed",
+                             results[i].option);
+        bool shared = strncmp(path, "/dev/", 5) == 0;
+        for (int k = i + 1; k < 3 && !shared; k++) {
+            if (results[k].path != NULL && strcmp(path, results[k].path) == 0)
+                return error_set(err, ERROR_USAGE,
+                                 "--%s and --%s: '%.80s' cannot hold both; two names are needed",
+                                 results[i].option, results[k].option, path);
+        }
+    }
+    return true;
+}
+
 static int64_t processors(void)
 {
     long n = sysconf(_SC_NPROCESSORS_ONLN);
@@ -420,7 +444,7 @@ bool plan_settings_make(struct plan_settings *s, const struct invocation *call,
     s->planner.alternatives = v->alternatives;
     if (s->has_max_gap)
         s->planner.max_gap = v->max_gap;
-    return make_filter(s, call, v, err) && make_deadline(s, call, v, err);
+    return check_results(v, err) && make_filter(s, call, v, err) && make_deadline(s, call, v, err);
 }
 
 void plan_settings_clear(struct plan_settings *s)

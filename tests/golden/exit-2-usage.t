@@ -51,3 +51,17 @@ batchfit: no instance type is left in us-east-1 (left out: 404 other architectur
 $ batchfit export
 batchfit: export needs one plan, the JSON that 'batchfit plan --save FILE' writes
 [exit 2]
+# Zones of another region; two results under one name, or none.
+$ batchfit plan --zones us-west-2a,nowhere lists/one-job.csv --region us-west-2
+batchfit: --zones: 'nowhere': in us-west-2 there are us-west-2a;us-west-2b;us-west-2c;us-west-2d
+[exit 2]
+$ batchfit plan --save $TMP_OUT/x --schedule $TMP_OUT/x lists/one-job.csv 2>&1 | sed "s,$TMP_OUT,,"
+batchfit: --save and --schedule: '/x' cannot hold both; two names are needed
+$ batchfit plan --save '' lists/one-job.csv
+batchfit: --save: '': the name of a file is needed
+[exit 2]
+# Nothing near: no guess.
+$ batchfit plan --bogus lists/one-job.csv
+batchfit: --bogus is not an option of 'plan'
+See 'batchfit plan --help'.
+[exit 2]
