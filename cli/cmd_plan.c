@@ -6,6 +6,7 @@
 #include "cli/plan_report.h"
 #include "cli/read_options.h"
 #include "cli/table.h"
+#include "cli/usable_memory.h"
 #include "model/plan_check.h"
 #include "pricing/pricing.h"
 
@@ -93,7 +94,8 @@ static bool check_zones(const struct planning *p, struct error *err)
 static bool load_prices(struct planning *p, struct error *err)
 {
     struct pricing_options options = {.region = p->settings.region.name};
-    if (!pricing_load(&p->catalogue, &options, err))
+    if (!pricing_load(&p->catalogue, &options, err) ||
+        !usable_memory_read(&p->catalogue, p->v->usable_memory, err))
         return false;
     show_currency(p->catalogue.currency);
     return check_type_names(p, err) && check_zones(p, err);

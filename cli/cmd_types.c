@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/out.h"
 #include "cli/types.h"
+#include "cli/usable_memory.h"
 #include "pricing/pricing.h"
 
 #include <stdlib.h>
@@ -15,6 +16,11 @@ static const struct option_spec where_specs[] = {
      .offset = AT(region),
      .help = "AWS region",
      .shown_default = "AWS_REGION, AWS_DEFAULT_REGION, the profile's, else us-east-1"},
+    {.name = "usable-memory",
+     .kind = OPTION_TEXT,
+     .metavar = "FILE",
+     .offset = AT(usable_memory),
+     .help = "memory that jobs can use where you measured it: CSV with instance_type,usable_mib"},
     {.name = "zones",
      .kind = OPTION_LIST,
      .metavar = "ZONE,...",
@@ -275,7 +281,8 @@ static int run(const struct invocation *call, const void *values)
     note_quiet(v->common.quiet);
     if (!pricing_load(&catalogue, &(struct pricing_options){.region = view.region.name}, &err))
         return options_fail(&err);
-    bool ok = answer(call, v, &view, &err);
+    bool ok =
+        usable_memory_read(&catalogue, v->usable_memory, &err) && answer(call, v, &view, &err);
     free(view.rows);
     catalogue_clear(&catalogue);
     return ok ? EXIT_DONE : options_fail(&err);

@@ -9,6 +9,7 @@
 #include "cli/out.h"
 #include "cli/plan_options.h"
 #include "cli/table.h"
+#include "cli/usable_memory.h"
 #include "model/plan_document.h"
 #include "pricing/pricing.h"
 
@@ -96,7 +97,8 @@ static bool take_request(struct verifying *k, const char *path, struct error *er
 static bool load_prices(struct verifying *k, struct error *err)
 {
     struct pricing_options options = {.region = k->settings.region.name};
-    if (!pricing_load(&k->catalogue, &options, err))
+    if (!pricing_load(&k->catalogue, &options, err) ||
+        !usable_memory_read(&k->catalogue, k->asked.plan.usable_memory, err))
         return false;
     show_currency(k->catalogue.currency);
     if (strcmp(k->catalogue.as_of, k->document.prices_as_of) == 0)

@@ -97,13 +97,17 @@ static void about_time(struct list *l)
 static void about_types(struct list *l)
 {
     const struct offer_set *o = l->r->offers;
-    int measured = 0, computed = 0;
+    int measured = 0, computed = 0, yours = 0;
     for (int32_t i = 0; i < o->n_offers; i++) {
-        measured += o->offers[i].type->usable_measured;
-        computed += !o->offers[i].type->usable_measured;
+        const struct instance_type *type = o->offers[i].type;
+        yours += type->usable_yours;
+        measured += !type->usable_yours && type->usable_measured;
+        computed += !type->usable_yours && !type->usable_measured;
     }
-    add(l, "memory that jobs can use", "", "%d measured - 64 MiB, %d by formula", measured,
-        computed);
+    add(l, "memory that jobs can use", "usable-memory", "%d measured - 64 MiB, %d by formula",
+        measured, computed);
+    if (yours > 0)
+        add(l, "memory that you measured", "usable-memory", "%d of the types", yours);
     add_option(l, "architecture where none named", "arch", NULL);
     add_option(l, "vCPUs at once", "max-vcpus", NULL);
     add_option(l, "instances at once", "max-instances", "no limit");

@@ -24,6 +24,7 @@ struct plan_values {
     const char *family, *exclude;
     struct text_list instance_types, allow, zones;
     bool gpu_types_for_all;
+    const char *usable_memory; /* file of the user's own */
     /* limits */
     int64_t deadline_s, max_vcpus, max_instances;
     const char *finish_by, *start;

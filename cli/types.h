@@ -33,7 +33,8 @@ struct types_values {
     struct common_values common;
     const char *region;
     struct text_list zones;
-    int purchase; /* enum purchase */
+    const char *usable_memory; /* file of the user's own */
+    int purchase;              /* enum purchase */
     int64_t vcpus, vcpus_min, vcpus_max;
     int64_t cores, cores_min, cores_max;
     int64_t threads;

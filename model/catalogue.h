@@ -29,6 +29,7 @@ struct instance_type {
     int64_t memory_mib;         /* as advertised */
     int64_t usable_mib;         /* what jobs can use under Batch */
     bool usable_measured;       /* else from the fallback formula */
+    bool usable_yours;          /* measured by the user, taken as it is */
     int64_t measured_mib;       /* lowest memory that an OS reported; UNKNOWN */
     const char *measured_as_of; /* "" where nobody measured */
     const char *measured_source;
