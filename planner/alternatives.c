@@ -1,13 +1,18 @@
 #include "planner/alternatives.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Types and families are ranked by a volume estimate; so many of the best are planned in full. */
 enum { TRIED = 3, N_ALTERNATIVES = 3 };
+/* Fewer of them, at fewer horizons, where one candidate has many runs to place. */
+#define GROUP_RUNS INT64_C(500000)
 /* The part of the engine's budget for all that one of them needs. */
 #define GROUP_PART 8
+/* A table of alternatives tells whole per cents apart. */
+#define GROUP_GAP 0.02
 
 /* Each job on its own lease of the cheapest offer that holds it. */
 static void one_job_per_instance(const struct requests *rq, struct draft *d)
@@ -106,14 +111,17 @@ static struct volume volume_of(const struct requests *rq)
     return v;
 }
 
-static double estimate(const struct volume *v, const struct pack_bin *bin)
+/* What one type alone costs at least: the volume, or the longest job, and one boot and tail. */
+static double estimate(const struct batch *b, const struct volume *v, const struct pack_bin *bin)
 {
     double most = v->mcpu_s / (double)(bin->mcpu > 0 ? bin->mcpu : 1);
     double mem = v->mib_s / (double)(bin->mem_mib > 0 ? bin->mem_mib : 1);
     double gpu = v->gpu_s / (double)(bin->gpus > 0 ? bin->gpus : 1);
     most = mem > most ? mem : most;
     most = gpu > most ? gpu : most;
-    return most * (double)bin->price_uusd_h;
+    most = fmax(most, (double)b->rq->longest_s);
+    most += (double)(b->terms.boot_s + b->terms.tail_s);
+    return most * (double)bin->price_uusd_h / S_PER_H;
 }
 
 static bool same_family(const struct requests *rq, int32_t a, int32_t b)
@@ -146,14 +154,15 @@ static bool holds_all(const struct requests *rq, int32_t offer, bool family)
 }
 
 /* The first offer of its family stands for it; its best estimate is the family's. */
-static int32_t rank_groups(const struct requests *rq, bool family, struct rank *ranks)
+static int32_t rank_groups(const struct batch *b, bool family, struct rank *ranks)
 {
+    const struct requests *rq = b->rq;
     struct volume v = volume_of(rq);
     int32_t n = 0;
     for (int32_t i = 0; i < rq->offers->n_offers; i++) {
         if (!rq->admitted[i])
             continue;
-        double e = estimate(&v, &rq->bins[i]);
+        double e = estimate(b, &v, &rq->bins[i]);
         int32_t k = n;
         if (family)
             for (k = 0; k < n && !same_family(rq, ranks[k].offer, i); k++)
@@ -167,6 +176,13 @@ static int32_t rank_groups(const struct requests *rq, bool family, struct rank *
     return n;
 }
 
+/* How many groups are planned in full, and at how many horizons. */
+static int group_tries(const struct requests *rq)
+{
+    int64_t tries = GROUP_RUNS / (rq->runs + 1);
+    return tries < 1 ? 1 : tries > TRIED ? TRIED : (int)tries;
+}
+
 /* Plans on one type or family around the horizon that served the plan. */
 static bool plan_group(const struct batch *b, const bool *keep, int64_t horizon_s,
                        struct candidate *c)
@@ -178,6 +194,7 @@ static bool plan_group(const struct batch *b, const bool *keep, int64_t horizon_
     group.rq = group.terms.rq = &rq;
     group.work = b->work / GROUP_PART;
     group.engine.work = group.work;
+    group.engine.max_gap = fmax(group.engine.max_gap, GROUP_GAP);
     struct job_pool pool;
     job_pool_init(&pool, rq.n);
     job_pool_fill(&pool, &rq, -1, LEASE_MAX_S);
@@ -185,8 +202,8 @@ static bool plan_group(const struct batch *b, const bool *keep, int64_t horizon_
     fluid_solve(&fluid, &rq, &pool, &group.engine);
     job_pool_clear(&pool);
     int64_t half = horizon_s / 2 > 0 ? horizon_s / 2 : 1;
-    int64_t horizons[3] = {horizon_s, half, horizon_s - horizon_s / 10};
-    search_among(&group, &fluid, horizons, 3, c);
+    int64_t horizons[TRIED] = {horizon_s, half, horizon_s - horizon_s / 10};
+    search_among(&group, &fluid, horizons, group_tries(b->rq), c);
     fluid_clear(&fluid);
     requests_clear(&rq);
     return true;
@@ -209,10 +226,10 @@ static void best_group(struct plan *plan, struct alternative *row, const struct 
     size_t n_offers = (size_t)rq->offers->n_offers;
     struct rank *ranks = mem_alloc(n_offers * sizeof *ranks);
     bool *keep = mem_alloc(n_offers * sizeof *keep);
-    int32_t n = rank_groups(rq, family, ranks);
+    int32_t n = rank_groups(b, family, ranks);
     struct candidate found = {0};
     int tried = 0;
-    for (int32_t i = 0; i < n && tried < TRIED; i++) {
+    for (int32_t i = 0; i < n && tried < group_tries(rq); i++) {
         struct candidate c;
         if (!holds_all(rq, ranks[i].offer, family))
             continue;

@@ -16,8 +16,9 @@ struct batch {
     int64_t bound_uusd; /* proved so far: a candidate that near needs no better one */
 };
 
-/* Engine steps when the options leave them open, about a second's worth. */
-#define BATCH_WORK INT64_C(120000000)
+/* Engine steps to search with when the options leave them open, half a second's worth at most; the
+ * program of all jobs, which proves the bound, may take six times that (planner.c). */
+#define BATCH_WORK INT64_C(60000000)
 
 /* A set of leases with times, and what it is worth. */
 struct candidate {

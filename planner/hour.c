@@ -4,6 +4,8 @@
 #include "planner/search.h"
 
 enum { N_WHAT_IFS = 3 };
+/* The packing is all the plan there is: it may take more than a search's budget. */
+#define PACKING_PART 2
 
 /* A packing is a batch of one-second jobs with one second to run: each lane gets one job. */
 static void pack_side_by_side(struct plan *plan, const struct requests *rq, const struct batch *b,
@@ -55,7 +57,9 @@ void hour_plan(struct plan *plan, struct requests *rq, const struct planner_opti
     job_pool_fill(&pool, rq, -1, LEASE_MAX_S);
     struct fluid packing;
     int64_t bound;
-    fluid_pack(&packing, rq, &pool, &b.engine, &bound);
+    struct pack_options engine = b.engine;
+    engine.work = b.work * PACKING_PART;
+    fluid_pack(&packing, rq, &pool, &engine, &bound);
     job_pool_clear(&pool);
     bound_offer_packing(plan, rq, &packing, bound);
     bool fits = requests_set_duration(rq, 1);

@@ -49,6 +49,12 @@ void ladder_clear(struct ladder *l)
         fluid_clear(&l->rungs[i].fluid);
         requests_clear(&l->rungs[i].rq);
     }
+    for (size_t i = 0; i < l->n_memos; i++) {
+        fluid_clear(&l->memos[i].fluid);
+        free(l->memos[i].jobs);
+        free(l->memos[i].seconds);
+    }
+    free(l->memos);
     *l = (struct ladder){0};
 }
 
@@ -64,22 +70,62 @@ double lease_worth(const struct draft_lease *lease, const struct fluid *duals)
     return worth * (double)lease->count / ((double)duals->scale * S_PER_H);
 }
 
-/* The solved program of the pool on this rung; own holds it when the ladder does not keep it. */
+static void sum_pool(const struct job_pool *pool, int64_t *jobs, int64_t *seconds)
+{
+    for (int32_t r = 0; r < pool->n; r++) {
+        jobs[r] = job_pool_jobs(pool, r);
+        seconds[r] = job_pool_seconds(pool, r);
+    }
+}
+
+static const struct fluid *find_memo(const struct ladder *l, int rung, const int64_t *jobs,
+                                     const int64_t *seconds)
+{
+    size_t size = (size_t)l->pool->n * sizeof *jobs;
+    for (size_t i = 0; i < l->n_memos; i++) {
+        const struct ladder_memo *m = &l->memos[i];
+        if (m->rung == rung && memcmp(m->jobs, jobs, size) == 0 &&
+            memcmp(m->seconds, seconds, size) == 0)
+            return &m->fluid;
+    }
+    return NULL;
+}
+
+/* The solved program of what was left; the ladder keeps it. */
+static const struct fluid *left_fluid(struct ladder *l, int rung, struct realiser *re,
+                                      const struct job_pool *pool)
+{
+    struct ladder_memo m = {.rung = rung,
+                            .jobs = mem_alloc((size_t)pool->n * sizeof *m.jobs),
+                            .seconds = mem_alloc((size_t)pool->n * sizeof *m.seconds)};
+    sum_pool(pool, m.jobs, m.seconds);
+    const struct fluid *known = find_memo(l, rung, m.jobs, m.seconds);
+    if (known != NULL) {
+        free(m.jobs);
+        free(m.seconds);
+        return known;
+    }
+    fluid_solve(&m.fluid, &l->rungs[rung].rq, pool, &re->engine);
+    re->work += m.fluid.work;
+    l->memos = mem_grow(l->memos, &l->memos_capacity, l->n_memos + 1, sizeof *l->memos);
+    l->memos[l->n_memos] = m;
+    return &l->memos[l->n_memos++].fluid;
+}
+
+/* The solved program of the pool on this rung, until the next is asked for. */
 static const struct fluid *rung_fluid(struct ladder *l, int rung, struct realiser *re,
-                                      const struct job_pool *pool, struct fluid *own)
+                                      const struct job_pool *pool)
 {
     struct rung *at = &l->rungs[rung];
-    if (pool == l->pool && rung == 0)
-        return l->known;
-    if (pool == l->pool && at->solved)
-        return &at->fluid;
-    fluid_solve(own, &at->rq, pool, &re->engine);
-    re->work += own->work;
     if (pool != l->pool)
-        return own;
-    at->fluid = *own;
-    at->solved = true;
-    *own = (struct fluid){0};
+        return left_fluid(l, rung, re, pool);
+    if (rung == 0)
+        return l->known;
+    if (!at->solved) {
+        fluid_solve(&at->fluid, &at->rq, pool, &re->engine);
+        re->work += at->fluid.work;
+        at->solved = true;
+    }
     return &at->fluid;
 }
 
@@ -107,15 +153,13 @@ void ladder_realise(struct ladder *l, struct realiser *re, const struct fluid *d
     struct job_pool now = *pool; /* borrowed until the first rung has left something */
     bool own_now = false;
     for (int rung = descent.first; rung < descent.last && !job_pool_empty(&now); rung++) {
-        struct fluid own = {0};
-        const struct fluid *fluid = rung_fluid(l, rung, re, own_now ? &now : pool, &own);
+        const struct fluid *fluid = rung_fluid(l, rung, re, own_now ? &now : pool);
         struct fill_shape shape = {FILL_FULL, descent.horizon_s, re->cap_s};
         struct job_pool left;
         job_pool_init(&left, pool->n);
         size_t first = d->n;
         fill_leases(&l->rungs[rung].rq, fluid->patterns, fluid->n_patterns, &now, shape, d, &left);
         take_apart_poor(d, first, duals, re, descent.least_worth, &left);
-        fluid_clear(&own);
         if (d->n == first) { /* nothing came of this rung: the next has the same jobs */
             job_pool_clear(&left);
             continue;
@@ -127,13 +171,11 @@ void ladder_realise(struct ladder *l, struct realiser *re, const struct fluid *d
         own_now = true;
     }
     if (!job_pool_empty(&now)) {
-        struct fluid own = {0};
-        const struct fluid *fluid = rung_fluid(l, descent.last, re, own_now ? &now : pool, &own);
+        const struct fluid *fluid = rung_fluid(l, descent.last, re, own_now ? &now : pool);
         struct realiser last = *re;
         last.rq = &l->rungs[descent.last].rq;
         realise(&last, &now, fluid, descent.horizon_s, d);
         re->work = last.work;
-        fluid_clear(&own);
     }
     if (own_now)
         job_pool_clear(&now);

@@ -20,12 +20,21 @@ struct rung {
     bool solved;
 };
 
+/* A program once solved for what was left on a rung: other descents often leave the same. */
+struct ladder_memo {
+    int rung;
+    int64_t *jobs, *seconds; /* per request: all that the program depends on */
+    struct fluid fluid;
+};
+
 struct ladder {
     struct rung rungs[LADDER_RUNGS];
     int n;
     const struct requests *rq;
     const struct job_pool *pool; /* all jobs */
     const struct fluid *known;   /* their program over all admitted offers */
+    struct ladder_memo *memos;
+    size_t n_memos, memos_capacity;
 };
 
 /* fluid: the solved program of all jobs over all offers (borrowed); it serves the first rung. */

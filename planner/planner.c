@@ -9,7 +9,10 @@
 #include <string.h>
 
 /* The program of all jobs decides the bound and every pattern: it may take more. */
-#define FIRST_PROGRAM 3
+#define FIRST_PROGRAM 6
+/* The engine solves a program to a quarter of the gap wanted of whole bins; here the program is
+ * all there is to it. */
+#define FIRST_GAP 4
 
 struct planner_options planner_defaults(void)
 {
@@ -117,6 +120,7 @@ static void plan_batch(struct plan *plan, const struct requests *rq,
     struct fluid fluid;
     struct pack_options first = b.engine;
     first.work = b.work * FIRST_PROGRAM;
+    first.max_gap = b.engine.max_gap * FIRST_GAP;
     fluid_solve(&fluid, rq, &pool, &first);
     job_pool_clear(&pool);
     bound_offer_fluid(plan, rq, &fluid, options);

@@ -1,5 +1,7 @@
 #include "planner/search.h"
 
+#include <math.h>
+
 #include "planner/improve.h"
 
 /* A candidate costs O(runs log lanes): together they may look at this many runs. */
@@ -7,6 +9,8 @@
 /* Of the engine's budget, one program may take this part: its patterns are good long before the
  * last is found. */
 #define PROGRAM_PART 4
+/* Their patterns alone are used, and rounding to leases costs more than this. */
+#define PROGRAM_GAP 0.01
 /* Leases worth less than this share of their cost go down the ladder. */
 #define LEAST_WORTH 0.9
 enum { FINALISTS = 6 };
@@ -38,6 +42,7 @@ static void search_init(struct search *s, const struct batch *b, const struct fl
     job_pool_init(&s->pool, b->rq->n);
     job_pool_fill(&s->pool, b->rq, -1, LEASE_MAX_S);
     s->re.engine.work = b->work / PROGRAM_PART;
+    s->re.engine.max_gap = fmax(s->re.engine.max_gap, PROGRAM_GAP);
     ladder_init(&s->ladder, b->rq, &s->pool, fluid);
     int64_t tries = SEARCH_RUNS / (b->rq->runs + 1);
     s->most_tries = tries < TRIES_LEAST  ? TRIES_LEAST
@@ -146,14 +151,20 @@ static void try_recipe(struct search *s, int first, int last, int64_t horizon_s)
     }
 }
 
-/* Which outcomes are worth improving: with a deadline the best; without one the cheapest of each
- * horizon, since the fastest within the slack is wanted.  Returns how many. */
+/* Two recipes that came to the same cost and time made the same leases, as good as always. */
+static bool same_outcome(const struct outcome *x, const struct outcome *y)
+{
+    return x->cost_uusd == y->cost_uusd && x->makespan_s == y->makespan_s;
+}
+
+/* Which outcomes are worth improving, equal ones once: with a deadline the best; without one the
+ * cheapest of each horizon, since the fastest within the slack is wanted.  Returns how many. */
 static int pick_finalists(const struct search *s, int *finalists)
 {
     bool open = s->b->options->deadline_s == UNKNOWN;
     bool taken[TRIES_MOST] = {false};
     int n = 0;
-    while (n < FINALISTS) {
+    for (int places = 0; places < FINALISTS; places++) {
         int best = -1;
         for (int i = 0; i < s->n_tried; i++) {
             if (taken[i] || (best >= 0 && !better(s->b, &s->tried[i], &s->tried[best])))
@@ -163,7 +174,8 @@ static int pick_finalists(const struct search *s, int *finalists)
         if (best < 0)
             break;
         taken[best] = true;
-        finalists[n++] = best;
+        if (n == 0 || !same_outcome(&s->tried[best], &s->tried[finalists[n - 1]]))
+            finalists[n++] = best;
         for (int i = 0; open && i < s->n_tried; i++)
             taken[i] |= s->tried[i].recipe.horizon_s == s->tried[best].recipe.horizon_s;
     }
@@ -233,6 +245,17 @@ static int deadline_horizons(const struct batch *b, int most, int64_t *horizons)
     return n;
 }
 
+static int64_t shortest_s(const struct requests *rq)
+{
+    int64_t shortest = rq->longest_s;
+    for (int32_t r = 0; r < rq->n; r++) {
+        const struct request *q = &rq->list[r];
+        if (q->n_runs > 0 && q->runs[q->n_runs - 1].duration_s < shortest)
+            shortest = q->runs[q->n_runs - 1].duration_s;
+    }
+    return shortest;
+}
+
 /* Without: from all jobs one after the other down to leases hardly longer than boot and tail, in
  * equal ratios. */
 static int open_horizons(const struct batch *b, int most_horizons, int64_t *horizons)
@@ -243,6 +266,7 @@ static int open_horizons(const struct batch *b, int most_horizons, int64_t *hori
     most = most > b->rq->longest_s ? most : b->rq->longest_s;
     most = clamp(most, 1, batch_cap_s(b));
     int64_t least = clamp(10 * (b->options->boot_s + b->options->tail_s), 1, most);
+    least = clamp(shortest_s(b->rq), least, most); /* below it all horizons are one */
     int n = most_horizons < HORIZONS ? most_horizons : HORIZONS;
     /* The ratio is at least 3/2: a long way is covered by few steps where the budget is small. */
     double ratio = 1.5;
