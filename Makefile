@@ -38,11 +38,11 @@ PACKAGES_LINT = clang clang-format cppcheck
 GLPK_LIBS ?= -lglpk
 LIBS = $(GLPK_LIBS) -lcjson -lpthread -lm
 
-MODEL := $(wildcard model/*.c)
-PLANNER := $(wildcard planner/*.c)
+MODEL := $(wildcard model/*.c model/*/*.c)
+PLANNER := $(wildcard planner/*.c planner/*/*.c)
 PRICING := $(wildcard pricing/*.c pricing/aws/*.c)
 CLI := $(wildcard cli/*.c)
-TESTS := $(wildcard tests/*.c tests/support/*.c tests/model/*.c tests/planner/*.c tests/pricing/*.c tests/cli/*.c)
+TESTS := $(wildcard tests/*.c tests/support/*.c tests/pricing/*.c tests/cli/*.c $(foreach d,model planner,tests/$(d)/*.c tests/$(d)/*/*.c))
 BUNDLED := $(wildcard pricing/*.S)
 
 LIB_SRC := $(MODEL) $(PLANNER) $(PRICING) $(filter-out cli/main.c,$(CLI))
@@ -76,7 +76,7 @@ $(OUT)/unit-tests: $(LIB_OBJ) $(TEST_OBJ)
 	$(call short,LD $@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check) $(LIBS)
 
 # The tables' inner loops are worth vector code.
-$(OUT)/planner/table.o $(OUT)/planner/group_table.o: CFLAGS += -O3
+$(OUT)/planner/pack/table.o $(OUT)/planner/pack/group_table.o: CFLAGS += -O3
 
 $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -143,7 +143,7 @@ readme: all
 # ---- what keeps the code in order --------------------------------------------------------------
 
 C_FILES := $(sort $(LIB_SRC) cli/main.c $(TESTS) $(wildcard tests/fuzz/*.c tests/bench/*.c))
-H_FILES := $(wildcard model/*.h planner/*.h pricing/*.h pricing/aws/*.h cli/*.h tests/support/*.h)
+H_FILES := $(wildcard model/*.h model/*/*.h planner/*.h planner/*/*.h pricing/*.h pricing/aws/*.h cli/*.h tests/support/*.h)
 CLANG ?= clang
 CLANG_FORMAT ?= clang-format
 
@@ -159,12 +159,12 @@ lint-format:
 # cli -> planner, pricing, model;  planner -> model;  pricing -> model;  model -> nothing.  Only cli
 # prints, and neither model nor planner opens files, asks the clock or reads the environment.
 lint-arrows:
-	@! grep -snE '#include "(planner|pricing|cli)/' model/*.[ch] /dev/null
-	@! grep -snE '#include "(pricing|cli)/' planner/*.[ch] /dev/null
+	@! grep -snE '#include "(planner|pricing|cli)/' model/*.[ch] model/*/*.[ch] /dev/null
+	@! grep -snE '#include "(pricing|cli)/' planner/*.[ch] planner/*/*.[ch] /dev/null
 	@! grep -snE '#include "(planner|cli)/' pricing/*.[ch] /dev/null
-	@! grep -snE '#include "planner/' cli/*.[ch] /dev/null | grep -vE '"planner/(planner|advice|environments|pack|parallel)\.h"'
+	@! grep -snE '#include "planner/' cli/*.[ch] /dev/null | grep -vE '"planner/(planner|advice|environments|parallel|pack/pack)\.h"'
 	@! grep -snE '#include "pricing/' cli/*.[ch] /dev/null | grep -v '"pricing/pricing.h"'
-	@! grep -snE '\<(fopen|getenv|time|clock_gettime|rand|printf|puts|putchar)\(' model/*.[ch] planner/*.[ch] /dev/null
+	@! grep -snE '\<(fopen|getenv|time|clock_gettime|rand|printf|puts|putchar)\(' model/*.[ch] model/*/*.[ch] planner/*.[ch] planner/*/*.[ch] /dev/null
 	@! grep -snE '\<(printf|puts|putchar)\(' pricing/*.[ch] /dev/null
 	@echo "include arrows: as they should be"
 

@@ -7,7 +7,7 @@
 #include "cli/read_options.h"
 #include "cli/table.h"
 #include "cli/usable_memory.h"
-#include "model/plan_check.h"
+#include "model/check/plan_check.h"
 #include "pricing/pricing.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 /* cmd_verify.c - `batchfit verify`: a saved plan checked from its jobs and prices alone.
  *
  * The document's request says how the jobs were read and what was allowed; prices are the bundled
- * ones.  Everything else that the document says is recomputed (model/plan_document.h) by code that
- * the planner does not use. */
+ * ones.  Everything else that the document says is recomputed (model/check/plan_document.h) by code
+ * that the planner does not use. */
 #include "cli/commands.h"
 #include "cli/input.h"
 #include "cli/json_out.h"
@@ -10,7 +10,7 @@
 #include "cli/plan_options.h"
 #include "cli/table.h"
 #include "cli/usable_memory.h"
-#include "model/plan_document.h"
+#include "model/check/plan_document.h"
 #include "pricing/pricing.h"
 
 #include <stdlib.h>

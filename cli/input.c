@@ -3,7 +3,7 @@
 #include "cli/progress.h"
 
 #include "model/arena.h"
-#include "model/jobs_csv.h"
+#include "model/read/jobs_csv.h"
 #include "planner/parallel.h"
 
 #include <errno.h>

@@ -5,7 +5,7 @@
 #ifndef CLI_INPUT_H
 #define CLI_INPUT_H
 
-#include "model/job_format.h"
+#include "model/read/job_format.h"
 
 struct input_options {
     const struct intake_options *intake;

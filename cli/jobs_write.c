@@ -1,7 +1,7 @@
 /* jobs_write.c - our own formats, written. */
 #include "cli/jobs_write.h"
 
-#include "model/job_cell.h"
+#include "model/read/job_cell.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 #include "cli/pack_input.h"
 
-#include "model/catalogue.h"
-#include "model/csv.h"
+#include "model/catalogue/catalogue.h"
 #include "model/quantity.h"
+#include "model/read/csv.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -12,7 +12,7 @@
 #include "model/arena.h"
 #include "model/error.h"
 #include "model/slice.h"
-#include "planner/pack.h"
+#include "planner/pack/pack.h"
 
 struct pack_input {
     struct arena arena;

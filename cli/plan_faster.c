@@ -1,7 +1,7 @@
 #include "cli/plan_faster.h"
 
 #include "cli/table.h"
-#include "model/plan_check.h"
+#include "model/check/plan_check.h"
 
 #include <stdio.h>
 #include <string.h>

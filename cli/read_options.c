@@ -3,8 +3,8 @@
 #include "cli/input.h"
 #include "cli/out.h"
 #include "cli/table.h"
-#include "model/join.h"
 #include "model/quantity.h"
+#include "model/read/join.h"
 
 #include <regex.h>
 #include <stdlib.h>

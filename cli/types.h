@@ -6,7 +6,7 @@
 #include "cli/name_regex.h"
 #include "cli/options.h"
 #include "cli/region.h"
-#include "model/catalogue.h"
+#include "model/catalogue/catalogue.h"
 
 #include <stdio.h>
 

@@ -1,8 +1,8 @@
 #include "cli/usable_memory.h"
 
 #include "cli/input.h"
-#include "model/csv.h"
 #include "model/quantity.h"
+#include "model/read/csv.h"
 
 enum { TYPE, MIB, COLUMNS, CELLS_MOST = 16 };
 static const char *const column_names[COLUMNS] = {"instance_type", "usable_mib"};

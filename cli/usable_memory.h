@@ -6,7 +6,7 @@
 #ifndef CLI_USABLE_MEMORY_H
 #define CLI_USABLE_MEMORY_H
 
-#include "model/catalogue.h"
+#include "model/catalogue/catalogue.h"
 
 /* path NULL: nothing to do. */
 MUST_CHECK bool usable_memory_read(struct catalogue *c, const char *path, struct error *err);

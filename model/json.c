@@ -3,8 +3,8 @@
  * cJSON takes what RFC 8259 does not (control characters in texts, leading zeros, several values
  * after each other) and reports no lines, so json_stream looks the text over first. */
 #include "model/json.h"
-#include "model/json_stream.h"
 #include "model/quantity.h"
+#include "model/read/json_stream.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>

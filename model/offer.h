@@ -12,7 +12,7 @@
 #ifndef MODEL_OFFER_H
 #define MODEL_OFFER_H
 
-#include "model/catalogue.h"
+#include "model/catalogue/catalogue.h"
 
 struct offer {
     const struct instance_type *type;

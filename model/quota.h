@@ -6,7 +6,7 @@
 #ifndef MODEL_QUOTA_H
 #define MODEL_QUOTA_H
 
-#include "model/catalogue.h"
+#include "model/catalogue/catalogue.h"
 
 /* "L-1216C47A" for "c6a" on demand; NULL where no quota is known (Mac hosts, u- as spot). */
 const char *quota_code(const char *family, enum purchase purchase);

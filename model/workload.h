@@ -8,7 +8,7 @@
 #define MODEL_WORKLOAD_H
 
 #include "model/arena.h"
-#include "model/catalogue.h"
+#include "model/catalogue/catalogue.h"
 #include "model/error.h"
 
 /* count jobs of one class with the same duration. */

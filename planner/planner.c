@@ -1,9 +1,9 @@
 #include "planner/planner.h"
 
-#include "planner/alternatives.h"
-#include "planner/bounds.h"
-#include "planner/hour.h"
-#include "planner/search.h"
+#include "planner/lease/alternatives.h"
+#include "planner/lease/bounds.h"
+#include "planner/lease/hour.h"
+#include "planner/lease/search.h"
 
 #include <stdio.h>
 #include <string.h>

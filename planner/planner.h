@@ -3,7 +3,7 @@
 #define PLANNER_PLANNER_H
 
 #include "model/plan.h"
-#include "planner/pack.h"
+#include "planner/pack/pack.h"
 
 struct planner_options {
     int64_t deadline_s; /* all jobs end by then, from the first launch; UNKNOWN: none */

@@ -5,7 +5,7 @@
 #ifndef PRICING_PRICING_H
 #define PRICING_PRICING_H
 
-#include "model/catalogue.h"
+#include "model/catalogue/catalogue.h"
 
 struct pricing_options {
     const char *region;

@@ -1,8 +1,8 @@
 /* Reading JSON job lists of 200 MB on one core, from bytes to classes: MB/s, and how much memory
  * that took beyond the text.  Beside it what cJSON takes to parse the same elements, without making
  * jobs of them.  The limit is 100 MB/s. */
-#include "model/intake.h"
-#include "model/job_format.h"
+#include "model/read/intake.h"
+#include "model/read/job_format.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>

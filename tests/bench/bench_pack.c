@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #include "model/arena.h"
-#include "model/catalogue.h"
-#include "planner/pack.h"
+#include "model/catalogue/catalogue.h"
+#include "planner/pack/pack.h"
 
 struct instance {
     struct pack_item *items;

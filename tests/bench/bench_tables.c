@@ -1,8 +1,8 @@
 /* Reading tables of other programs on one core, from bytes to classes: MB/s of a Nextflow trace, of
  * sacct's output with its steps, and of SWF.  The limit for the first two is 100 MB/s.  Beside them
  * awk, which splits the same text and counts rows by one column, and nothing more. */
-#include "model/intake.h"
-#include "model/job_format.h"
+#include "model/read/intake.h"
+#include "model/read/job_format.h"
 
 #include <stdio.h>
 #include <stdlib.h>

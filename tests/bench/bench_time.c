@@ -9,8 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "model/job_format.h"
-#include "model/plan_check.h"
+#include "model/check/plan_check.h"
+#include "model/read/job_format.h"
 #include "planner/planner.h"
 #include "pricing/pricing.h"
 

@@ -1,5 +1,5 @@
 #include "cli/input.h"
-#include "model/intake.h"
+#include "model/read/intake.h"
 
 #include <check.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* Any bytes as our own list: the fast path, the careful path and three pieces must agree, and what
  * is written must read back. */
 #include "cli/jobs_write.h"
-#include "model/jobs_csv.h"
+#include "model/read/jobs_csv.h"
 
 #include <stdlib.h>
 

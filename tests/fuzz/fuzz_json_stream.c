@@ -1,7 +1,7 @@
 /* Any bytes as JSON: skipping, taking and walking agree on what is wrong; trees are well formed;
  * what the strict grammar passes, cJSON can read, but for escapes that are no character. */
 #include "model/json.h"
-#include "model/json_stream.h"
+#include "model/read/json_stream.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* Any bytes as a saved plan: parsed, and where they parse checked against two classes of jobs and
  * two types.  The program must neither crash nor hang, whatever the document claims. */
-#include "model/plan_document.h"
+#include "model/check/plan_document.h"
 
 #include <stdlib.h>
 

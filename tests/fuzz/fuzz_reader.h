@@ -2,7 +2,7 @@
 #ifndef TESTS_FUZZ_READER_H
 #define TESTS_FUZZ_READER_H
 
-#include "model/job_format.h"
+#include "model/read/job_format.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "model/plan_check.h"
+#include "model/check/plan_check.h"
 #include "planner/planner.h"
 #include "tests/support/make_workload.h"
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/plan_check.h"
+#include "model/check/plan_check.h"
 #include "planner/planner.h"
 #include "tests/support/make_workload.h"
 #include "tests/support/oracle_time.h"

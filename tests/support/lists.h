@@ -2,7 +2,7 @@
 #ifndef TESTS_SUPPORT_LISTS_H
 #define TESTS_SUPPORT_LISTS_H
 
-#include "model/job_format.h"
+#include "model/read/job_format.h"
 
 typedef bool list_reader(struct slice, const struct read_options *, struct intake *,
                          struct error *);

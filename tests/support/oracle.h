@@ -3,7 +3,7 @@
 #ifndef TESTS_SUPPORT_ORACLE_H
 #define TESTS_SUPPORT_ORACLE_H
 
-#include "planner/pack.h"
+#include "planner/pack/pack.h"
 
 /* Least cost of whole bins for all items that fit some bin; -1 when limit_bins forbids any plan.
  * At most 5 items whose demands multiply to a few thousand; limits of single bins are not known

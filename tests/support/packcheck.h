@@ -3,7 +3,7 @@
 #ifndef TESTS_SUPPORT_PACKCHECK_H
 #define TESTS_SUPPORT_PACKCHECK_H
 
-#include "planner/pack.h"
+#include "planner/pack/pack.h"
 
 /* NULL when all is well, else what is wrong. */
 const char *packcheck_plan(const struct pack_problem *problem, const struct pack_result *result);

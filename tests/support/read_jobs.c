@@ -1,5 +1,5 @@
 #include "tests/support/read_jobs.h"
-#include "model/intake.h"
+#include "model/read/intake.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #ifndef TESTS_SUPPORT_READ_JOBS_H
 #define TESTS_SUPPORT_READ_JOBS_H
 
-#include "model/job_format.h"
+#include "model/read/job_format.h"
 #include "model/workload.h"
 
 typedef bool job_reader(struct slice, const struct read_options *, struct intake *, struct error *);

@@ -1,0 +1,338 @@
+#include "model/check/plan_proof.h"
+
+#include "model/check/knapsack_check.h"
+#include "model/wide.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+struct proving {
+    const struct plan *plan;
+    const struct proof *proof;
+    const struct workload *w;
+    const struct offer_set *offers;
+    const struct plan_limits *limits;
+    struct plan_findings *out;
+    /* Per class: what the bound counts.  0 for classes that the proof says nothing about. */
+    int64_t *jobs;
+    wide *job_seconds;
+    int64_t shortest_s; /* side by side: the shortest job that counts; UNKNOWN without any */
+};
+
+/* ---- what the proof counts --------------------------------------------------------------------
+ */
+
+/* Side by side counts the jobs that all run at the middle between boot and deadline. */
+static bool counts(const struct proving *p, const struct placed_run *run)
+{
+    if (p->proof->kind != BOUND_SIDE_BY_SIDE)
+        return true;
+    return 2 * run->duration_s > p->limits->deadline_s - p->limits->boot_s;
+}
+
+static void count_jobs(struct proving *p, const struct placed_run *runs, int64_t n_runs)
+{
+    p->shortest_s = UNKNOWN;
+    for (int64_t r = 0; r < n_runs; r++) {
+        const struct placed_run *run = &runs[r];
+        if (!counts(p, run))
+            continue;
+        p->jobs[run->class_id] += run->count;
+        if (run->duration_s != UNKNOWN)
+            p->job_seconds[run->class_id] += (wide)run->duration_s * run->count;
+        if (p->shortest_s == UNKNOWN || run->duration_s < p->shortest_s)
+            p->shortest_s = run->duration_s;
+    }
+}
+
+/* ---- the premise ------------------------------------------------------------------------------
+ */
+
+/* Does the premise for a follow from that for b: whatever fits a fits b, and b is no dearer? */
+static bool follows(const struct offer *a, const struct offer *b)
+{
+    return a->type->arch == b->type->arch && a->usable_mcpu <= b->usable_mcpu &&
+           a->usable_mib <= b->usable_mib && a->gpus <= b->gpus &&
+           (a->gpus == 0 || a->gpu_model == b->gpu_model) &&
+           (a->gpu_jobs_only || !b->gpu_jobs_only) &&
+           offer_total_uusd_h(a) >= offer_total_uusd_h(b);
+}
+
+/* Follows from another one that must be proved itself: of two that follow from each other, the
+ * later one is passed over. */
+static bool passed_over(const struct proving *p, int32_t t)
+{
+    const struct offer *a = &p->offers->offers[t];
+    for (int32_t i = 0; i < p->offers->n_offers; i++) {
+        const struct offer *b = &p->offers->offers[i];
+        if (i == t || !follows(a, b))
+            continue;
+        if (i < t || !follows(b, a))
+            return true;
+    }
+    return false;
+}
+
+static bool prove_offer(struct proving *p, const struct offer *o, struct knapsack_item *items,
+                        int64_t *steps)
+{
+    int32_t n = 0;
+    for (int32_t c = 0; c < p->w->n_classes; c++) {
+        const struct job_class *class = &p->w->classes[c];
+        if (p->jobs[c] > 0 && p->proof->dual[c] > 0 && plan_check_takes(p->offers, o, class))
+            items[n++] = (struct knapsack_item){
+                {class->mcpu, class->mem_mib, class->gpus}, p->jobs[c], p->proof->dual[c]};
+    }
+    const int64_t room[3] = {o->usable_mcpu, o->usable_mib, o->gpus};
+    int64_t threshold, worth;
+    if (!mul_checked(&threshold, p->proof->scale, offer_total_uusd_h(o)) ||
+        threshold > KNAPSACK_VALUE_MAX) {
+        plan_findings_add(p->out, "proof: a scale of %" PRId64 " is too large", p->proof->scale);
+        return false;
+    }
+    switch (knapsack_check(room, items, n, threshold, steps, &worth)) {
+    case KNAPSACK_HOLDS:
+        return true;
+    case KNAPSACK_BROKEN:
+        plan_findings_add(p->out,
+                          "proof: jobs that fit one %s (%s) have duals of %" PRId64
+                          ", its price times the scale is %" PRId64,
+                          o->type->name, purchase_name(o->purchase), worth, threshold);
+        return false;
+    case KNAPSACK_OPEN:
+        break;
+    }
+    p->out->not_proved = true;
+    plan_findings_add(p->out, "proof: not proved within the limit of steps, at %s", o->type->name);
+    return false;
+}
+
+/* Offer by offer; stops at the first that fails. */
+static bool prove_premise(struct proving *p)
+{
+    int64_t all = p->limits->proof_steps > 0 ? p->limits->proof_steps : PROOF_STEPS_DEFAULT;
+    int64_t steps = all;
+    struct knapsack_item *items = mem_zeroed((size_t)p->w->n_classes, sizeof *items);
+    bool ok = true;
+    for (int32_t t = 0; ok && t < p->offers->n_offers; t++) {
+        const struct offer *o = &p->offers->offers[t];
+        ok = passed_over(p, t) || prove_offer(p, o, items, &steps);
+        p->out->proof_offers += ok;
+    }
+    p->out->proof_steps = all - steps;
+    free(items);
+    return ok;
+}
+
+/* ---- the bound from the duals -----------------------------------------------------------------
+ */
+
+/* Rounded down: x * times / by for 0 <= x, 0 <= times and by > 0. */
+static bool scaled_down(wide x, int64_t times, int64_t by, wide *result)
+{
+    *result = x % by * times / by;
+    return wide_add_product(result, x / by, times);
+}
+
+/* Least price of an hour of any offer that takes the class; 0 when none does. */
+static int64_t cheapest_taking(const struct proving *p, int32_t class_id)
+{
+    int64_t least = 0;
+    for (int32_t t = 0; t < p->offers->n_offers; t++) {
+        const struct offer *o = &p->offers->offers[t];
+        if ((least == 0 || offer_total_uusd_h(o) < least) &&
+            plan_check_takes(p->offers, o, &p->w->classes[class_id]))
+            least = offer_total_uusd_h(o);
+    }
+    return least;
+}
+
+/* An hour of some lease costs at least so much: each class is on one that takes it. */
+static int64_t launch_uusd_h(const struct proving *p)
+{
+    int64_t most = 0;
+    for (int32_t c = 0; c < p->w->n_classes; c++) {
+        int64_t least = p->jobs[c] > 0 ? cheapest_taking(p, c) : 0;
+        most = least > most ? least : most;
+    }
+    return most;
+}
+
+/* worth = sum of D_c * pi_c. */
+static bool fluid_bound(const struct proving *p, wide worth, wide *bound)
+{
+    const struct plan_limits *l = p->limits;
+    wide base = (wide)S_PER_H * p->proof->scale;
+    if (l->deadline_s == UNKNOWN) {
+        wide launch = (wide)launch_uusd_h(p) * (l->boot_s + l->tail_s);
+        if (!wide_add_product(&worth, launch, p->proof->scale))
+            return false;
+        *bound = worth / base;
+        return true;
+    }
+    if (!scaled_down(worth, l->deadline_s + l->tail_s, l->deadline_s - l->boot_s, bound))
+        return false;
+    *bound /= base;
+    return true;
+}
+
+/* worth = sum of n'_c * pi_c. */
+static bool side_by_side_bound(struct proving *p, wide worth, wide *bound)
+{
+    const struct plan_limits *l = p->limits;
+    int64_t billed = billed_s(l->boot_s + p->shortest_s + l->tail_s);
+    if (p->proof->billed_s > billed || p->proof->billed_s < 0)
+        plan_findings_add(p->out,
+                          "proof: billed_s is %" PRId64
+                          " s, but the shortest of its jobs is billed %" PRId64 " s",
+                          p->proof->billed_s, billed);
+    *bound = 0;
+    if (!wide_add_product(bound, worth, billed < p->proof->billed_s ? billed : p->proof->billed_s))
+        return false;
+    *bound /= (wide)S_PER_H * p->proof->scale;
+    return true;
+}
+
+static int64_t price_divisor(const struct proving *p)
+{
+    int64_t divisor = 0;
+    for (int32_t t = 0; t < p->offers->n_offers; t++) {
+        const struct offer *o = &p->offers->offers[t];
+        int64_t a = offer_total_uusd_h(o);
+        while (a != 0) {
+            int64_t rest = divisor % a;
+            divisor = a;
+            a = rest;
+        }
+    }
+    return divisor;
+}
+
+/* worth = sum of n_c * pi_c.  A cost is a sum of prices, hence a multiple of what divides all. */
+static bool packing_bound(struct proving *p, wide worth, wide *bound)
+{
+    int64_t divisor = price_divisor(p), said = p->proof->price_gcd;
+    if (said < 1 || divisor % said != 0) {
+        plan_findings_add(p->out,
+                          "proof: price_gcd is %" PRId64 ", the prices' common divisor is %" PRId64,
+                          said, divisor);
+        return false;
+    }
+    wide step = (wide)said * p->proof->scale;
+    *bound = (worth / step + (worth % step != 0)) * said;
+    return true;
+}
+
+static bool sum_worth(const struct proving *p, wide *worth)
+{
+    *worth = 0;
+    for (int32_t c = 0; c < p->w->n_classes; c++) {
+        wide demand = p->proof->kind == BOUND_FLUID ? p->job_seconds[c] : p->jobs[c];
+        if (!wide_add_product(worth, demand, p->proof->dual[c]))
+            return false;
+    }
+    return true;
+}
+
+static void check_bound(struct proving *p)
+{
+    wide worth, bound = 0;
+    bool fits = sum_worth(p, &worth);
+    if (fits && p->proof->kind == BOUND_FLUID)
+        fits = fluid_bound(p, worth, &bound);
+    else if (fits && p->proof->kind == BOUND_SIDE_BY_SIDE)
+        fits = side_by_side_bound(p, worth, &bound);
+    else if (fits)
+        fits = packing_bound(p, worth, &bound);
+    if (!fits || bound > INT64_MAX) {
+        plan_findings_add(p->out, "proof: the bound can't be recomputed from its duals");
+        return;
+    }
+    p->out->bound_uusd = (int64_t)bound;
+}
+
+/* ---- all of it --------------------------------------------------------------------------------
+ */
+
+static const char *kind_name(enum bound_kind kind)
+{
+    static const char *const names[] = {"none", "fluid", "side by side", "packing"};
+    return names[kind];
+}
+
+/* Do the proof's parameters speak of this plan? */
+static bool check_parameters(const struct proving *p)
+{
+    const struct proof *f = p->proof;
+    const struct plan_limits *l = p->limits;
+    int64_t before = p->out->n_findings;
+    if (f->scale < 1)
+        plan_findings_add(p->out, "proof: scale is %" PRId64 ", at least 1 is needed", f->scale);
+    for (int32_t c = 0; c < p->w->n_classes; c++) {
+        if (f->dual == NULL || f->dual[c] < 0)
+            plan_findings_add(p->out, "proof: class %d has no dual >= 0", c);
+    }
+    bool hour = p->plan->unit == PLAN_HOUR;
+    if (hour != (f->kind == BOUND_PACKING))
+        plan_findings_add(p->out, "proof: a \"%s\" bound is no bound on dollars per %s",
+                          kind_name(f->kind), hour ? "hour" : "batch");
+    if (!hour && f->deadline_s != l->deadline_s)
+        plan_findings_add(p->out, "proof: deadline_s is %" PRId64 ", the plan's is %" PRId64,
+                          f->deadline_s, l->deadline_s);
+    if (!hour && (f->boot_s != l->boot_s || f->tail_s != l->tail_s))
+        plan_findings_add(p->out,
+                          "proof: boot_s and tail_s are %" PRId64 " and %" PRId64
+                          ", the plan's are %" PRId64 " and %" PRId64,
+                          f->boot_s, f->tail_s, l->boot_s, l->tail_s);
+    if (f->kind == BOUND_SIDE_BY_SIDE && l->deadline_s == UNKNOWN)
+        plan_findings_add(p->out, "proof: a \"side by side\" bound needs a deadline");
+    if (!hour && l->deadline_s != UNKNOWN && l->deadline_s <= l->boot_s)
+        plan_findings_add(p->out, "proof: the deadline of %" PRId64 " s is within the boot",
+                          l->deadline_s);
+    return p->out->n_findings == before;
+}
+
+static void check_proof(struct proving *p, const struct placed_run *runs, int64_t n_runs)
+{
+    count_jobs(p, runs, n_runs);
+    for (int32_t c = 0; c < p->w->n_classes; c++)
+        p->out->proof_classes += p->jobs[c] > 0 && p->proof->dual[c] > 0;
+    if (!prove_premise(p))
+        return;
+    check_bound(p);
+}
+
+static void compare_bound(const struct plan *plan, struct plan_findings *out)
+{
+    if (out->bound_uusd == UNKNOWN)
+        return;
+    if (plan->bound_uusd > out->bound_uusd)
+        plan_findings_add(out,
+                          "lower bound in micro-dollars: the plan says %" PRId64
+                          ", its proof gives %" PRId64,
+                          plan->bound_uusd, out->bound_uusd);
+    if (plan->bound_uusd < 0)
+        plan_findings_add(out, "lower bound in micro-dollars: %" PRId64 " is below 0",
+                          plan->bound_uusd);
+}
+
+void plan_proof_check(const struct plan *plan, const struct workload *w,
+                      const struct offer_set *offers, const struct plan_limits *limits,
+                      const struct placed_run *runs, int64_t n_runs, struct plan_findings *out)
+{
+    /* A plan that misses its deadline, and says so, can claim nothing that rests on it. */
+    struct plan_limits proved = *limits;
+    if (plan->infeasible != NULL)
+        proved.deadline_s = UNKNOWN;
+    struct proving p = {plan, &plan->proof, w, offers, &proved, out, NULL, NULL, UNKNOWN};
+    if (plan->proof.kind == BOUND_NONE || n_runs == 0) {
+        out->bound_uusd = 0;
+    } else if (check_parameters(&p)) {
+        p.jobs = mem_zeroed((size_t)w->n_classes, sizeof *p.jobs);
+        p.job_seconds = mem_zeroed((size_t)w->n_classes, sizeof *p.job_seconds);
+        check_proof(&p, runs, n_runs);
+        free(p.jobs);
+        free(p.job_seconds);
+    }
+    compare_bound(plan, out);
+}

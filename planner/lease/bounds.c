@@ -1,0 +1,141 @@
+#include "planner/lease/bounds.h"
+
+#include "model/wide.h"
+
+static wide worth(const struct requests *rq, const struct fluid *f, bool seconds)
+{
+    wide sum = 0;
+    for (int32_t r = 0; r < rq->n; r++)
+        sum += (wide)f->dual[r] * (seconds ? rq->list[r].total_s : rq->list[r].jobs);
+    return sum;
+}
+
+/* Each request is on some lease that accepts it: one launch costs at least this an hour. */
+static int64_t launch_price(const struct requests *rq)
+{
+    int64_t most = 0;
+    for (int32_t r = 0; r < rq->n; r++) {
+        int64_t least = 0;
+        for (int32_t i = 0; i < rq->offers->n_offers; i++) {
+            int64_t price = rq->bins[i].price_uusd_h;
+            if ((least == 0 || price < least) && pack_accepts(&rq->list[r].item, &rq->bins[i]))
+                least = price;
+        }
+        most = least > most ? least : most;
+    }
+    return most;
+}
+
+static int64_t price_gcd(const struct requests *rq)
+{
+    int64_t gcd = 0;
+    for (int32_t i = 0; i < rq->offers->n_offers; i++) {
+        int64_t a = rq->bins[i].price_uusd_h;
+        while (a != 0) {
+            int64_t rest = gcd % a;
+            gcd = a;
+            a = rest;
+        }
+    }
+    return gcd;
+}
+
+/* floor(a * b / c) where a * b may leave 128 bits but a / c * b does not. */
+static int64_t scale_down(wide a, int64_t b, wide c)
+{
+    return wide_clamped(a / c * b + a % c * b / c);
+}
+
+static void keep(struct plan *plan, const struct requests *rq, const struct fluid *f,
+                 struct proof proof, int64_t bound_uusd)
+{
+    if (plan->proof.kind != BOUND_NONE && bound_uusd <= plan->bound_uusd)
+        return;
+    int64_t *dual = arena_array(&plan->arena, (size_t)rq->n_classes, sizeof *dual);
+    for (int32_t c = 0; c < rq->n_classes; c++)
+        dual[c] = rq->of_class[c] < 0 ? 0 : f->dual[rq->of_class[c]];
+    proof.scale = f->scale;
+    proof.dual = dual;
+    plan->proof = proof;
+    plan->bound_uusd = bound_uusd;
+}
+
+void bound_offer_fluid(struct plan *plan, const struct requests *rq, const struct fluid *f,
+                       const struct planner_options *options)
+{
+    if (f->scale <= 0)
+        return;
+    struct proof proof = {.kind = BOUND_FLUID,
+                          .deadline_s = options->deadline_s,
+                          .boot_s = options->boot_s,
+                          .tail_s = options->tail_s};
+    wide busy = worth(rq, f, true);
+    wide whole = (wide)f->scale * S_PER_H;
+    int64_t launch_s = options->boot_s + options->tail_s;
+    int64_t bound;
+    if (options->deadline_s != UNKNOWN)
+        bound = scale_down(busy, options->deadline_s + options->tail_s,
+                           whole * (options->deadline_s - options->boot_s));
+    else
+        bound = wide_clamped((busy + (wide)f->scale * launch_price(rq) * launch_s) / whole);
+    keep(plan, rq, f, proof, bound);
+}
+
+void bound_offer_packing(struct plan *plan, const struct requests *rq, const struct fluid *f,
+                         int64_t bound_uusd)
+{
+    if (f->scale <= 0)
+        return;
+    struct proof proof = {.kind = BOUND_PACKING,
+                          .deadline_s = UNKNOWN,
+                          .boot_s = plan->proof.boot_s,
+                          .tail_s = plan->proof.tail_s,
+                          .price_gcd = price_gcd(rq)};
+    keep(plan, rq, f, proof, bound_uusd);
+}
+
+/* The jobs of the pool that are longer than half the time, and the shortest of them. */
+static int64_t long_jobs(const struct requests *rq, int64_t usable_s, struct job_pool *pool)
+{
+    int64_t shortest = INT64_MAX;
+    for (int32_t r = 0; r < rq->n; r++) {
+        const struct request *from = &rq->list[r];
+        if (from->whole)
+            continue;
+        for (int64_t i = 0; i < from->n_runs && 2 * from->runs[i].duration_s > usable_s; i++) {
+            job_pool_add(pool, r, from->runs[i]);
+            if (from->runs[i].duration_s < shortest)
+                shortest = from->runs[i].duration_s;
+        }
+    }
+    return shortest;
+}
+
+void bound_offer_side_by_side(struct plan *plan, const struct requests *rq,
+                              const struct planner_options *options,
+                              const struct pack_options *engine)
+{
+    if (options->deadline_s == UNKNOWN)
+        return;
+    struct job_pool pool;
+    job_pool_init(&pool, rq->n);
+    int64_t shortest = long_jobs(rq, options->deadline_s - options->boot_s, &pool);
+    if (!job_pool_empty(&pool)) {
+        struct fluid f;
+        int64_t hourly;
+        fluid_pack(&f, rq, &pool, engine, &hourly);
+        int64_t billed = billed_s(options->boot_s + shortest + options->tail_s);
+        wide sum = 0;
+        for (int32_t r = 0; r < rq->n; r++)
+            sum += (wide)f.dual[r] * job_pool_jobs(&pool, r);
+        struct proof proof = {.kind = BOUND_SIDE_BY_SIDE,
+                              .deadline_s = options->deadline_s,
+                              .boot_s = options->boot_s,
+                              .tail_s = options->tail_s,
+                              .billed_s = billed};
+        if (f.scale > 0)
+            keep(plan, rq, &f, proof, scale_down(sum, billed, (wide)f.scale * S_PER_H));
+        fluid_clear(&f);
+    }
+    job_pool_clear(&pool);
+}

@@ -1,0 +1,20 @@
+/* bounds.h - what no plan can beat: from the engine's integer duals to micro-dollars.
+ *
+ * The formulas are those of model/plan.h, where `verify` finds them too.  Each function offers a
+ * proof; the better bound is kept in the plan.  Complexity: O(requests + classes). */
+#ifndef PLANNER_BOUNDS_H
+#define PLANNER_BOUNDS_H
+
+#include "planner/lease/fluid.h"
+
+/* Keeps the proof in the plan if it is better than what the plan has. */
+void bound_offer_fluid(struct plan *plan, const struct requests *rq, const struct fluid *f,
+                       const struct planner_options *options);
+void bound_offer_packing(struct plan *plan, const struct requests *rq, const struct fluid *f,
+                         int64_t bound_uusd);
+/* Packs the jobs longer than half the time side by side; only with a deadline. */
+void bound_offer_side_by_side(struct plan *plan, const struct requests *rq,
+                              const struct planner_options *options,
+                              const struct pack_options *engine);
+
+#endif

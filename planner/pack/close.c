@@ -1,0 +1,186 @@
+#include "planner/pack/close.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "planner/pack/close_branch.h"
+
+/* Larger problems are left to the engine: their lists would not end. */
+enum { CLASSES_MAX = 100, JOBS_MAX = 1000 };
+
+/* Patterns of one list, rows deep: what keeps a search within seconds and 200 MiB. */
+enum { PATTERNS_MAX = 100000, DEPTH_MAX = 200 };
+
+/* A row's violation costs this many times the plan sought. */
+#define PENALTY 100
+
+struct closing {
+    struct colgen *g;
+    struct pool_plan *plan; /* the best */
+    struct close_master master;
+    int64_t target; /* plans sought cost at most this */
+    int64_t work_limit;
+    bool gave_up;
+};
+
+static int64_t round_up_to(int64_t value, int64_t step)
+{
+    return (value + step - 1) / step * step;
+}
+
+static bool ask_colgen(void *context)
+{
+    const struct colgen *g = context;
+    return g->options->stop != NULL && g->options->stop(g->options->stop_context);
+}
+
+/* The LP's whole solution as a plan, if it is one. */
+static bool read_plan(struct closing *s, struct pool_plan *plan)
+{
+    const struct close_patterns *list = s->master.patterns;
+    const struct packing *p = list->packing;
+    size_t n = (size_t)p->n_classes;
+    int64_t *left = mem_alloc(n * sizeof *left);
+    int32_t *class = mem_alloc(n * sizeof *class), *count = mem_alloc(n * sizeof *count);
+    for (size_t c = 0; c < n; c++)
+        left[c] = p->classes[c].demand;
+    int32_t columns = lp_columns(s->master.lp);
+    for (int32_t j = 0; j < columns; j++) {
+        int32_t pattern = s->master.column_pattern[j], used = 0;
+        int64_t times = llround(lp_value(s->master.lp, j));
+        if (pattern < 0 || times <= 0)
+            continue;
+        for (int32_t c = 0; c < p->n_classes; c++) {
+            int32_t slots = list->count[(size_t)pattern * n + (size_t)c];
+            left[c] -= times * slots;
+            if (slots > 0) {
+                class[used] = c;
+                count[used++] = slots;
+            }
+        }
+        bool added;
+        pool_plan_add(plan, s->g->pool,
+                      pool_add(s->g->pool, list->bin[pattern], used, class, count, &added), times);
+    }
+    bool covered = true;
+    for (size_t c = 0; c < n; c++)
+        covered = covered && left[c] <= 0;
+    free(count);
+    free(class);
+    free(left);
+    return covered;
+}
+
+static void keep_whole(struct closing *s)
+{
+    struct pool_plan plan = {0};
+    if (read_plan(s, &plan) && plan.cost <= s->target) {
+        pool_plan_copy(s->plan, &plan);
+        s->target = wide_clamped(plan.cost) - s->g->packing->price_gcd;
+    }
+    pool_plan_clear(&plan);
+}
+
+static bool exceeds_target(const struct closing *s, int64_t proved)
+{
+    return round_up_to(proved, s->g->packing->price_gcd) > s->target;
+}
+
+static void search(struct closing *s, int depth);
+
+static void branch(struct closing *s, int depth, struct close_row row, bool at_most, double value)
+{
+    row.at_most = at_most;
+    row.bound = (int64_t)(at_most ? floor(value) : ceil(value));
+    close_master_push(&s->master, row, NULL);
+    search(s, depth + 1);
+    close_master_pop(&s->master);
+}
+
+/* Leaves no plan of cost target or less unfound below this node, or gives up. */
+static void search(struct closing *s, int depth)
+{
+    int64_t proved;
+    struct close_row row;
+    double value;
+    if (s->gave_up)
+        return;
+    if (s->master.work > s->work_limit || !close_master_solve(&s->master, &proved)) {
+        s->gave_up = true;
+        return;
+    }
+    if (exceeds_target(s, proved))
+        return;
+    if (!close_branch_choose(&s->master, &row, &value)) {
+        keep_whole(s);
+        s->gave_up = !exceeds_target(s, proved);
+        return;
+    }
+    if (depth >= DEPTH_MAX) {
+        s->gave_up = true;
+        return;
+    }
+    branch(s, depth, row, false, value);
+    branch(s, depth, row, true, value);
+}
+
+/* Is there a plan of cost target or less?  True when that was settled; plan has it then. */
+static bool settle(struct closing *s, int64_t target, int64_t work)
+{
+    struct colgen *g = s->g;
+    const struct packing *p = g->packing;
+    wide slack = (wide)target * p->scale - g->best_total;
+    struct close_limits limits = {
+        .patterns = PATTERNS_MAX, .work = work, .stop = ask_colgen, .stop_context = g};
+    struct close_patterns list;
+    s->target = target;
+    s->gave_up = false;
+    bool settled = false;
+    if (close_patterns_list(&list, p, g->best_value, wide_clamped(slack), &limits)) {
+        /* Each bin costs at least the cheapest. */
+        close_master_init(&s->master, &list, PENALTY * (double)target / UUSD_PER_USD,
+                          target / p->bins[0].price);
+        s->master.stop = ask_colgen;
+        s->master.stop_context = g;
+        s->work_limit = work - list.work;
+        search(s, 0);
+        settled = !s->gave_up;
+        g->work += s->master.work;
+        close_master_clear(&s->master);
+    }
+    g->work += list.work;
+    close_patterns_clear(&list);
+    return settled;
+}
+
+static bool small_enough(const struct packing *p)
+{
+    int64_t jobs = 0;
+    for (int32_t c = 0; c < p->n_classes && jobs <= JOBS_MAX; c++)
+        jobs += p->classes[c].demand < JOBS_MAX ? p->classes[c].demand : JOBS_MAX + 1;
+    return p->n_classes <= CLASSES_MAX && jobs <= JOBS_MAX;
+}
+
+void close_run(struct colgen *g, struct pool_plan *plan, int64_t work)
+{
+    const struct packing *p = g->packing;
+    if (p->limited || g->failed || g->stopped || !small_enough(p))
+        return;
+    int64_t end = g->work_limit - g->work > work ? g->work + work : g->work_limit, step = 0;
+    int64_t bound = round_up_to(colgen_bound(g), p->price_gcd);
+    bound = g->searched_bound > bound ? g->searched_bound : bound;
+    double enough = 1 - g->options->max_gap;
+    while (enough * (double)plan->cost > (double)bound && g->work < end && !colgen_must_stop(g)) {
+        /* An eighth of the gap, then twice as much each time: the optimum is often near the bound,
+         * and lists grow fast with the gap. */
+        int64_t open = wide_clamped(plan->cost) - bound;
+        step = step == 0 ? open / 8 : 2 * step;
+        int64_t target = bound + step / p->price_gcd * p->price_gcd;
+        if (target > bound + open - p->price_gcd)
+            target = bound + open - p->price_gcd;
+        struct closing s = {.g = g, .plan = plan};
+        if (!settle(&s, target, end - g->work))
+            return;
+        bound = g->searched_bound = s.target + p->price_gcd;
+    }
+}

@@ -1,0 +1,351 @@
+/* close_patterns.c - depth-first search over counts, bounded by tables.
+ *
+ * For bins that accept the same classes one set of tables serves all: best[k] over (vCPUs, memory)
+ * is the most that the classes from the k-th on are worth in such a room.  Where the tables would
+ * grow large, cells are coarser: needs are rounded down and rooms up, which keeps them bounds. */
+#include "planner/pack/close_patterns.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Cells of all tables of one group of bins together; 64 MiB. */
+enum { TABLE_CELLS = 1 << 23 };
+
+/* Cells in the direction of vCPUs, at most. */
+enum { CPU_CELLS = 256 };
+
+/* Units of a bin beyond this are not told apart: rows may be any function of a pattern. */
+enum { UNITS_MAX = 1000 };
+
+enum { STOP_EVERY = 1 << 14 };
+
+struct entry {
+    int32_t class;
+    int32_t most;
+    int64_t value, mcpu, mem_mib;
+    int32_t gpus;
+    int64_t cpu_cells, mem_cells;
+};
+
+struct room {
+    int64_t mcpu, mem_mib;
+    int32_t gpus;
+};
+
+struct lister {
+    struct close_patterns *list;
+    const struct close_limits *limits;
+    int64_t slack;
+    struct entry *entries;
+    int32_t n;
+    int64_t cpu_unit, mem_unit, cpu_size, mem_size; /* of the tables */
+    int64_t *best;                                  /* n + 1 tables */
+    size_t best_capacity;
+    int16_t *count; /* of the pattern under way */
+    int32_t bin;
+    int64_t target;
+    int64_t ask_at; /* the work at which to ask whether to stop */
+    bool failed;
+};
+
+static bool same_classes(const struct packing *p, int32_t a, int32_t b)
+{
+    for (int32_t c = 0; c < p->n_classes; c++)
+        if ((packing_fit(p, a, c) > 0) != (packing_fit(p, b, c) > 0))
+            return false;
+    return true;
+}
+
+static int compare_entries(const void *left, const void *right)
+{
+    const struct entry *a = left, *b = right;
+    /* Large requests first: they decide most, and the rest fills up. */
+    wide size_a = (wide)(a->mcpu + 1) * (a->mem_mib + 1);
+    wide size_b = (wide)(b->mcpu + 1) * (b->mem_mib + 1);
+    if (size_a != size_b)
+        return size_a > size_b ? -1 : 1;
+    return a->class - b->class;
+}
+
+static void load_entries(struct lister *l, int32_t bin, const int64_t *value)
+{
+    const struct packing *p = l->list->packing;
+    l->n = 0;
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        const struct packing_class *class = &p->classes[c];
+        if (packing_fit(p, bin, c) > 0)
+            l->entries[l->n++] = (struct entry){.class = c,
+                                                .value = value[c],
+                                                .mcpu = class->mcpu,
+                                                .mem_mib = class->mem_mib,
+                                                .gpus = class->gpus};
+    }
+    qsort(l->entries, (size_t)l->n, sizeof *l->entries, compare_entries);
+}
+
+/* How many of the entry a bin may hold: what fits alone, never more than demanded. */
+static int32_t most_in(const struct packing *p, int32_t bin, int32_t class)
+{
+    int32_t most = packing_fit(p, bin, class);
+    return most < p->classes[class].demand ? most : (int32_t)p->classes[class].demand;
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t gcd(int64_t a, int64_t b)
+{
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+static int64_t cells_up(int64_t room, int64_t unit, bool exact)
+{
+    return exact ? room / unit : (room + unit - 1) / unit;
+}
+
+/* The grid of the tables: exact where it is small enough. */
+static void choose_grid(struct lister *l, const struct room *largest)
+{
+    int64_t cpu = 0, mem = 0;
+    for (int32_t k = 0; k < l->n; k++) {
+        cpu = gcd(l->entries[k].mcpu, cpu);
+        mem = gcd(l->entries[k].mem_mib, mem);
+    }
+    cpu = cpu > 0 ? cpu : largest->mcpu + 1;
+    mem = mem > 0 ? mem : largest->mem_mib + 1;
+    int64_t cpu_most = CPU_CELLS;
+    l->cpu_unit = largest->mcpu / cpu < cpu_most ? cpu : largest->mcpu / cpu_most + 1;
+    l->cpu_size = cells_up(largest->mcpu, l->cpu_unit, false) + 1;
+    int64_t mem_most = TABLE_CELLS / ((l->n + 1) * l->cpu_size);
+    l->mem_unit = largest->mem_mib / mem < mem_most ? mem : largest->mem_mib / mem_most + 1;
+    l->mem_size = cells_up(largest->mem_mib, l->mem_unit, false) + 1;
+    for (int32_t k = 0; k < l->n; k++) {
+        l->entries[k].cpu_cells = l->entries[k].mcpu / l->cpu_unit;
+        l->entries[k].mem_cells = l->entries[k].mem_mib / l->mem_unit;
+    }
+}
+
+static void fill_table(struct lister *l, int32_t k, const int64_t *next, int64_t *best)
+{
+    const struct entry *e = &l->entries[k];
+    size_t row = (size_t)l->mem_size;
+    memcpy(best, next, (size_t)l->cpu_size * row * sizeof *best);
+    for (int64_t t = 1; t <= e->most; t++) {
+        int64_t cpu = t * e->cpu_cells, mem = t * e->mem_cells, value = t * e->value;
+        if (cpu >= l->cpu_size || mem >= l->mem_size)
+            break;
+        for (int64_t x = cpu; x < l->cpu_size; x++) {
+            const int64_t *from = next + (size_t)(x - cpu) * row;
+            int64_t *to = best + (size_t)x * row + mem;
+            for (int64_t y = 0; y < l->mem_size - mem; y++)
+                to[y] = from[y] + value > to[y] ? from[y] + value : to[y];
+        }
+        l->list->work += (l->cpu_size - cpu) * (l->mem_size - mem) / 8;
+    }
+}
+
+static void fill_tables(struct lister *l, const struct room *largest)
+{
+    choose_grid(l, largest);
+    size_t cells = (size_t)(l->cpu_size * l->mem_size);
+    l->best = mem_grow(l->best, &l->best_capacity, cells * (size_t)(l->n + 1), sizeof *l->best);
+    memset(l->best + cells * (size_t)l->n, 0, cells * sizeof *l->best);
+    for (int32_t k = l->n - 1; k >= 0; k--)
+        fill_table(l, k, l->best + cells * (size_t)(k + 1), l->best + cells * (size_t)k);
+}
+
+static int64_t bound_of(const struct lister *l, int32_t k, const struct room *room)
+{
+    /* Rooms are rounded up: on a grid that is no divisor a room's rest still counts. */
+    int64_t x = least(cells_up(room->mcpu, l->cpu_unit, false), l->cpu_size - 1);
+    int64_t y = least(cells_up(room->mem_mib, l->mem_unit, false), l->mem_size - 1);
+    return l->best[(size_t)((k * l->cpu_size + x) * l->mem_size + y)];
+}
+
+static bool must_stop(struct lister *l)
+{
+    const struct close_limits *limits = l->limits;
+    if (l->list->work > limits->work)
+        l->failed = true;
+    if (l->list->work < l->ask_at || limits->stop == NULL)
+        return l->failed;
+    l->ask_at = l->list->work + STOP_EVERY;
+    l->failed = l->failed || limits->stop(limits->stop_context);
+    return l->failed;
+}
+
+static bool can_take_more(const struct lister *l, const struct room *room)
+{
+    const struct packing *p = l->list->packing;
+    for (int32_t k = 0; k < l->n; k++) {
+        const struct entry *e = &l->entries[k];
+        if (l->count[e->class] < most_in(p, l->bin, e->class) && e->mcpu <= room->mcpu &&
+            e->mem_mib <= room->mem_mib && e->gpus <= room->gpus)
+            return true;
+    }
+    return false;
+}
+
+/* Does an earlier, so no dearer, bin hold the pattern too? */
+static bool fits_cheaper(const struct lister *l, const struct room *room)
+{
+    const struct packing *p = l->list->packing;
+    const struct packing_bin *mine = &p->bins[l->bin];
+    for (int32_t b = 0; b < l->bin; b++) {
+        const struct packing_bin *bin = &p->bins[b];
+        if (mine->mcpu - room->mcpu > bin->mcpu || mine->mem_mib - room->mem_mib > bin->mem_mib ||
+            mine->gpus - room->gpus > bin->gpus)
+            continue;
+        bool accepted = true;
+        for (int32_t k = 0; k < l->n && accepted; k++) {
+            int32_t c = l->entries[k].class;
+            accepted = l->count[c] == 0 || packing_fit(p, b, c) > 0;
+        }
+        if (accepted)
+            return true;
+    }
+    return false;
+}
+
+static void keep(struct lister *l)
+{
+    struct close_patterns *list = l->list;
+    size_t n = (size_t)list->n, m = (size_t)list->packing->n_classes;
+    if (list->n >= l->limits->patterns) {
+        l->failed = true;
+        return;
+    }
+    list->bin = mem_grow(list->bin, &list->bin_capacity, n + 1, sizeof *list->bin);
+    list->count = mem_grow(list->count, &list->count_capacity, (n + 1) * m, sizeof *list->count);
+    list->bin[n] = l->bin;
+    memcpy(list->count + n * m, l->count, m * sizeof *list->count);
+    list->n++;
+}
+
+/* As deep as there are classes. */
+static void list_from(struct lister *l, int32_t k, const struct room *room, int64_t value)
+{
+    l->list->work++;
+    if (must_stop(l) || value + bound_of(l, k, room) < l->target)
+        return;
+    if (k == l->n) {
+        l->list->work += 4 * (l->n + l->bin);
+        if (!can_take_more(l, room) && !fits_cheaper(l, room))
+            keep(l);
+        return;
+    }
+    const struct entry *e = &l->entries[k];
+    int64_t most = most_in(l->list->packing, l->bin, e->class);
+    most = e->mcpu > 0 ? least(most, room->mcpu / e->mcpu) : most;
+    most = e->mem_mib > 0 ? least(most, room->mem_mib / e->mem_mib) : most;
+    most = e->gpus > 0 ? least(most, room->gpus / e->gpus) : most;
+    for (int64_t t = most; t >= 0 && !l->failed; t--) {
+        struct room left = {room->mcpu - t * e->mcpu, room->mem_mib - t * e->mem_mib,
+                            room->gpus - (int32_t)t * e->gpus};
+        l->count[e->class] = (int16_t)t;
+        list_from(l, k + 1, &left, value + t * e->value);
+    }
+    l->count[e->class] = 0;
+}
+
+static void list_bin(struct lister *l, int32_t bin)
+{
+    const struct packing *p = l->list->packing;
+    const struct packing_bin *b = &p->bins[bin];
+    struct room room = {b->mcpu, b->mem_mib, b->gpus};
+    l->bin = bin;
+    l->target = b->price * p->scale - l->slack;
+    list_from(l, 0, &room, 0);
+}
+
+/* The bins not done yet that accept what the first of them accepts. */
+static void list_group(struct lister *l, int32_t first, const int64_t *value, bool *done)
+{
+    const struct packing *p = l->list->packing;
+    struct room largest = {0};
+    load_entries(l, first, value);
+    for (int32_t b = first; b < p->n_bins; b++) {
+        if (done[b] || !same_classes(p, first, b))
+            continue;
+        largest.mcpu = largest.mcpu > p->bins[b].mcpu ? largest.mcpu : p->bins[b].mcpu;
+        largest.mem_mib =
+            largest.mem_mib > p->bins[b].mem_mib ? largest.mem_mib : p->bins[b].mem_mib;
+        for (int32_t k = 0; k < l->n; k++) {
+            int32_t most = most_in(p, b, l->entries[k].class);
+            l->entries[k].most = most > l->entries[k].most ? most : l->entries[k].most;
+        }
+    }
+    fill_tables(l, &largest);
+    for (int32_t b = first; b < p->n_bins && !l->failed; b++)
+        if (!done[b] && same_classes(p, first, b)) {
+            done[b] = true;
+            list_bin(l, b);
+        }
+}
+
+static bool same_family(const struct pack_bin *a, const struct pack_bin *b)
+{
+    return a->arch_mask == b->arch_mask && a->gpu_model == b->gpu_model &&
+           (wide)a->price_uusd_h * b->mcpu == (wide)b->price_uusd_h * a->mcpu &&
+           (wide)a->price_uusd_h * b->mem_mib == (wide)b->price_uusd_h * a->mem_mib;
+}
+
+static void find_families(struct close_patterns *list)
+{
+    const struct packing *p = list->packing;
+    size_t n = (size_t)p->n_bins;
+    int64_t *unit = mem_zeroed(n, sizeof *unit);
+    list->family = mem_zeroed(n, sizeof *list->family);
+    list->units = mem_zeroed(n, sizeof *list->units);
+    for (size_t b = 0; b < n; b++) {
+        size_t first = 0;
+        while (first < b && !same_family(&p->problem->bins[p->bins[first].source],
+                                         &p->problem->bins[p->bins[b].source]))
+            first++;
+        list->family[b] = (int32_t)first;
+        unit[first] = gcd(p->bins[b].price, unit[first]);
+    }
+    for (size_t b = 0; b < n; b++) {
+        int64_t units = p->bins[b].price / unit[list->family[b]];
+        list->units[b] = (int16_t)least(units, UNITS_MAX);
+    }
+    free(unit);
+}
+
+bool close_patterns_list(struct close_patterns *list, const struct packing *p, const int64_t *value,
+                         int64_t slack, const struct close_limits *limits)
+{
+    *list = (struct close_patterns){.packing = p};
+    struct lister l = {.list = list, .limits = limits, .slack = slack};
+    for (int32_t c = 0; c < p->n_classes; c++)
+        if (p->classes[c].demand > INT16_MAX)
+            return false;
+    find_families(list);
+    l.entries = mem_zeroed((size_t)p->n_classes, sizeof *l.entries);
+    l.count = mem_zeroed((size_t)p->n_classes, sizeof *l.count);
+    bool *done = mem_zeroed((size_t)p->n_bins, sizeof *done);
+    for (int32_t b = 0; b < p->n_bins && !l.failed; b++)
+        if (!done[b])
+            list_group(&l, b, value, done);
+    free(done);
+    free(l.count);
+    free(l.entries);
+    free(l.best);
+    return !l.failed;
+}
+
+void close_patterns_clear(struct close_patterns *list)
+{
+    free(list->bin);
+    free(list->count);
+    free(list->family);
+    free(list->units);
+    *list = (struct close_patterns){0};
+}

@@ -1,0 +1,499 @@
+#include "planner/pack/colgen.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "planner/pack/exchange.h"
+#include "planner/pack/volume.h"
+#include "planner/parallel.h"
+
+/* Patterns kept per bin and round. */
+enum { FOUND_PER_BIN = SUBPROBLEM_FOUND_MAX };
+
+/* From how many classes exchanges pay, and how many from each class. */
+enum { EXCHANGE_CLASSES = 20, EXCHANGES_PER_CLASS = 4 };
+
+/* Weight of the best bound's duals among those priced (Wentges 1997). */
+#define SMOOTHING 0.8
+#define SMOOTHING_MANY 0.9
+
+/* Steps that a simplex iteration counts for, a row. */
+enum { LP_WORK = 8 };
+
+enum { TIGHTEN_ROUNDS = 8, MANY_CLASSES = 300 };
+
+/* Rounds of the first duals; patterns worth this little less than their bin's price start the LP.
+ */
+enum { VOLUME_ROUNDS = 300, START_SLACK = 25 };
+
+/* Share of the LP's value that a round must save for the smaller bins to stay alone. */
+#define STALL 5e-4
+
+#define DOLLARS(uusd) ((double)(uusd) / UUSD_PER_USD)
+
+struct bin_found {
+    int32_t n;
+    int32_t length[FOUND_PER_BIN];
+    int32_t *class[FOUND_PER_BIN];
+    int32_t *count[FOUND_PER_BIN];
+    size_t class_capacity[FOUND_PER_BIN];
+    size_t count_capacity[FOUND_PER_BIN];
+};
+
+/* A value above price / fit can't be part of any proof: a bin full of that class alone refutes
+ * it.  Capping also keeps every sum the subproblem forms within 64 bits. */
+static void find_caps(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        g->cap[c] = PACKING_VALUE_MAX;
+        for (int32_t b = 0; b < p->n_bins; b++) {
+            int32_t fit = packing_fit(p, b, c);
+            if (fit > 0 && p->bins[b].price * p->scale / fit < g->cap[c])
+                g->cap[c] = p->bins[b].price * p->scale / fit;
+        }
+    }
+}
+
+static void add_rows(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    int64_t most = 1;
+    for (int32_t c = 0; c < p->n_classes; c++)
+        most = p->classes[c].demand > most ? p->classes[c].demand : most;
+    /* Job-seconds reach 1e18; the LP sees at most a million. */
+    g->demand_unit = most > 1000000 ? (double)most / 1e6 : 1;
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        g->demand[c] = (double)p->classes[c].demand / g->demand_unit;
+        (void)lp_add_row(g->lp, g->demand[c]);
+    }
+}
+
+/* Each class alone on the bin where that is cheapest: the LP has a solution from the start. */
+static void add_singles(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        int32_t best = -1;
+        double best_price = INFINITY;
+        for (int32_t b = 0; b < p->n_bins; b++) {
+            int32_t fit = packing_fit(p, b, c);
+            if (fit > 0 && (double)p->bins[b].price / fit < best_price) {
+                best_price = (double)p->bins[b].price / fit;
+                best = b;
+            }
+        }
+        bool added;
+        int32_t count = packing_fit(p, best, c);
+        (void)pool_add(g->pool, best, 1, &c, &count, &added);
+    }
+}
+
+static void add_column(struct colgen *g, int32_t pattern)
+{
+    const struct pool_pattern *a = &g->pool->patterns[pattern];
+    double *values = mem_alloc((size_t)a->n * sizeof *values);
+    for (int32_t k = 0; k < a->n; k++)
+        values[k] = a->count[k];
+    double price = DOLLARS(g->packing->bins[a->bin].price);
+    int32_t column = lp_add_column(g->lp, price, a->n, a->class, values);
+    free(values);
+    g->column_pattern = mem_grow(g->column_pattern, &g->column_capacity, (size_t)column + 1,
+                                 sizeof *g->column_pattern);
+    g->column_pattern[column] = pattern;
+}
+
+static void add_exchanges(struct colgen *g)
+{
+    static const double values[2] = {-1, 1};
+    struct exchange *list;
+    if (g->packing->n_classes < EXCHANGE_CLASSES)
+        return;
+    g->n_exchanges = exchange_list(g->packing, EXCHANGES_PER_CLASS, &list);
+    for (int32_t e = 0; e < g->n_exchanges; e++) {
+        int32_t rows[2] = {list[e].from, list[e].to};
+        int32_t column = lp_add_column(g->lp, 0, 2, rows, values);
+        g->column_pattern = mem_grow(g->column_pattern, &g->column_capacity, (size_t)column + 1,
+                                     sizeof *g->column_pattern);
+        g->column_pattern[column] = -1;
+    }
+    free(list);
+}
+
+static double smoothing(const struct colgen *g)
+{
+    return g->packing->n_classes > MANY_CLASSES ? SMOOTHING_MANY : SMOOTHING;
+}
+
+void colgen_init(struct colgen *g, const struct packing *p, const struct pack_options *options,
+                 struct pool *pool)
+{
+    size_t n = (size_t)p->n_classes, m = (size_t)p->n_bins;
+    *g = (struct colgen){.packing = p, .options = options, .pool = pool, .lp = lp_new()};
+    g->threads = options->threads > 1 ? options->threads : 1;
+    if (g->threads > PARALLEL_THREADS_MAX)
+        g->threads = PARALLEL_THREADS_MAX;
+    g->subproblems = mem_zeroed((size_t)g->threads, sizeof *g->subproblems);
+    for (int t = 0; t < g->threads; t++)
+        subproblem_init(&g->subproblems[t], p);
+    g->demand = mem_zeroed(n, sizeof *g->demand);
+    g->dual = mem_zeroed(n, sizeof *g->dual);
+    g->cap = mem_zeroed(n, sizeof *g->cap);
+    g->value = mem_zeroed(n, sizeof *g->value);
+    g->best_value = mem_zeroed(n, sizeof *g->best_value);
+    g->bin_bound = mem_zeroed(m, sizeof *g->bin_bound);
+    g->bin_lambda = mem_zeroed(m, sizeof *g->bin_lambda);
+    g->bin_work = mem_zeroed(m, sizeof *g->bin_work);
+    g->bin_effort = mem_zeroed(m, sizeof *g->bin_effort);
+    for (size_t b = 0; b < m; b++)
+        g->bin_effort[b] = 1;
+    g->found = mem_zeroed(m, sizeof *g->found);
+    g->bin_target = mem_zeroed(m, sizeof *g->bin_target);
+    g->bin_priced = mem_zeroed(m, sizeof *g->bin_priced);
+    g->bin_done = mem_zeroed(m, sizeof *g->bin_done);
+    group_pricing_init(&g->groups, p);
+    g->smoothing = smoothing(g);
+    g->objective = INFINITY;
+    g->size_limit = (double)p->bins[m - 1].price / 8;
+    g->work_limit = INT64_MAX;
+    lp_fail_at(g->lp, options->fail_lp_at);
+    find_caps(g);
+    add_rows(g);
+    add_singles(g);
+    add_exchanges(g);
+    colgen_take_pool(g);
+}
+
+void colgen_clear(struct colgen *g)
+{
+    for (int t = 0; t < g->threads; t++)
+        subproblem_clear(&g->subproblems[t]);
+    for (int32_t b = 0; b < g->packing->n_bins; b++)
+        for (int k = 0; k < FOUND_PER_BIN; k++) {
+            free(g->found[b].class[k]);
+            free(g->found[b].count[k]);
+        }
+    lp_free(g->lp);
+    group_pricing_clear(&g->groups);
+    free(g->bin_target);
+    free(g->bin_priced);
+    free(g->bin_done);
+    free(g->subproblems);
+    free(g->column_pattern);
+    free(g->demand);
+    free(g->dual);
+    free(g->cap);
+    free(g->value);
+    free(g->best_value);
+    free(g->bin_bound);
+    free(g->bin_lambda);
+    free(g->bin_work);
+    free(g->bin_effort);
+    free(g->found);
+    *g = (struct colgen){0};
+}
+
+void colgen_take_pool(struct colgen *g)
+{
+    for (; g->n_taken < g->pool->n; g->n_taken++)
+        add_column(g, g->n_taken);
+}
+
+void colgen_drop_exchanges(struct colgen *g)
+{
+    int32_t n = lp_columns(g->lp), kept = 0;
+    bool *remove = mem_zeroed((size_t)n, sizeof *remove);
+    for (int32_t j = 0; j < n; j++) {
+        remove[j] = g->column_pattern[j] < 0;
+        if (!remove[j])
+            g->column_pattern[kept++] = g->column_pattern[j];
+    }
+    lp_remove_columns(g->lp, remove);
+    g->n_exchanges = 0;
+    free(remove);
+}
+
+bool colgen_must_stop(struct colgen *g)
+{
+    if (g->options->stop != NULL && g->options->stop(g->options->stop_context))
+        g->stopped = true;
+    g->out_of_work = g->out_of_work || g->work >= g->work_limit;
+    return g->stopped || g->work >= g->work_limit;
+}
+
+static void keep_found(struct bin_found *f, const struct subproblem *s)
+{
+    f->n = s->n_found < FOUND_PER_BIN ? s->n_found : FOUND_PER_BIN;
+    for (int k = 0; k < f->n; k++) {
+        const struct subproblem_found *from = &s->found[s->n_found - 1 - k];
+        size_t n = (size_t)from->n;
+        f->length[k] = from->n;
+        f->class[k] = mem_grow(f->class[k], &f -> class_capacity[k], n, sizeof(int32_t));
+        f->count[k] = mem_grow(f->count[k], &f->count_capacity[k], n, sizeof(int32_t));
+        memcpy(f->class[k], from -> class, n * sizeof(int32_t));
+        memcpy(f->count[k], from->count, n * sizeof(int32_t));
+    }
+}
+
+/* What a pattern must exceed to be worth a column.  The hair above the price keeps the LP's own
+ * rounding from proposing the same columns for ever; the bound pays for it. */
+static int64_t target_of(const struct colgen *g, int32_t bin)
+{
+    int64_t price = g->packing->bins[bin].price * g->packing->scale;
+    if (g->starting)
+        return price - price / START_SLACK;
+    return price + (price >> 26);
+}
+
+static bool is_priced(const struct colgen *g, int32_t bin)
+{
+    return (double)g->packing->bins[bin].price <= g->size_limit;
+}
+
+static void price_bin(void *context, int worker, int32_t bin)
+{
+    struct colgen *g = context;
+    struct subproblem *s = &g->subproblems[worker];
+    int64_t before = s->work;
+    g->found[bin].n = 0;
+    g->bin_work[bin] = 0;
+    if (g->bin_done[bin])
+        return;
+    s->lambda = g->bin_lambda[bin];
+    if (g->residual != NULL)
+        subproblem_find(s, bin, g->value, g->residual, target_of(g, bin));
+    else if (is_priced(g, bin))
+        g->bin_bound[bin] = subproblem_solve(s, bin, g->value, target_of(g, bin),
+                                             g->starting ? 0 : g->bin_effort[bin]);
+    else
+        g->bin_bound[bin] = subproblem_bound(s, bin, g->value, target_of(g, bin));
+    g->bin_lambda[bin] = s->lambda;
+    g->bin_work[bin] = s->work - before;
+    keep_found(&g->found[bin], s);
+}
+
+/* Farley's bound: divided by the worst bin's ratio the values become a proof. */
+static void update_bound(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    int64_t price = 1, bound = 1; /* the worst ratio price / bound, at most 1 */
+    for (int32_t b = 0; b < p->n_bins; b++) {
+        int64_t target = p->bins[b].price * p->scale;
+        if ((double)target * (double)bound < (double)price * (double)g->bin_bound[b]) {
+            price = target;
+            bound = g->bin_bound[b];
+        }
+    }
+    wide total = 0;
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        wide scaled = (wide)g->value[c] * price / bound;
+        total += scaled * p->classes[c].demand;
+    }
+    if (total <= g->best_total)
+        return;
+    g->best_total = total;
+    for (int32_t c = 0; c < p->n_classes; c++)
+        g->best_value[c] = (int64_t)((wide)g->value[c] * price / bound);
+}
+
+/* The bin whose bound is worst decides Farley's bound, and that bound is often loose: a pattern was
+ * found without asking how good the best one is.  Tightens the worst, a few times. */
+static void tighten_worst(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    int32_t last = -1;
+    for (int round = 0; round < TIGHTEN_ROUNDS; round++) {
+        int32_t worst = 0;
+        double worst_ratio = INFINITY;
+        for (int32_t b = 0; b < p->n_bins; b++) {
+            double ratio = (double)p->bins[b].price / (double)g->bin_bound[b];
+            if (ratio < worst_ratio) {
+                worst_ratio = ratio;
+                worst = b;
+            }
+        }
+        if (worst == last || g->bin_bound[worst] <= target_of(g, worst) ||
+            (g->bin_done[worst] && g->bin_priced[worst]))
+            return;
+        struct subproblem *s = &g->subproblems[0];
+        int64_t before = s->work;
+        s->lambda = g->bin_lambda[worst];
+        int64_t bound = subproblem_tighten(s, worst, g->value, target_of(g, worst));
+        g->work += s->work - before;
+        last = worst;
+        if (bound < g->bin_bound[worst])
+            g->bin_bound[worst] = bound;
+    }
+}
+
+static bool all_priced(const struct colgen *g)
+{
+    return is_priced(g, g->packing->n_bins - 1);
+}
+
+/* The bins that group tables can price; returns how many patterns are new. */
+static int32_t price_groups(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    struct group_round round = {.value = g->value,
+                                .residual = g->residual,
+                                .target = g->bin_target,
+                                .priced = g->bin_priced,
+                                .lambda = g->bin_lambda,
+                                .bound = g->bin_bound,
+                                .done = g->bin_done};
+    int32_t n_added = 0;
+    for (int32_t b = 0; b < p->n_bins; b++) {
+        g->bin_target[b] = target_of(g, b);
+        g->bin_priced[b] = is_priced(g, b);
+        g->bin_done[b] = false;
+    }
+    if (g->starting || g->residual != NULL)
+        return 0;
+    group_pricing_round(&g->groups, g->subproblems, g->threads, &round);
+    g->work += round.work;
+    for (int32_t k = 0; k < g->groups.n_groups; k++) {
+        const struct group *group = &g->groups.groups[k];
+        for (int32_t f = 0; f < group->n_found; f++) {
+            bool added;
+            const struct group_found *found = &group->found[f];
+            (void)pool_add(g->pool, found->bin, found->n, &group->slot_class[found->first],
+                           &group->slot_count[found->first], &added);
+            n_added += added;
+        }
+    }
+    return n_added;
+}
+
+static int32_t price_all(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    double keep = g->best_total > 0 && g->residual == NULL ? g->smoothing : 0;
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        double scaled = g->dual[c] * UUSD_PER_USD * (double)p->scale;
+        scaled = floor(keep * (double)g->best_value[c] + (1 - keep) * scaled);
+        g->value[c] = scaled <= 0 ? 0 : scaled < (double)g->cap[c] ? (int64_t)scaled : g->cap[c];
+    }
+    int32_t n_added = price_groups(g);
+    parallel_for(g->threads, p->n_bins, price_bin, g);
+    for (int32_t b = 0; b < p->n_bins; b++) {
+        g->work += g->bin_work[b];
+        /* Not proved and nothing found: look harder from now on, but leave the last effort for when
+         * nothing else improves. */
+        int64_t target = target_of(g, b);
+        if (g->residual == NULL && !g->starting && is_priced(g, b) && !g->bin_done[b] &&
+            g->found[b].n == 0 && g->bin_bound[b] - target > target / 2000 &&
+            g->bin_effort[b] < SUBPROBLEM_EFFORTS - 2)
+            g->bin_effort[b]++;
+        for (int k = 0; k < g->found[b].n; k++) {
+            bool added;
+            const struct bin_found *f = &g->found[b];
+            (void)pool_add(g->pool, b, f->length[k], f->class[k], f -> count[k], &added);
+            n_added += added;
+        }
+    }
+    if (g->residual == NULL) {
+        tighten_worst(g);
+        update_bound(g);
+    }
+    colgen_take_pool(g);
+    return n_added;
+}
+
+int64_t colgen_bound(const struct colgen *g)
+{
+    wide per_unit = g->packing->problem->mode == PACK_FLUID ? S_PER_H : 1;
+    return wide_clamped(g->best_total / (g->packing->scale * per_unit));
+}
+
+static bool close_enough(const struct colgen *g, double gap)
+{
+    double bound = (double)g->best_total / (double)g->packing->scale / UUSD_PER_USD;
+    return g->objective * g->demand_unit - bound <= gap * bound;
+}
+
+/* Raises the effort for the bins that are not proved; false when none can be tried harder. */
+static bool try_harder(struct colgen *g)
+{
+    bool any = false;
+    for (int32_t b = 0; b < g->packing->n_bins; b++)
+        if (!g->bin_done[b] && g->bin_bound[b] > target_of(g, b) &&
+            g->bin_effort[b] < SUBPROBLEM_EFFORTS - 1) {
+            g->bin_effort[b]++;
+            any = true;
+        }
+    return any;
+}
+
+static bool solve_master(struct colgen *g)
+{
+    int64_t before = lp_iterations(g->lp);
+    enum lp_status status = lp_solve(g->lp, 0);
+    g->work += (lp_iterations(g->lp) - before) * g->packing->n_classes * LP_WORK;
+    if (status != LP_OPTIMAL) {
+        g->failed = true;
+        return false;
+    }
+    g->objective = lp_objective(g->lp);
+    for (int32_t c = 0; c < g->packing->n_classes; c++)
+        g->dual[c] = lp_dual(g->lp, c);
+    return true;
+}
+
+/* The first bound, and the first columns: patterns that are nearly worth their price at the duals
+ * that shares of resources give. */
+static void start(struct colgen *g)
+{
+    volume_duals(g->packing, VOLUME_ROUNDS, g->dual);
+    for (int32_t c = 0; c < g->packing->n_classes; c++)
+        g->dual[c] /= UUSD_PER_USD;
+    g->work += (int64_t)g->packing->n_classes * g->packing->n_bins * VOLUME_ROUNDS / 4;
+    double limit = g->size_limit;
+    g->size_limit = INFINITY;
+    g->starting = true;
+    (void)price_all(g);
+    g->starting = false;
+    g->size_limit = limit;
+}
+
+void colgen_run(struct colgen *g, double gap)
+{
+    if (g->best_total == 0)
+        start(g);
+    for (;;) {
+        double last = g->objective;
+        if (!solve_master(g))
+            return;
+        /* Small bins first, and only while they help much: their patterns are cheap to find and
+         * bring the duals near, but the larger bins decide in the end. */
+        if (!all_priced(g) && last - g->objective < STALL * g->objective)
+            g->size_limit *= 2;
+        int32_t added = price_all(g);
+        if (close_enough(g, gap) || colgen_must_stop(g))
+            return;
+        if (added > 0) {
+            g->smoothing = smoothing(g);
+            continue;
+        }
+        /* Nothing at the smoothed duals: the LP's own must say so too. */
+        if (g->smoothing > 0 && all_priced(g))
+            g->smoothing = 0;
+        else if (!all_priced(g))
+            g->size_limit *= 2;
+        else if (!try_harder(g))
+            return;
+    }
+}
+
+bool colgen_resolve(struct colgen *g, const int64_t *residual, int rounds)
+{
+    for (int32_t c = 0; c < g->packing->n_classes; c++)
+        lp_set_row(g->lp, c, (double)residual[c] / g->demand_unit);
+    g->residual = residual;
+    bool solved = solve_master(g);
+    while (solved && rounds-- > 0 && !colgen_must_stop(g) && price_all(g) > 0)
+        solved = solve_master(g);
+    g->residual = NULL;
+    return solved && !g->stopped;
+}

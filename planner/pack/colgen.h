@@ -1,0 +1,79 @@
+/* colgen.h - column generation: the master program over known patterns and the subproblem that
+ * finds better ones, with the best bound so far proved in integers.
+ *
+ * Units      LP costs in dollars, demands as in the packing divided by demand_unit.
+ * Ownership  borrows packing and pool; owns the LP and the scratch of its threads.
+ * Source     Gilmore and Gomory 1961, 1963; bound: Farley 1990. */
+#ifndef PLANNER_COLGEN_H
+#define PLANNER_COLGEN_H
+
+#include "model/lp.h"
+#include "model/wide.h"
+#include "planner/pack/group_pricing.h"
+#include "planner/pack/pool.h"
+#include "planner/pack/subproblem.h"
+
+struct colgen {
+    const struct packing *packing;
+    const struct pack_options *options;
+    struct pool *pool;
+    struct lp *lp;
+    int threads;
+    struct subproblem *subproblems; /* per thread */
+    struct group_pricing groups;
+    int64_t *bin_target;     /* per bin: what a pattern must exceed in this round */
+    bool *bin_priced;        /* per bin: small enough for patterns to be looked for */
+    bool *bin_done;          /* per bin: its group's table has priced it */
+    int32_t *column_pattern; /* pattern of each LP column, -1 for exchanges */
+    int32_t n_taken;         /* patterns of the pool that are in the LP */
+    int32_t n_exchanges;
+    size_t column_capacity;
+    double *demand; /* rows of the LP */
+    double demand_unit;
+    double *dual;       /* per class, dollars */
+    double smoothing;   /* weight of the best bound among the duals priced */
+    int64_t *cap;       /* per class: the largest integer dual any one class can have */
+    int64_t *value;     /* per class: integer duals being priced */
+    int64_t *bin_bound; /* per bin, of the last round */
+    double *bin_lambda; /* per bin: where the last multiplier search ended */
+    int *bin_effort;    /* per bin: how hard its subproblem is tried */
+    int64_t *bin_work;
+    struct bin_found *found; /* per bin, patterns of the last round */
+    int64_t *best_value;     /* duals of the best bound */
+    wide best_total;         /* sum of demand * best_value */
+    int64_t searched_bound;  /* proved by close.h, micro-dollars; 0 without */
+    double objective;        /* of the last LP, dollars */
+    const int64_t *residual; /* while diving: what is left of each demand, else NULL */
+    bool starting;           /* pricing the first duals */
+    double size_limit;       /* dearer bins are not priced yet, micro-dollars */
+    int64_t work;
+    int64_t work_limit;
+    bool stopped;     /* by the callback */
+    bool out_of_work; /* some phase ended by its share of the work */
+    bool failed;      /* the LP library gave up */
+};
+
+void colgen_init(struct colgen *g, const struct packing *p, const struct pack_options *options,
+                 struct pool *pool);
+void colgen_clear(struct colgen *g);
+
+/* Brings patterns added to the pool into the LP. */
+void colgen_take_pool(struct colgen *g);
+
+/* Removes the exchanges from the LP: patterns then serve only the classes they name. */
+void colgen_drop_exchanges(struct colgen *g);
+
+/* Runs until no pattern improves, the LP is within `gap` of the bound, or a limit ends it. */
+void colgen_run(struct colgen *g, double gap);
+
+/* Solves the LP for what is left of the demands (negative: slots to spare for exchanges), with up
+ * to `rounds` of new patterns for it.  False when the LP library gave up or a limit ended it. */
+MUST_CHECK bool colgen_resolve(struct colgen *g, const int64_t *residual, int rounds);
+
+/* The bound in micro-dollars, rounded down. */
+int64_t colgen_bound(const struct colgen *g);
+
+/* True once the stop callback or the work limit says so. */
+bool colgen_must_stop(struct colgen *g);
+
+#endif

@@ -1,0 +1,257 @@
+/* pack.c - the engine from end to end: prepare, first plan, column generation, whole plan, and the
+ * way back from classes to the caller's items. */
+#include "planner/pack/pack.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "planner/pack/close.h"
+#include "planner/pack/colgen.h"
+#include "planner/pack/dive.h"
+#include "planner/pack/ffd.h"
+#include "planner/pack/unmerge.h"
+
+/* The LP is solved to this share of its value; what is left is below the grain of prices. */
+#define LP_GAP 1e-7
+
+/* The share of all work that closing gets before the plan is improved: where it ends so soon, much
+ * is saved. */
+enum { CLOSE_FIRST_SHARE = 8 };
+
+enum { IMPROVE_ROUNDS = 100, WORK_CLASSES = 200 };
+
+/* Default budgets in engine steps, about 0.3 billion a second; column generation may use this share
+ * of it before whole plans get their turn. */
+#define WORK_AUTO INT64_C(1000000000)
+#define WORK_EXACT INT64_C(6000000000)
+#define WORK_SHARE_LP 0.6
+
+/* A first-fit-decreasing plan of the demand left over; false when limits leave jobs over. */
+static bool fill_rest(const struct packing *p, struct pool *pool, int64_t *remaining,
+                      struct pool_plan *plan)
+{
+    int64_t *used = mem_zeroed((size_t)p->n_bins, sizeof *used);
+    int64_t total = 0;
+    for (int32_t k = 0; k < plan->n; k++) {
+        used[pool->patterns[plan->uses[k].pattern].bin] += plan->uses[k].times;
+        total += plan->uses[k].times;
+    }
+    bool done = ffd_fill(p, pool, remaining, plan, used, &total);
+    free(used);
+    return done;
+}
+
+static bool plan_greedily(const struct packing *p, struct pool *pool, struct pool_plan *plan)
+{
+    int64_t *remaining = mem_zeroed((size_t)p->n_classes, sizeof *remaining);
+    for (int32_t c = 0; c < p->n_classes; c++)
+        remaining[c] = p->classes[c].demand;
+    bool done = fill_rest(p, pool, remaining, plan);
+    free(remaining);
+    return done;
+}
+
+static void keep_if_better(struct pool_plan *best, bool *has_best, const struct pool_plan *plan)
+{
+    if (*has_best && plan->cost >= best->cost)
+        return;
+    pool_plan_copy(best, plan);
+    *has_best = true;
+}
+
+/* Whole parts of the LP solution, then first fit decreasing for the rest. */
+static void round_down(struct colgen *g, struct pool_plan *best, bool *has_best)
+{
+    const struct packing *p = g->packing;
+    struct pool_plan plan = {0};
+    int64_t *remaining = mem_zeroed((size_t)p->n_classes, sizeof *remaining);
+    for (int32_t c = 0; c < p->n_classes; c++)
+        remaining[c] = p->classes[c].demand;
+    int32_t columns = lp_columns(g->lp);
+    for (int32_t j = 0; j < columns; j++) {
+        int64_t times = (int64_t)floor(lp_value(g->lp, j) * g->demand_unit + 1e-6);
+        if (times <= 0 || g->column_pattern[j] < 0)
+            continue;
+        dive_take(g, &plan, remaining, g->column_pattern[j], times);
+    }
+    if (fill_rest(p, g->pool, remaining, &plan))
+        keep_if_better(best, has_best, &plan);
+    pool_plan_clear(&plan);
+    free(remaining);
+}
+
+/* The basic LP solution in whole bin-seconds, raised until every demand is covered. */
+static void round_fluid(struct colgen *g, struct pool_plan *best, bool *has_best)
+{
+    const struct packing *p = g->packing;
+    struct pool_plan plan = {0};
+    int64_t *remaining = mem_zeroed((size_t)p->n_classes, sizeof *remaining);
+    for (int32_t c = 0; c < p->n_classes; c++)
+        remaining[c] = p->classes[c].demand;
+    int32_t columns = lp_columns(g->lp);
+    for (int32_t j = 0; j < columns; j++) {
+        int64_t times = llround(lp_value(g->lp, j) * g->demand_unit);
+        if (times <= 0 || g->column_pattern[j] < 0)
+            continue;
+        const struct pool_pattern *a = &g->pool->patterns[g->column_pattern[j]];
+        pool_plan_add(&plan, g->pool, g->column_pattern[j], times);
+        for (int32_t k = 0; k < a->n; k++)
+            remaining[a->class[k]] -= times * a->count[k];
+    }
+    for (int32_t u = 0; u < plan.n; u++) {
+        const struct pool_pattern *a = &g->pool->patterns[plan.uses[u].pattern];
+        int64_t more = 0;
+        for (int32_t k = 0; k < a->n; k++) {
+            int64_t left = remaining[a->class[k]];
+            int64_t need = left <= 0 ? 0 : (left + a->count[k] - 1) / a->count[k];
+            more = need > more ? need : more;
+        }
+        plan.uses[u].times += more;
+        plan.cost += (wide)more * p->bins[a->bin].price;
+        for (int32_t k = 0; k < a->n; k++)
+            remaining[a->class[k]] -= more * a->count[k];
+    }
+    bool covered = true;
+    for (int32_t c = 0; c < p->n_classes; c++)
+        covered = covered && remaining[c] <= 0;
+    if (covered)
+        keep_if_better(best, has_best, &plan);
+    pool_plan_clear(&plan);
+    free(remaining);
+}
+
+static int64_t round_up_to(int64_t value, int64_t step)
+{
+    return (value + step - 1) / step * step;
+}
+
+static void set_bound(struct pack_result *r, const struct packing *p, const struct colgen *g)
+{
+    int64_t *dual = arena_array(&r->arena, (size_t)p->problem->n_items, sizeof *dual);
+    r->proof = (struct pack_proof){p->scale, dual};
+    if (g == NULL)
+        return;
+    int64_t bound = colgen_bound(g);
+    if (p->problem->mode == PACK_FLUID)
+        r->proof_bound_uusd = bound;
+    else
+        r->proof_bound_uusd = round_up_to(bound, p->price_gcd);
+    r->bound_by_search = g->searched_bound > r->proof_bound_uusd;
+    r->bound_uusd = r->bound_by_search ? g->searched_bound : r->proof_bound_uusd;
+    for (int32_t i = 0; i < p->problem->n_items; i++)
+        if (p->class_of[i] >= 0)
+            dual[i] = g->best_value[p->class_of[i]];
+}
+
+/* Dives, first for the whole demand, then again and again for parts of the plan. */
+static void improve_plan(struct colgen *g, struct pool_plan *best, bool *has_best)
+{
+    const struct packing *p = g->packing;
+    if (p->limited || g->failed)
+        return;
+    int64_t bound = round_up_to(colgen_bound(g), p->price_gcd);
+    int64_t goal = (int64_t)((double)bound / (1 - g->options->max_gap));
+    goal = goal > bound ? goal : bound;
+    int64_t *residual = mem_zeroed((size_t)p->n_classes, sizeof *residual);
+    struct pool_plan plan = {0};
+    for (int32_t c = 0; c < p->n_classes; c++)
+        residual[c] = p->classes[c].demand;
+    if (dive_run(g, residual, &plan))
+        keep_if_better(best, has_best, &plan);
+    pool_plan_clear(&plan);
+    free(residual);
+    if (!*has_best)
+        return;
+    close_run(g, best, g->work_limit / CLOSE_FIRST_SHARE);
+    goal = goal > g->searched_bound ? goal : g->searched_bound;
+    dive_improve(g, best, IMPROVE_ROUNDS, goal);
+    close_run(g, best, g->work_limit);
+}
+
+static void solve_relaxation(struct colgen *g, double max_gap)
+{
+    double gap = fmax(LP_GAP, max_gap / 4);
+    colgen_run(g, gap);
+    if (g->n_exchanges > 0 && !g->out_of_work && !g->stopped) {
+        colgen_drop_exchanges(g);
+        colgen_run(g, gap);
+    }
+}
+
+static void search(struct colgen *g, struct pool_plan *best, bool *has_best)
+{
+    const struct pack_options *options = g->options;
+    int64_t work = options->work;
+    if (work <= 0)
+        work = options->solver == PACK_EXACT ? WORK_EXACT : WORK_AUTO;
+    /* Rounds grow with the classes, and so does their number. */
+    if (options->work <= 0 && g->packing->n_classes > WORK_CLASSES)
+        work *= 1 + g->packing->n_classes / WORK_CLASSES;
+    bool fluid = g->packing->problem->mode == PACK_FLUID;
+    g->work_limit = fluid ? work : (int64_t)(WORK_SHARE_LP * (double)work);
+    solve_relaxation(g, options->max_gap);
+    if (fluid) {
+        round_fluid(g, best, has_best);
+        return;
+    }
+    g->work_limit = work;
+    if (!g->packing->limited)
+        round_down(g, best, has_best);
+    improve_plan(g, best, has_best);
+}
+
+static void solve(const struct packing *p, const struct pack_options *options,
+                  struct pack_result *r)
+{
+    struct pool pool;
+    struct pool_plan best = {0};
+    bool has_best = false;
+    pool_init(&pool, p);
+    struct pool_plan greedy = {0};
+    if (plan_greedily(p, &pool, &greedy))
+        keep_if_better(&best, &has_best, &greedy);
+    pool_plan_clear(&greedy);
+    struct colgen g;
+    bool exact = options->solver != PACK_FFD;
+    if (exact) {
+        colgen_init(&g, p, options, &pool);
+        search(&g, &best, &has_best);
+        r->work = g.work;
+        r->stopped = g.stopped;
+        r->out_of_work = g.out_of_work;
+    }
+    set_bound(r, p, exact ? &g : NULL);
+    if (has_best)
+        unmerge(p, &pool, &best, r);
+    r->infeasible_limits = !has_best;
+    if (exact)
+        colgen_clear(&g);
+    pool_plan_clear(&best);
+    pool_clear(&pool);
+}
+
+void pack_solve(const struct pack_problem *problem, const struct pack_options *options,
+                struct pack_result *result)
+{
+    *result = (struct pack_result){0};
+    struct packing p;
+    packing_init(&p, problem);
+    bool *unplaced = arena_array(&result->arena, (size_t)problem->n_items, sizeof *unplaced);
+    if (problem->n_items > 0)
+        memcpy(unplaced, p.unplaced, (size_t)problem->n_items * sizeof *unplaced);
+    result->unplaced = unplaced;
+    if (p.n_classes > 0)
+        solve(&p, options, result);
+    else
+        set_bound(result, &p, NULL);
+    result->proven_optimal = problem->mode == PACK_WHOLE && !result->infeasible_limits &&
+                             result->cost_uusd == result->bound_uusd;
+    packing_clear(&p);
+}
+
+void pack_result_clear(struct pack_result *result)
+{
+    arena_free(&result->arena);
+    *result = (struct pack_result){0};
+}
