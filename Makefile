@@ -18,6 +18,7 @@ VERSION := 0.1.0
 BUILD ?= release
 OUT := build/$(BUILD)
 PREFIX ?= /usr/local
+JOBS ?= $(shell nproc 2>/dev/null || echo 1)
 
 CSTD = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wundef -Wvla \
@@ -113,11 +114,11 @@ deps-lint:
 # ---- what people type ------------------------------------------------------------------------
 
 run: deps
-	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) -j$(JOBS) --no-print-directory -s all
 	@build/batchfit plan data/examples/variant-calling.csv
 
 test: deps-test
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) -j$(JOBS) --no-print-directory check
 	sh tests/readme.sh build/batchfit
 
 # Unit tests (Check), the transcripts of the command line, what others must accept.
@@ -135,7 +136,7 @@ data:
 	mv data/catalogue.new data/catalogue
 
 asan: deps-test
-	@$(MAKE) --no-print-directory BUILD=asan check
+	@$(MAKE) -j$(JOBS) --no-print-directory BUILD=asan check
 
 readme: all
 	sh tests/readme.sh build/batchfit --update
