@@ -36,8 +36,7 @@ void jobs_write_classes(struct json_out *j, const struct workload *w)
         json_known(j, "memory_mib", c->mem_mib);
         json_whole(j, "gpus", c->gpus);
         json_text(j, "arch", arch_name(c->arch));
-        if (c->gpu_model[0] != '\0')
-            json_text(j, "gpu_model", c->gpu_model);
+        json_text(j, "gpu_model", c->gpu_model[0] == '\0' ? NULL : c->gpu_model);
         if (c->whole_instances)
             json_bool(j, "whole_instances", true);
         json_bool(j, "guessed", c->guessed_mcpu || c->guessed_mem);

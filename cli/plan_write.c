@@ -1,4 +1,5 @@
 /* plan_write.c - the plan as a JSON document, "batchfit.plan/1" (data/schemas). */
+#include "cli/jobs_write.h"
 #include "cli/json_out.h"
 #include "cli/plan_report.h"
 
@@ -55,45 +56,6 @@ static void write_prices(struct json_out *j, const struct plan_report *r)
     }
     json_close_object(j);
     json_close_object(j);
-}
-
-static void write_durations(struct json_out *j, const struct job_class *c)
-{
-    if (c->n_runs == 0) {
-        json_null(j, "duration_s");
-        return;
-    }
-    json_object(j, "duration_s");
-    json_ms_as_s(j, "min", c->min_ms);
-    json_ms_as_s(j, "p50", c->p50_ms);
-    json_ms_as_s(j, "p90", c->p90_ms);
-    json_ms_as_s(j, "max", c->max_ms);
-    json_ms_as_s(j, "total", c->total_ms);
-    json_close_object(j);
-}
-
-static void write_classes(struct json_out *j, const struct plan_report *r)
-{
-    json_array(j, "classes");
-    for (int32_t i = 0; i < r->workload->n_classes; i++) {
-        const struct job_class *c = &r->workload->classes[i];
-        json_object_line(j, NULL);
-        json_whole(j, "id", c->id);
-        json_text(j, "label", c->label);
-        json_whole(j, "count", c->count);
-        json_mcpu_as_vcpus(j, "vcpus", c->mcpu);
-        json_known(j, "memory_mib", c->mem_mib);
-        json_whole(j, "gpus", c->gpus);
-        json_text(j, "arch", arch_name(c->arch));
-        json_text(j, "gpu_model", c->gpu_model[0] == '\0' ? NULL : c->gpu_model);
-        json_bool(j, "guessed", c->guessed_mcpu || c->guessed_mem);
-        json_bool(j, "assumed", c->assumed_mcpu || c->assumed_mem || c->assumed_duration);
-        if (c->whole_instances)
-            json_bool(j, "whole_instances", true);
-        write_durations(j, c);
-        json_close_object(j);
-    }
-    json_close_array(j);
 }
 
 static void write_lane(struct json_out *j, const struct lane *lane)
@@ -370,7 +332,7 @@ void plan_document(const struct plan_report *r, FILE *file)
     write_request(&j, r);
     write_prices(&j, r);
     write_read(&j, r);
-    write_classes(&j, r);
+    jobs_write_classes(&j, r->workload);
     write_leases(&j, r);
     write_cost(&j, r);
     write_proof(&j, r);

@@ -16,8 +16,8 @@ NOTE: times carry no zone: read as UTC
     "critical_path_s": null
   },
   "classes": [
-    {"id": 0, "label": "ALIGN", "count": 2, "vcpus": 4, "memory_mib": 7251, "gpus": 0, "arch": "any", "guessed": true, "assumed": false, "unknown_durations": 0, "duration_s": {"min": 1740, "p50": 1740, "p90": 2280, "max": 2280, "total": 4020}},
-    {"id": 1, "label": "QC", "count": 2, "vcpus": 1, "memory_mib": 615, "gpus": 0, "arch": "any", "guessed": true, "assumed": false, "unknown_durations": 0, "duration_s": {"min": 30, "p50": 30, "p90": 90, "max": 90, "total": 120}}
+    {"id": 0, "label": "ALIGN", "count": 2, "vcpus": 4, "memory_mib": 7251, "gpus": 0, "arch": "any", "gpu_model": null, "guessed": true, "assumed": false, "unknown_durations": 0, "duration_s": {"min": 1740, "p50": 1740, "p90": 2280, "max": 2280, "total": 4020}},
+    {"id": 1, "label": "QC", "count": 2, "vcpus": 1, "memory_mib": 615, "gpus": 0, "arch": "any", "gpu_model": null, "guessed": true, "assumed": false, "unknown_durations": 0, "duration_s": {"min": 30, "p50": 30, "p90": 90, "max": 90, "total": 120}}
   ],
   "set_aside": [
     {"why": "failed attempts that were tried again", "rows": 1, "total_s": 1080, "rows_of_unknown_time": 0, "vcpu_hours": 1.2},
@@ -60,7 +60,7 @@ $ batchfit jobs --format json --each lists/chain.csv
     "critical_path_s": 100
   },
   "classes": [
-    {"id": 0, "label": "", "count": 3, "vcpus": 1, "memory_mib": 100, "gpus": 0, "arch": "any", "guessed": false, "assumed": false, "unknown_durations": 0, "duration_s": {"min": 10, "p50": 30, "p90": 60, "max": 60, "total": 100}}
+    {"id": 0, "label": "", "count": 3, "vcpus": 1, "memory_mib": 100, "gpus": 0, "arch": "any", "gpu_model": null, "guessed": false, "assumed": false, "unknown_durations": 0, "duration_s": {"min": 10, "p50": 30, "p90": 60, "max": 60, "total": 100}}
   ],
   "set_aside": [],
   "n_rejected": 0,
