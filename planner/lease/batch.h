@@ -17,7 +17,7 @@ struct batch {
 };
 
 /* Engine steps to search with when the options leave them open, half a second's worth at most; the
- * program of all jobs, which proves the bound, may take six times that (planner.c). */
+ * program of all jobs, which proves the bound, may take six times that (decide.c). */
 #define BATCH_WORK INT64_C(60000000)
 
 /* A set of leases with times, and what it is worth. */
