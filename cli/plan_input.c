@@ -1,0 +1,201 @@
+#include "cli/plan_input.h"
+
+#include "cli/stop.h"
+#include "cli/table.h"
+#include "cli/usable_memory.h"
+#include "pricing/pricing.h"
+
+#include <string.h>
+
+static bool check_type_names(const struct plan_input *in, struct error *err)
+{
+    const struct text_list *names = &in->v->instance_types;
+    for (int i = 0; i < names->n; i++) {
+        if (catalogue_find(&in->catalogue, slice_of(names->items[i])) < 0)
+            return error_set(
+                err, ERROR_USAGE,
+                "--instance-types: '%.60s' is no known type; batchfit types lists them",
+                names->items[i]);
+    }
+    return true;
+}
+
+/* Is the zone one of "us-east-1a;us-east-1b"? */
+static bool is_zone_of(const char *zones, const char *zone)
+{
+    size_t n = strlen(zone);
+    for (const char *at = zones; n > 0 && (at = strstr(at, zone)) != NULL; at += n) {
+        if ((at == zones || at[-1] == ';') && (at[n] == ';' || at[n] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+static bool check_zones(const struct plan_input *in, struct error *err)
+{
+    const struct text_list *names = &in->v->zones;
+    for (int i = 0; i < names->n; i++) {
+        if (in->catalogue.zones[0] != '\0' && !is_zone_of(in->catalogue.zones, names->items[i]))
+            return error_set(err, ERROR_USAGE, "--zones: '%.60s': in %s there are %s",
+                             names->items[i], in->catalogue.region, in->catalogue.zones);
+    }
+    return true;
+}
+
+static bool load_prices(struct plan_input *in, struct error *err)
+{
+    struct pricing_options options = {.region = in->settings.region.name};
+    if (!pricing_load(&in->catalogue, &options, err) ||
+        !usable_memory_read(&in->catalogue, in->v->usable_memory, err))
+        return false;
+    show_currency(in->catalogue.currency);
+    return check_type_names(in, err) && check_zones(in, err);
+}
+
+static int64_t lacking_memory(const struct job_class *c)
+{
+    return c->mem_mib == UNKNOWN ? c->count : 0;
+}
+
+static int64_t lacking_vcpus(const struct job_class *c)
+{
+    return c->mcpu == UNKNOWN ? c->count : 0;
+}
+
+static int64_t lacking_duration(const struct job_class *c)
+{
+    return c->unknown_durations;
+}
+
+enum { LABELS_SHOWN = 4 };
+
+struct lacking {
+    int64_t jobs; /* in all */
+    const char *label[LABELS_SHOWN];
+    int64_t count[LABELS_SHOWN];
+    int n;
+    int64_t others; /* jobs of further labels */
+};
+
+static void count_label(struct lacking *l, const char *label, int64_t jobs)
+{
+    int i = 0;
+    l->jobs += jobs;
+    while (i < l->n && strcmp(l->label[i], label) != 0)
+        i++;
+    if (i < l->n) {
+        l->count[i] += jobs;
+    } else if (l->n < LABELS_SHOWN) {
+        l->label[l->n] = label;
+        l->count[l->n++] = jobs;
+    } else {
+        l->others += jobs;
+    }
+}
+
+/* How many jobs lack something, and text that says which: ": LABEL (12), LABEL (3), others (4)";
+ * nothing for a list without labels. */
+static int64_t list_lacking(const struct workload *w, int64_t (*lacks)(const struct job_class *),
+                            char *text, size_t size)
+{
+    struct lacking l = {0};
+    size_t n = 0;
+    for (int32_t i = 0; i < w->n_classes; i++) {
+        int64_t jobs = lacks(&w->classes[i]);
+        if (jobs > 0)
+            count_label(&l, w->classes[i].label, jobs);
+    }
+    text[0] = '\0';
+    if (l.n == 1 && l.label[0][0] == '\0')
+        return l.jobs;
+    for (int i = 0; i < l.n; i++)
+        n += (size_t)snprintf(text + n, size - n, "%s%.40s (%lld)", i == 0 ? ": " : ", ",
+                              l.label[i][0] == '\0' ? "no label" : l.label[i],
+                              (long long)l.count[i]);
+    if (l.others > 0)
+        snprintf(text + n, size - n, ", others (%lld)", (long long)l.others);
+    return l.jobs;
+}
+
+/* A plan needs to know what jobs ask for; an unknown request is never taken as 0. */
+static bool check_known(const struct plan_input *in, struct error *err)
+{
+    const struct workload *w = &in->workload;
+    char labels[300];
+    int64_t jobs = list_lacking(w, lacking_memory, labels, sizeof labels);
+    if (jobs > 0)
+        return error_set(err, ERROR_INPUT,
+                         "%lld of %lld jobs have neither a memory request nor a measured peak%s; "
+                         "--requests FILE, --peaks FILE or --assume-memory 4GiB helps",
+                         (long long)jobs, (long long)w->count, labels);
+    jobs = list_lacking(w, lacking_vcpus, labels, sizeof labels);
+    if (jobs > 0)
+        return error_set(err, ERROR_INPUT,
+                         "%lld of %lld jobs have neither a vCPU request nor measured use%s; "
+                         "--requests FILE or --assume-vcpus 1 helps",
+                         (long long)jobs, (long long)w->count, labels);
+    int64_t unknown = list_lacking(w, lacking_duration, labels, sizeof labels);
+    if (unknown > 0 && unknown < w->count)
+        return error_set(err, ERROR_INPUT,
+                         "%lld of %lld jobs have no duration%s; --assume-duration 1h gives them "
+                         "one",
+                         (long long)unknown, (long long)w->count, labels);
+    bool timed = in->settings.has_budget || in->settings.has_max_time || in->v->schedule != NULL;
+    if (unknown > 0 && timed)
+        return error_set(err, ERROR_INPUT,
+                         "the list has no durations, so %s cannot be done; --assume-duration 1h "
+                         "gives every job one",
+                         in->v->schedule != NULL   ? "--schedule"
+                         : in->settings.has_budget ? "--budget"
+                                                   : "--max-time");
+    return true;
+}
+
+static bool select_offers(struct plan_input *in, struct error *err)
+{
+    offers_select(&in->offers, &in->catalogue, &in->settings.filter);
+    if (in->offers.n_offers > 0)
+        return true;
+    char why[300] = "";
+    size_t n = 0;
+    for (int i = 0; i < N_LEFT_OUT; i++) {
+        if (in->offers.left_out[i] > 0 && n < sizeof why)
+            n += (size_t)snprintf(why + n, sizeof why - n, "%s%d %s", n == 0 ? "" : ", ",
+                                  (int)in->offers.left_out[i], left_out_name((enum left_out)i));
+    }
+    return error_set(err, ERROR_USAGE, "no instance type is left in %s (left out: %s)",
+                     in->catalogue.region, why);
+}
+
+static bool read_jobs(struct plan_input *in, const struct read_values *values, struct error *err)
+{
+    int64_t start_ms = now_ms();
+    struct read_extra extra = {.keep_jobs = in->v->schedule != NULL,
+                               .threads = in->settings.planner.threads};
+    if (!read_workload(&in->workload, values, (const char *const *)in->call->operands,
+                       in->call->n_operands, &extra, err))
+        return false;
+    in->reading_ms = now_ms() - start_ms;
+    return check_known(in, err);
+}
+
+bool plan_input_read(struct plan_input *in, const struct invocation *call,
+                     const struct plan_values *v, const struct read_values *reading,
+                     struct error *err)
+{
+    in->call = call;
+    in->v = v;
+    if (!plan_settings_make(&in->settings, call, v, err) || !load_prices(in, err) ||
+        !read_jobs(in, reading, err))
+        return false;
+    plan_settle_architectures(&in->settings, v, &in->workload, &in->planned, call->arena);
+    return select_offers(in, err);
+}
+
+void plan_input_clear(struct plan_input *in)
+{
+    offers_clear(&in->offers);
+    workload_clear(&in->workload);
+    catalogue_clear(&in->catalogue);
+    plan_settings_clear(&in->settings);
+}
