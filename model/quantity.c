@@ -75,13 +75,21 @@ static size_t decimal_read(struct slice s, struct decimal *d)
     return n_digits == 0 ? 0 : decimal_exponent(s, i, d);
 }
 
+/* 10^n, 0 <= n <= DIGITS_KEPT. */
+static uint64_t power_of_ten(int n)
+{
+    uint64_t power = 1;
+    for (; n > 0; n--)
+        power *= 10;
+    return power;
+}
+
 /* d * multiply / divide as an integer; false above INT64_MAX. */
 static bool decimal_scale(const struct decimal *d, int64_t multiply, int64_t divide,
                           enum rounding round, int64_t *value)
 {
     wide x = (wide)d->digits * (uint64_t)multiply; /* below 10^18 * 2^63 < 2^123 */
     bool rest = d->rest;
-    wide divisor = 1;
     int exponent = d->exponent;
     for (; exponent > 0 && x != 0; exponent--) {
         if (x > (((wide)1) << 123) / 10)
@@ -89,14 +97,11 @@ static bool decimal_scale(const struct decimal *d, int64_t multiply, int64_t div
         x *= 10;
     }
     /* Tens are divided out one by one beyond 10^18, which only the rest can notice. */
-    for (; exponent < 0 && x != 0; exponent++) {
-        if (divisor < (wide)INT64_C(1000000000000000000)) {
-            divisor *= 10;
-        } else {
-            rest = rest || x % 10 != 0;
-            x /= 10;
-        }
+    for (; exponent < -DIGITS_KEPT && x != 0; exponent++) {
+        rest = rest || x % 10 != 0;
+        x /= 10;
     }
+    wide divisor = x == 0 || exponent > 0 ? 1 : power_of_ten(-exponent);
     divisor *= (uint64_t)divide;
     wide quotient, remainder;
     if (x <= UINT64_MAX && divisor <= UINT64_MAX) { /* nearly always, and many times faster */
@@ -170,14 +175,12 @@ bool quantity_whole_number(struct slice s, int64_t max, int64_t *value)
 
 static bool word_is(struct slice word, const char *text)
 {
-    size_t n = strlen(text);
-    if (word.n != n)
-        return false;
-    for (size_t i = 0; i < n; i++) {
+    size_t i = 0;
+    for (; i < word.n && text[i] != '\0'; i++) {
         if (lower(word.p[i]) != text[i])
             return false;
     }
-    return true;
+    return i == word.n && text[i] == '\0';
 }
 
 /* Bytes of "B", "K", "KB", "KiB" ... "PiB"; 0 when the word is no unit. */
@@ -230,6 +233,9 @@ enum { N_DURATION_UNITS = sizeof duration_units / sizeof duration_units[0] };
 static int duration_unit_index(struct slice word)
 {
     for (int u = 0; u < N_DURATION_UNITS; u++) {
+        /* All but "ms" begin with the letter that is a word of its own. */
+        if (word.n == 0 || lower(word.p[0]) != duration_units[u].words[0][0])
+            continue;
         for (int k = 0; k < 4 && duration_units[u].words[k] != NULL; k++) {
             if (word_is(word, duration_units[u].words[k]))
                 return u;

@@ -8,6 +8,8 @@
  * last success the final one is the job. */
 #include "model/read/intake_state.h"
 
+#include "model/arena.h"
+
 #include <stdlib.h>
 
 static int order(uint64_t a_job, uint64_t a_when, uint64_t b_job, uint64_t b_when)
@@ -43,15 +45,38 @@ static bool job_failed(const struct failed_attempt *failed, size_t n, uint64_t j
     return low < n && failed[low].job == job;
 }
 
+/* One bit for each value of a job's low bits: says cheaply, for most jobs, that none failed. */
+struct failed_filter {
+    uint64_t *bits;
+    uint64_t mask;
+};
+
+static struct failed_filter failed_filter(const struct failed_attempt *failed, size_t n)
+{
+    uint64_t size = 64;
+    while (size < 8 * (uint64_t)n)
+        size *= 2;
+    struct failed_filter f = {mem_zeroed(size / 64, sizeof f.bits[0]), size - 1};
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bit = failed[i].job & f.mask;
+        f.bits[bit / 64] |= UINT64_C(1) << bit % 64;
+    }
+    return f;
+}
+
 /* Keeps only the good attempts of jobs that failed too; most never did. */
 static void keep_related(struct intake *in)
 {
     size_t kept = 0;
+    struct failed_filter f = failed_filter(in->failed, in->n_failed);
     for (size_t i = 0; i < in->n_good; i++) {
-        if (job_failed(in->failed, in->n_failed, in->good[i].job))
+        uint64_t job = in->good[i].job, bit = job & f.mask;
+        bool may_have_failed = f.bits[bit / 64] >> bit % 64 & 1;
+        if (may_have_failed && job_failed(in->failed, in->n_failed, job))
             in->good[kept++] = in->good[i];
     }
     in->n_good = kept;
+    free(f.bits);
 }
 
 /* The attempts of one job name. */

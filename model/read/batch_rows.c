@@ -10,7 +10,7 @@
 
 void batch_rows_clear(struct batch_rows *r)
 {
-    batch_seen_clear(&r->seen);
+    batch_children_clear(&r->children);
     batch_definitions_clear(&r->definitions);
     free(r->names);
     r->names = NULL;
@@ -345,7 +345,7 @@ bool batch_waits(struct json_tree *t)
 /* Children that are listed stand for the parent.  True when they do. */
 static bool children_stand(struct batch_rows *r, struct json_tree *t, const struct facts *f)
 {
-    int64_t children = batch_seen_children(&r->seen, f->id);
+    int64_t children = batch_children_of(&r->children, f->id);
     if (children == 0)
         return false;
     int64_t size =
@@ -403,15 +403,17 @@ void batch_rows_job(struct batch_rows *r, struct json_tree *t, enum batch_kind k
         return;
     if (!read_request(r, t, kind, number, path, &request))
         return;
-    if (f.state != JOB_NEVER_STARTED && !batch_seen_first(&r->seen, f.id)) {
+    bool ran = f.state != JOB_NEVER_STARTED;
+    if (ran && !intake_first(r->in, f.id)) {
         r->listed_again++;
         intake_aside(r->in, ASIDE_DUPLICATE, 1, UNKNOWN, UNKNOWN);
         return;
     }
     if (parent.n > 0)
-        batch_seen_child(&r->seen, parent);
+        batch_children_add(&r->children, parent);
     struct job_row row = row_of(r, t, number);
     row.id = f.id;
+    row.first = ran;
     row.state = f.state;
     row.state_text = f.status;
     row.whole_instances = json_node_find(t, member(t, "nodeDetails"), "nodeIndex") != NULL;

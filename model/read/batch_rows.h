@@ -5,8 +5,8 @@
 #ifndef MODEL_BATCH_ROWS_H
 #define MODEL_BATCH_ROWS_H
 
+#include "model/read/batch_children.h"
 #include "model/read/batch_definitions.h"
-#include "model/read/batch_seen.h"
 #include "model/read/job_format.h"
 
 enum batch_kind {
@@ -23,7 +23,7 @@ bool batch_key_tells(struct slice key);
 struct batch_rows {
     const struct read_options *options;
     struct intake *in;
-    struct batch_seen seen;
+    struct batch_children children;
     struct batch_definitions definitions;
     char *names; /* scratch for depends_on */
     size_t names_capacity;

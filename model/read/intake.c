@@ -230,6 +230,12 @@ static bool seen_before(struct intake *in, uint64_t hash)
     return false;
 }
 
+bool intake_first(struct intake *in, struct slice id)
+{
+    uint64_t hash = hash_slice(2, id);
+    return !seen_before(in, hash == 0 ? 1 : hash);
+}
+
 /* ---- states ---------------------------------------------------------------------------------- */
 
 static char upper(char c)
@@ -447,7 +453,7 @@ void intake_row(struct intake *in, const struct job_row *given)
     struct job_row row = *given;
     if (!limits_hold(in, &row))
         return;
-    if (row.id.n > 0 && seen_before(in, row_hash(&row))) {
+    if (row.id.n > 0 && !row.first && seen_before(in, row_hash(&row))) {
         intake_aside(in, ASIDE_DUPLICATE, 1, row.duration_ms, row.mcpu);
         return;
     }

@@ -40,6 +40,10 @@ struct intake;
 struct intake *intake_new(const struct intake_options *options);
 void intake_free(struct intake *in);
 
+/* True the first time that it is asked about this id, in all lists of the intake; for readers whose
+ * ids tell jobs apart.  Ids are kept as 64-bit hashes, 8 to 22 bytes each: two of a million share
+ * one with a chance of 3 in 10^8. */
+bool intake_first(struct intake *in, struct slice id);
 /* Takes one row.  Values out of limits reject the row.  O(1) amortised. */
 void intake_row(struct intake *in, const struct job_row *row);
 /* Counts a row that cannot be read; the text says column, value and what is accepted. */

@@ -48,6 +48,7 @@ struct job_row {
     int64_t attempts;        /* allowed attempts; UNKNOWN */
     struct slice depends_on; /* names or ids, separated by ';' */
     bool whole_instances;    /* multi-node: each of count needs an instance for itself */
+    bool first;              /* the reader asked intake_first about its id: no repetition */
     bool cores;              /* mcpu counts a scheduler's cores: doubled by --cores-are physical */
 };
 

@@ -1,5 +1,7 @@
 #include "model/read/table_lines.h"
+
 #include "model/arena.h"
+#include "model/read/csv_marks.h"
 
 #include <stdlib.h>
 
@@ -53,10 +55,19 @@ static void put(struct table_fields *f, const char *start, const char *end)
 
 void table_split_plain(struct slice line, char separator, struct table_fields *f)
 {
+    const struct csv_marks marks = csv_marks_for(separator);
+    const char *start = line.p, *p = line.p, *end = line.p + line.n;
     f->n = 0;
-    const char *start = line.p;
-    const char *end = line.p + line.n;
-    for (const char *p = start; p < end; p++) {
+    for (; end - p >= 64; p += 64) {
+        for (uint64_t bits = csv_marks_64(&marks, p); bits != 0; bits &= bits - 1) {
+            const char *mark = p + __builtin_ctzll(bits);
+            if (*mark == separator) { /* a line of a quoted record may hold quotes */
+                put(f, start, mark);
+                start = mark + 1;
+            }
+        }
+    }
+    for (; p < end; p++) {
         if (*p == separator) {
             put(f, start, p);
             start = p + 1;

@@ -2,28 +2,47 @@
 
 #include <stdlib.h>
 
-/* Multiply and fold: the high half of the 128-bit product carries every input bit down again. */
+__extension__ typedef unsigned __int128 wide;
+
+/* Multiply and fold: the high half of the 128-bit product carries every input bit down again.  The
+ * constants keep ordinary words, 0 and small numbers above all, from making a factor 0. */
 uint64_t hash_word(uint64_t hash, uint64_t word)
 {
-    uint64_t x = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-    x ^= x >> 32;
-    x *= UINT64_C(0xd6e8feb86659fd93);
-    return x ^ (x >> 29);
+    wide x = (wide)(hash ^ UINT64_C(0x9e3779b97f4a7c15)) * (word ^ UINT64_C(0xd6e8feb86659fd93));
+    return (uint64_t)x ^ (uint64_t)(x >> 64);
+}
+
+static uint64_t load8(const char *p)
+{
+    uint64_t word;
+    memcpy(&word, p, 8);
+    return word;
+}
+
+/* All n < 8 bytes in one word; the loads overlap where n is between powers of two. */
+static uint64_t load_few(const char *p, size_t n)
+{
+    if (n >= 4) {
+        uint32_t first, last;
+        memcpy(&first, p, 4);
+        memcpy(&last, p + n - 4, 4);
+        return (uint64_t)first << 32 | last;
+    }
+    if (n == 0)
+        return 0;
+    uint64_t first = (unsigned char)p[0], middle = (unsigned char)p[n / 2];
+    return first << 16 | middle << 8 | (unsigned char)p[n - 1];
 }
 
 uint64_t hash_bytes(const void *bytes, size_t n, uint64_t seed)
 {
     const char *p = bytes;
     uint64_t hash = hash_word(seed, n);
-    for (; n >= 8; p += 8, n -= 8) {
-        uint64_t word;
-        memcpy(&word, p, 8);
-        hash = hash_word(hash, word);
-    }
-    uint64_t word = 0;
-    if (n > 0)
-        memcpy(&word, p, n);
-    return hash_word(hash, word);
+    if (n < 8)
+        return hash_word(hash, load_few(p, n));
+    for (size_t at = 0; at + 8 < n; at += 8)
+        hash = hash_word(hash, load8(p + at));
+    return hash_word(hash, load8(p + n - 8));
 }
 
 static size_t slot_of(const struct text_set *set, struct slice text)
