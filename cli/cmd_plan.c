@@ -1,7 +1,6 @@
 /* cmd_plan.c - `batchfit plan`: jobs in, the cheapest plan and its proof out. */
 #include "cli/commands.h"
 #include "cli/out.h"
-#include "cli/plan_faster.h"
 #include "cli/plan_input.h"
 #include "cli/plan_report.h"
 #include "cli/stop.h"
@@ -52,8 +51,6 @@ static bool make_plan(struct planning *p, struct error *err)
     p->in.settings.planner.stop = stop_asked;
     p->in.settings.planner.stop_context = &p->watch;
     bool ok = planner_plan(&p->in.planned, &p->in.offers, &p->in.settings.planner, &p->plan, err);
-    ok = ok && (!p->in.v->alternatives || stop_asked(&p->watch) ||
-                plan_faster(&p->plan, &p->in.planned, &p->in.offers, &p->in.settings.planner, err));
     stop_end();
     p->report.planning_ms = now_ms() - start_ms;
     return ok && check_plan(p, err) && bill_make(&p->bill, &p->plan, &p->in.planned, err);
@@ -149,6 +146,7 @@ static void fill_report(struct planning *p)
     r->jobs_file = p->in.call->n_operands > 0 ? p->in.call->operands[0] : "-";
     r->stopped = stop_interrupted() ? "interrupted" : p->plan.stopped;
     gather_warnings(p);
+    plan_comparison(r);
     plan_assumptions(r);
     plan_advice(r, &p->in.planned);
 }

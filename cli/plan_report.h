@@ -36,6 +36,9 @@ struct plan_report {
     const struct environments *environments;
     const struct assumption *assumptions;
     int n_assumptions;
+    /* Ways to run the batch: the plan itself, those done sooner, the alternatives; all named. */
+    const struct alternative *comparison;
+    int n_comparison;
     const struct what_if *what_ifs; /* the plan's, or those of --assume-duration LO..HI */
     int n_what_ifs;
     const struct advice *advice;
@@ -49,6 +52,7 @@ struct plan_report {
 
 /* The list of every assumption: model/units.h's rules, the options' values and defaults. */
 void plan_assumptions(struct plan_report *r);
+void plan_comparison(struct plan_report *r);
 /* What can be said about the plan without guessing; planned is the workload that was planned. */
 void plan_advice(struct plan_report *r, const struct workload *planned);
 

@@ -45,35 +45,29 @@ static void comparison_row(const struct screen *s, struct table *t, const struct
 
 void screen_comparison(const struct screen *s)
 {
-    const struct plan *p = s->r->plan;
+    const struct plan_report *r = s->r;
+    int64_t ours_uusd = r->plan->cost_uusd;
     struct table t;
-    struct alternative ours = {.name = "> this plan",
-                               .cost_uusd = p->cost_uusd,
-                               .makespan_s = p->makespan_s,
-                               .peak_vcpus = p->peak_vcpus,
-                               .instances = p->instances};
-    if (p->n_alternatives == 0)
+    if (r->n_comparison < 2)
         return;
     putc('\n', s->file);
     table_begin(&t, 6, "WAY TO RUN IT", ">cost", ">finish", ">vCPUs", ">instances",
                 "against this plan");
-    comparison_row(s, &t, &ours, "");
-    for (int32_t i = 0; i < p->n_alternatives; i++) {
-        const struct alternative *a = &p->alternatives[i];
-        struct alternative shown = *a;
+    for (int i = 0; i < r->n_comparison; i++) {
+        struct alternative shown = r->comparison[i];
         char name[80], against[32] = "";
-        if (a->infeasible != NULL)
+        if (shown.infeasible != NULL && i > 0)
             continue;
-        snprintf(name, sizeof name, "  %s", a->name);
+        snprintf(name, sizeof name, "%s %s", i == 0 ? ">" : " ", shown.name);
         shown.name = name;
-        if (p->cost_uusd > 0)
+        if (ours_uusd > 0 && i > 0)
             snprintf(against, sizeof against, "%+.0f %%",
-                     100 * ((double)a->cost_uusd / (double)p->cost_uusd - 1));
+                     100 * ((double)shown.cost_uusd / (double)ours_uusd - 1));
         comparison_row(s, &t, &shown, against);
     }
     table_print(&t, s->file, 0, 40);
-    for (int32_t i = 0; i < p->n_alternatives; i++) {
-        const struct alternative *a = &p->alternatives[i];
+    for (int i = 1; i < r->n_comparison; i++) {
+        const struct alternative *a = &r->comparison[i];
         if (a->infeasible != NULL)
             fprintf(s->file, "  %.40s: impossible, %.50s\n", a->name, a->infeasible);
     }

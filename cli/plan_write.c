@@ -246,8 +246,8 @@ static void write_environments(struct json_out *j, const struct plan_report *r)
 static void write_comparison(struct json_out *j, const struct plan_report *r)
 {
     json_array(j, "comparison");
-    for (int32_t i = 0; i < r->plan->n_alternatives; i++) {
-        const struct alternative *a = &r->plan->alternatives[i];
+    for (int i = 0; i < r->n_comparison; i++) {
+        const struct alternative *a = &r->comparison[i];
         json_object_line(j, NULL);
         json_text(j, "name", a->name);
         json_usd(j, "usd", a->cost_uusd);

@@ -120,6 +120,10 @@ struct plan {
     int32_t n_unplaced;
     const struct alternative *alternatives;
     int32_t n_alternatives;
+    /* Done earlier for more money, the earliest first; nameless, since their time tells them apart.
+     */
+    const struct alternative *sooner;
+    int32_t n_sooner;
     const struct what_if *what_ifs; /* PLAN_HOUR: three rows */
     int32_t n_what_ifs;
     const char *stopped;    /* "gap", "work", "exhausted", "time", "interrupted" */

@@ -2,6 +2,7 @@
 
 #include "planner/lease/decide.h"
 #include "planner/lease/hour.h"
+#include "planner/lease/sooner.h"
 
 #include <string.h>
 
@@ -70,12 +71,14 @@ static void copy_unplaced(struct plan *plan, const struct requests *rq)
     plan->n_unplaced = rq->n_unplaced;
 }
 
-static void plan_batch(struct plan *plan, const struct requests *rq,
+static void plan_batch(struct plan *plan, const struct requests *rq, const struct workload *w,
                        const struct planner_options *options)
 {
     struct fluid fluid;
     decide_program(&fluid, rq, options);
     decide_plan(plan, rq, &fluid, options);
+    if (options->alternatives)
+        sooner_plan(plan, w, rq, &fluid, options);
     fluid_clear(&fluid);
 }
 
@@ -99,7 +102,7 @@ bool planner_plan(const struct workload *w, const struct offer_set *offers,
     if (plan->unit == PLAN_BATCH)
         plan->makespan_s = 0;
     if (rq.n > 0 && plan->unit == PLAN_BATCH)
-        plan_batch(plan, &rq, &used);
+        plan_batch(plan, &rq, w, &used);
     else if (rq.n > 0)
         hour_plan(plan, &rq, &used);
     plan->longest_job_s = plan->unit == PLAN_BATCH ? rq.longest_s : UNKNOWN;

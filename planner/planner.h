@@ -15,7 +15,7 @@ struct planner_options {
     double max_gap; /* stop refining below it */
     int64_t work;   /* 0: default budget */
     int threads;
-    bool alternatives; /* compute them */
+    bool alternatives; /* compute them, and plans that are done sooner */
     bool (*stop)(void *context);
     void *stop_context;
 };

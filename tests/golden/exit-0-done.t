@@ -4,6 +4,7 @@ $ batchfit plan lists/one-job.csv --no-alternatives --format json | grep -E '"(i
       "instance_type": "c6a.large",
       {"item": "instances", "instance_type": "c6a.large", "purchase": "on-demand", "usd": "0.082875", "instances": 1, "billed_s": 3900, "boot_usd": "0.003825", "busy_usd": "0.0765", "tail_usd": "0.00255"},
     "total_usd": "0.091854",
+    {"name": "this plan", "usd": "0.091854", "makespan_s": 3780, "peak_vcpus": 2, "instances": 1, "infeasible": null}
   "makespan_s": 3780,
 $ batchfit plan < lists/one-job.csv --output /dev/null
 $ batchfit --version | sed 's/[0-9.]*$/N/'

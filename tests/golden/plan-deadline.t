@@ -9,4 +9,5 @@ $ grep -E '"(infeasible|bound|deadline_s)": ' $TMP_OUT/late.json | sort -u | gre
     {"name": "one family: c6a", "usd": null, "makespan_s": 13080, "peak_vcpus": 8, "instances": 4, "infeasible": "ends after 13080 s, the deadline is 3600 s"}
     {"name": "one job per instance", "usd": null, "makespan_s": 13080, "peak_vcpus": 8, "instances": 8, "infeasible": "ends after 13080 s, the deadline is 3600 s"},
     {"name": "one type: c6a.2xlarge", "usd": null, "makespan_s": 13080, "peak_vcpus": 8, "instances": 4, "infeasible": "ends after 13080 s, the deadline is 3600 s"},
+    {"name": "this plan", "usd": "1.152392", "makespan_s": 13080, "peak_vcpus": 8, "instances": 4, "infeasible": "no plan with at most 8 vCPUs alive at once ends by the deadline of 3600 s; the shortest found takes 13080 s"},
   "infeasible": "no plan with at most 8 vCPUs alive at once ends by the deadline of 3600 s; the shortest found takes 13080 s"
