@@ -76,8 +76,8 @@ $(PROGRAM): $(LIB_OBJ) $(MAIN_OBJ)
 $(OUT)/unit-tests: $(LIB_OBJ) $(TEST_OBJ)
 	$(call short,LD $@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check) $(LIBS)
 
-# The tables' inner loops are worth vector code.
-$(OUT)/planner/pack/table.o $(OUT)/planner/pack/group_table.o: CFLAGS += -O3
+# Inner loops that are worth vector code.
+$(OUT)/planner/pack/table.o $(OUT)/planner/pack/group_table.o $(OUT)/planner/pack/volume.o: CFLAGS += -O3
 
 $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)

@@ -445,9 +445,11 @@ static bool solve_master(struct colgen *g)
  * that shares of resources give. */
 static void start(struct colgen *g)
 {
-    volume_duals(g->packing, VOLUME_ROUNDS, g->dual);
-    for (int32_t c = 0; c < g->packing->n_classes; c++)
-        g->dual[c] /= UUSD_PER_USD;
+    volume_duals(g->packing, VOLUME_ROUNDS, g->best_value);
+    for (int32_t c = 0; c < g->packing->n_classes; c++) {
+        g->best_total += (wide)g->best_value[c] * g->packing->classes[c].demand;
+        g->dual[c] = DOLLARS((double)g->best_value[c] / (double)g->packing->scale);
+    }
     g->work += (int64_t)g->packing->n_classes * g->packing->n_bins * VOLUME_ROUNDS / 4;
     double limit = g->size_limit;
     g->size_limit = INFINITY;

@@ -1,85 +1,225 @@
+/* volume.c - splits of each bin's price between its vCPUs, memory and GPUs, climbing to the best.
+ *
+ * A bin that is loaded unevenly should ask more for what runs short: its loads are the subgradient.
+ * Taken from one round they jump, because a class goes to one bin at a time; averaged over rounds
+ * they settle where the primal solution is (the volume algorithm), and the splits with them.  Steps
+ * are relative to the bin's own load, or large bins would never let small ones move.
+ * Source     Barahona and Anbil, Mathematical Programming 87 (2000) 385-399. */
 #include "planner/pack/volume.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* One split: the share of a bin's price that its vCPUs carry; the rest is the memory's. */
-struct splits {
-    const struct packing *p;
-    double *share, *best_share, *slope;
-    double *dual;
+enum { CPU, MEM, GPU, KINDS };
+
+/* The first step as a share of the price, the last, and how fast averaged loads forget. */
+#define STEP_FIRST 0.5
+#define STEP_LAST 0.004
+#define FORGET 0.2
+
+/* What no bin asks: the class does not fit.  Far above any price, and half of a float's range. */
+#define NEVER 1e30F
+
+struct split {
+    double share[KINDS]; /* of the price; adds up to 1 */
+    double load[KINDS];  /* bins needed for what is asked cheapest here, averaged over rounds */
 };
 
-/* What the bin asks for one job of the class.  A bin without vCPUs or memory puts all on the other.
- */
-static double asked(const struct packing *p, int32_t b, int32_t c, double share)
+struct volume {
+    const struct packing *p;
+    struct split *splits, *best; /* per bin */
+    double *now;                 /* per bin and kind: the load of this round */
+    /* Per class, as floats: the search needs no more, and four go at once. */
+    float *need[KINDS];
+    float *worth;
+    int32_t *least; /* per class: the bin that asks least */
+    float *misfits; /* per bin and class: 0, or NEVER */
+};
+
+static double room_of(const struct packing_bin *bin, int kind)
 {
-    const struct packing_bin *bin = &p->bins[b];
-    const struct packing_class *class = &p->classes[c];
-    double cpu = bin->mcpu > 0 ? (double)class->mcpu / (double)bin->mcpu : 0;
-    double mem = bin->mem_mib > 0 ? (double)class->mem_mib / (double)bin->mem_mib : 0;
-    return (double)bin->price * (share * cpu + (1 - share) * mem);
+    return kind == CPU ? (double)bin->mcpu : kind == MEM ? (double)bin->mem_mib : bin->gpus;
 }
 
-/* The total worth at the splits, and its slope by each. */
-static double evaluate(struct splits *s)
+static double need_of(const struct packing_class *class, int kind)
 {
-    const struct packing *p = s->p;
-    double total = 0;
-    memset(s->slope, 0, (size_t)p->n_bins * sizeof *s->slope);
-    for (int32_t c = 0; c < p->n_classes; c++) {
-        int32_t least = -1;
-        s->dual[c] = 0;
-        for (int32_t b = 0; b < p->n_bins; b++) {
-            if (packing_fit(p, b, c) == 0)
-                continue;
-            double worth = asked(p, b, c, s->share[b]);
-            if (least < 0 || worth < s->dual[c]) {
-                s->dual[c] = worth;
-                least = b;
-            }
-        }
-        double demand = (double)p->classes[c].demand;
-        total += demand * s->dual[c];
-        s->slope[least] += demand * (asked(p, least, c, 1) - asked(p, least, c, 0));
+    return kind == CPU ? (double)class->mcpu : kind == MEM ? (double)class->mem_mib : class->gpus;
+}
+
+/* What bin b asks for one of each kind. */
+static void unit_prices(const struct packing_bin *bin, const double *share, double *price)
+{
+    for (int kind = 0; kind < KINDS; kind++) {
+        double room = room_of(bin, kind);
+        price[kind] = room > 0 ? (double)bin->price * share[kind] / room : 0;
     }
+}
+
+/* Lowers each class's worth to what bin b asks, where that is less. */
+static void ask(struct volume *v, int32_t b, const double *price)
+{
+    const float cpu = (float)price[CPU], mem = (float)price[MEM], gpu = (float)price[GPU];
+    const float *restrict mcpu = v->need[CPU], *restrict mib = v->need[MEM];
+    const float *restrict gpus = v->need[GPU];
+    int32_t n = v->p->n_classes;
+    const float *restrict misfit = v->misfits + (size_t)b * (size_t)n;
+    float *restrict worth = v->worth;
+    int32_t *restrict least = v->least;
+    for (int32_t c = 0; c < n; c++) {
+        float asked = cpu * mcpu[c] + mem * mib[c] + gpu * gpus[c] + misfit[c];
+        least[c] = asked < worth[c] ? b : least[c];
+        worth[c] = asked < worth[c] ? asked : worth[c];
+    }
+}
+
+/* The total worth at the splits, and the loads that they draw. */
+static double evaluate(struct volume *v)
+{
+    const struct packing *p = v->p;
+    double price[KINDS], total = 0;
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        v->worth[c] = NEVER;
+        v->least[c] = 0;
+    }
+    for (int32_t b = 0; b < p->n_bins; b++) {
+        unit_prices(&p->bins[b], v->splits[b].share, price);
+        ask(v, b, price);
+    }
+    memset(v->now, 0, (size_t)p->n_bins * KINDS * sizeof *v->now);
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        double demand = (double)p->classes[c].demand;
+        total += demand * (double)v->worth[c];
+        for (int kind = 0; kind < KINDS; kind++)
+            v->now[v->least[c] * KINDS + kind] += demand * (double)v->need[kind][c];
+    }
+    for (int32_t b = 0; b < p->n_bins; b++)
+        for (int kind = 0; kind < KINDS; kind++) {
+            double room = room_of(&p->bins[b], kind);
+            double *load = &v->now[b * KINDS + kind];
+            *load = room > 0 ? *load / room : 0;
+        }
     return total;
 }
 
-/* Moves each split uphill by a step that shrinks from round to round, all by the same rule: the
- * slopes' sizes say more about demand than about distance. */
-static void climb(struct splits *s, double step)
+/* Moves the shares of one bin towards the loads that are above the mean. */
+static void climb(const struct packing_bin *bin, struct split *s, double step)
 {
-    double largest = 0;
-    for (int32_t b = 0; b < s->p->n_bins; b++)
-        largest = fmax(largest, fabs(s->slope[b]));
-    for (int32_t b = 0; b < s->p->n_bins; b++) {
-        double relative = largest > 0 ? s->slope[b] / largest : 0;
-        double move = copysign(step * sqrt(fabs(relative)), relative);
-        s->share[b] = fmin(1, fmax(0, s->share[b] + move));
+    double sum = 0, shares = 0;
+    int kinds = 0;
+    for (int kind = 0; kind < KINDS; kind++) {
+        sum += s->load[kind];
+        kinds += room_of(bin, kind) > 0;
+    }
+    if (sum <= 0)
+        return;
+    for (int kind = 0; kind < KINDS; kind++) {
+        if (room_of(bin, kind) <= 0)
+            continue;
+        s->share[kind] = fmax(0, s->share[kind] + step * (s->load[kind] / sum - 1.0 / kinds));
+        shares += s->share[kind];
+    }
+    for (int kind = 0; kind < KINDS; kind++)
+        s->share[kind] /= shares;
+}
+
+static void begin(struct volume *v, const struct packing *p)
+{
+    size_t n = (size_t)p->n_classes, m = (size_t)p->n_bins;
+    *v = (struct volume){.p = p};
+    v->splits = mem_zeroed(m, sizeof *v->splits);
+    v->best = mem_zeroed(m, sizeof *v->best);
+    v->now = mem_zeroed(m * KINDS, sizeof *v->now);
+    v->need[0] = mem_zeroed(n * KINDS, sizeof(float));
+    for (int kind = 1; kind < KINDS; kind++)
+        v->need[kind] = v->need[kind - 1] + n;
+    v->worth = mem_zeroed(n, sizeof *v->worth);
+    v->least = mem_zeroed(n, sizeof *v->least);
+    v->misfits = mem_zeroed(n * m, sizeof *v->misfits);
+    for (int kind = 0; kind < KINDS; kind++)
+        for (size_t c = 0; c < n; c++)
+            v->need[kind][c] = (float)need_of(&p->classes[c], kind);
+    for (size_t b = 0; b < m; b++) {
+        int kinds = 0;
+        for (int kind = 0; kind < KINDS; kind++)
+            kinds += room_of(&p->bins[b], kind) > 0;
+        for (int kind = 0; kind < KINDS; kind++)
+            v->splits[b].share[kind] = room_of(&p->bins[b], kind) > 0 ? 1.0 / kinds : 0;
+        for (size_t c = 0; c < n; c++)
+            v->misfits[b * n + c] = p->fit[b * n + c] > 0 ? 0 : NEVER;
+    }
+    memcpy(v->best, v->splits, m * sizeof *v->best);
+}
+
+static void end(struct volume *v)
+{
+    free(v->splits);
+    free(v->best);
+    free(v->now);
+    free(v->need[0]);
+    free(v->worth);
+    free(v->least);
+    free(v->misfits);
+}
+
+/* Whole unit prices at which a full bin asks no more than its price times the scale. */
+static void whole_unit_prices(const struct packing *p, int32_t b, const double *share,
+                              int64_t *price)
+{
+    const struct packing_bin *bin = &p->bins[b];
+    const int64_t room[KINDS] = {bin->mcpu, bin->mem_mib, bin->gpus};
+    int64_t rest = bin->price * p->scale;
+    for (int kind = 0; kind < KINDS; kind++) {
+        double wanted = (double)bin->price * (double)p->scale * share[kind];
+        price[kind] = 0;
+        if (room[kind] <= 0)
+            continue;
+        int64_t asked = (int64_t)(wanted / (double)room[kind]), most = rest / room[kind];
+        price[kind] = asked < most ? asked : most;
+        rest -= price[kind] * room[kind];
     }
 }
 
-void volume_duals(const struct packing *p, int rounds, double *dual)
+/* The duals at the best splits: sums of whole unit prices, so that the claim holds exactly. */
+static void settle(const struct volume *v, int64_t *dual)
 {
-    size_t m = (size_t)p->n_bins;
-    struct splits s = {.p = p, .dual = dual};
-    s.share = mem_zeroed(m * 3, sizeof *s.share);
-    s.best_share = s.share + m;
-    s.slope = s.best_share + m;
-    for (size_t b = 0; b < m; b++)
-        s.share[b] = s.best_share[b] = 0.5;
+    const struct packing *p = v->p;
+    for (int32_t c = 0; c < p->n_classes; c++)
+        dual[c] = INT64_MAX;
+    for (int32_t b = 0; b < p->n_bins; b++) {
+        int64_t price[KINDS];
+        whole_unit_prices(p, b, v->best[b].share, price);
+        for (int32_t c = 0; c < p->n_classes; c++) {
+            const struct packing_class *class = &p->classes[c];
+            if (packing_fit(p, b, c) == 0)
+                continue;
+            int64_t asked =
+                price[CPU] * class->mcpu + price[MEM] * class->mem_mib + price[GPU] * class->gpus;
+            dual[c] = asked < dual[c] ? asked : dual[c];
+        }
+    }
+}
+
+void volume_duals(const struct packing *p, int rounds, int64_t *dual)
+{
+    struct volume v;
     double best = 0;
+    begin(&v, p);
     for (int round = 0; round < rounds; round++) {
-        double total = evaluate(&s);
+        double total = evaluate(&v);
         if (total > best) {
             best = total;
-            memcpy(s.best_share, s.share, m * sizeof *s.share);
+            memcpy(v.best, v.splits, (size_t)p->n_bins * sizeof *v.best);
         }
-        climb(&s, 0.1 / (1 + 0.1 * round));
+        double step = STEP_FIRST * pow(STEP_LAST / STEP_FIRST, (double)round / rounds);
+        for (int32_t b = 0; b < p->n_bins; b++) {
+            for (int kind = 0; kind < KINDS; kind++) {
+                double *load = &v.splits[b].load[kind], now = v.now[b * KINDS + kind];
+                *load = round == 0 ? now : *load + FORGET * (now - *load);
+            }
+            climb(&p->bins[b], &v.splits[b], step);
+        }
     }
-    memcpy(s.share, s.best_share, m * sizeof *s.share);
-    (void)evaluate(&s);
-    free(s.share);
+    settle(&v, dual);
+    end(&v);
 }
