@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/wide.h"
+
 enum { CPU, MEM, GPU, KINDS };
 
 /* The first step as a share of the price, the last, and how fast averaged loads forget. */
@@ -20,6 +22,9 @@ enum { CPU, MEM, GPU, KINDS };
 
 /* What no bin asks: the class does not fit.  Far above any price, and half of a float's range. */
 #define NEVER 1e30F
+
+/* Binary places of unit prices, or a class of one job would lose some millionths of its worth. */
+enum { FINE = 20 };
 
 struct split {
     double share[KINDS]; /* of the price; adds up to 1 */
@@ -162,40 +167,42 @@ static void end(struct volume *v)
     free(v->misfits);
 }
 
-/* Whole unit prices at which a full bin asks no more than its price times the scale. */
-static void whole_unit_prices(const struct packing *p, int32_t b, const double *share,
-                              int64_t *price)
+/* Unit prices, whole numbers over 2^FINE, at which a full bin asks no more than its price times the
+ * scale. */
+static void whole_unit_prices(const struct packing *p, int32_t b, const double *share, wide *price)
 {
     const struct packing_bin *bin = &p->bins[b];
     const int64_t room[KINDS] = {bin->mcpu, bin->mem_mib, bin->gpus};
-    int64_t rest = bin->price * p->scale;
+    wide rest = (wide)(bin->price * p->scale) << FINE;
+    double whole = (double)rest;
     for (int kind = 0; kind < KINDS; kind++) {
-        double wanted = (double)bin->price * (double)p->scale * share[kind];
         price[kind] = 0;
         if (room[kind] <= 0)
             continue;
-        int64_t asked = (int64_t)(wanted / (double)room[kind]), most = rest / room[kind];
+        wide asked = (wide)(whole * share[kind] / (double)room[kind]), most = rest / room[kind];
         price[kind] = asked < most ? asked : most;
         rest -= price[kind] * room[kind];
     }
 }
 
-/* The duals at the best splits: sums of whole unit prices, so that the claim holds exactly. */
+/* The duals at the best splits: sums of whole unit prices rounded down, so that the claim holds
+ * exactly. */
 static void settle(const struct volume *v, int64_t *dual)
 {
     const struct packing *p = v->p;
     for (int32_t c = 0; c < p->n_classes; c++)
         dual[c] = INT64_MAX;
     for (int32_t b = 0; b < p->n_bins; b++) {
-        int64_t price[KINDS];
+        wide price[KINDS];
         whole_unit_prices(p, b, v->best[b].share, price);
         for (int32_t c = 0; c < p->n_classes; c++) {
             const struct packing_class *class = &p->classes[c];
             if (packing_fit(p, b, c) == 0)
                 continue;
-            int64_t asked =
-                price[CPU] * class->mcpu + price[MEM] * class->mem_mib + price[GPU] * class->gpus;
-            dual[c] = asked < dual[c] ? asked : dual[c];
+            wide asked = (price[CPU] * class->mcpu + price[MEM] * class->mem_mib +
+                          price[GPU] * class->gpus) >>
+                         FINE;
+            dual[c] = asked < dual[c] ? (int64_t)asked : dual[c];
         }
     }
 }

@@ -1,15 +1,15 @@
 # A plan that holds.  One job has one cheapest instance, so the figures stay.
 $ cd $TMP_OUT && printf 'label,vcpus,memory_mib,duration_s\nALIGN,4,15000,3000\n' > jobs.csv && batchfit plan jobs.csv --save plan.json -o /dev/null && batchfit verify plan.json jobs.csv
-1 job, 1 instance: feasible; cost 0.165265 USD recomputed; bound 0.165264 USD proved (fluid, 1 class, 782 offers)
+1 job, 1 instance: feasible; cost 0.165265 USD recomputed; bound 0.165263 USD proved (fluid, 1 class, 782 offers)
 # Found wrong: the cost, the bound, the jobs (exit 3, a line each).
 $ cd $TMP_OUT && sed 's/"total_usd": "0.1/"total_usd": "0.2/' plan.json > changed.json && batchfit verify changed.json jobs.csv
-cost.gap: the plan says 0.000006, recomputed it is 0.376985
+cost.gap: the plan says 0.000012, recomputed it is 0.376989
 cost in micro-dollars: the plan says 265265, recomputed it is 165265
 The plan does not hold: 2 findings.
 [exit 3]
 $ cd $TMP_OUT && sed 's/"lower_bound_usd": "0.1/"lower_bound_usd": "0.2/' plan.json > changed.json && batchfit verify changed.json jobs.csv
-cost.gap: the plan says 0.000006, recomputed it is -0.605083
-lower bound in micro-dollars: the plan says 265264, its proof gives 165264
+cost.gap: the plan says 0.000012, recomputed it is -0.605077
+lower bound in micro-dollars: the plan says 265263, its proof gives 165263
 The plan does not hold: 2 findings.
 [exit 3]
 $ cd $TMP_OUT && printf 'label,vcpus,memory_mib,duration_s\nALIGN,4,15000,3001\n' > other.csv && batchfit verify plan.json other.csv
