@@ -25,7 +25,9 @@ struct colgen {
     bool *bin_priced;        /* per bin: small enough for patterns to be looked for */
     bool *bin_done;          /* per bin: its group's table has priced it */
     int32_t *column_pattern; /* pattern of each LP column, -1 for exchanges */
-    int32_t n_taken;         /* patterns of the pool that are in the LP */
+    int32_t n_taken;         /* patterns of the pool that were brought into the LP */
+    bool *in_lp;             /* per such pattern: it still is */
+    size_t in_lp_capacity;
     int32_t n_exchanges;
     size_t column_capacity;
     double *demand; /* rows of the LP */
