@@ -122,13 +122,20 @@ static double seconds_now(void)
 }
 
 struct deadline {
-    double at; /* 0: none */
+    double start, at; /* at 0: none */
 };
 
 static bool asked_to_stop(void *context)
 {
     const struct deadline *d = context;
     return interrupted != 0 || (d->at > 0 && seconds_now() >= d->at);
+}
+
+/* Of the time from the start to the deadline, which must be set. */
+static double share_spent(void *context)
+{
+    const struct deadline *d = context;
+    return (seconds_now() - d->start) / (d->at - d->start);
 }
 
 static bool read_inputs(struct pack_input *in, const struct invocation *call,
@@ -155,13 +162,14 @@ static void solve(struct pack_problem *problem, const struct pack_values *v, dou
                   struct pack_result *result)
 {
     static const enum pack_solver solvers[] = {PACK_AUTO, PACK_FFD, PACK_EXACT};
-    struct deadline deadline = {v->time_limit_s > 0 ? start + (double)v->time_limit_s : 0};
+    struct deadline deadline = {start, v->time_limit_s > 0 ? start + (double)v->time_limit_s : 0};
     struct pack_options options = {.solver = solvers[v->solver],
                                    .max_gap = v->max_gap,
                                    .work = v->work,
                                    .threads = (int)v->threads,
                                    .stop = asked_to_stop,
-                                   .stop_context = &deadline};
+                                   .stop_context = &deadline,
+                                   .time_spent = v->time_limit_s > 0 ? share_spent : NULL};
     struct sigaction catch = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND}, before;
     sigemptyset(&catch.sa_mask);
     sigaction(SIGINT, &catch, &before);

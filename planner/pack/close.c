@@ -30,8 +30,7 @@ static int64_t round_up_to(int64_t value, int64_t step)
 
 static bool ask_colgen(void *context)
 {
-    const struct colgen *g = context;
-    return g->options->stop != NULL && g->options->stop(g->options->stop_context);
+    return colgen_time_is_up(context);
 }
 
 /* The LP's whole solution as a plan, if it is one. */
@@ -153,20 +152,20 @@ static bool settle(struct closing *s, int64_t target, int64_t work)
     return settled;
 }
 
-static bool small_enough(const struct packing *p)
+bool close_can(const struct packing *p)
 {
     int64_t jobs = 0;
     for (int32_t c = 0; c < p->n_classes && jobs <= JOBS_MAX; c++)
         jobs += p->classes[c].demand < JOBS_MAX ? p->classes[c].demand : JOBS_MAX + 1;
-    return p->n_classes <= CLASSES_MAX && jobs <= JOBS_MAX;
+    return !p->limited && p->n_classes <= CLASSES_MAX && jobs <= JOBS_MAX;
 }
 
-void close_run(struct colgen *g, struct pool_plan *plan, int64_t work)
+void close_run(struct colgen *g, struct pool_plan *plan)
 {
     const struct packing *p = g->packing;
-    if (p->limited || g->failed || g->stopped || !small_enough(p))
+    if (g->failed || g->stopped || !close_can(p))
         return;
-    int64_t end = g->work_limit - g->work > work ? g->work + work : g->work_limit, step = 0;
+    int64_t end = g->work_limit, step = 0;
     int64_t bound = round_up_to(colgen_bound(g), p->price_gcd);
     bound = g->searched_bound > bound ? g->searched_bound : bound;
     double enough = 1 - g->options->max_gap;

@@ -14,9 +14,11 @@
 
 #include "planner/pack/colgen.h"
 
-/* Raises g->searched_bound and improves plan, which must serve all demands, by at most `work` steps
- * and within the engine's limits.  Does nothing for problems with limits on bins, of many classes
- * or of many jobs. */
-void close_run(struct colgen *g, struct pool_plan *plan, int64_t work);
+/* False for problems with limits on bins, of many classes or of many jobs. */
+bool close_can(const struct packing *p);
+
+/* Raises g->searched_bound and improves plan, which must serve all demands, within the limits of
+ * work and time.  Does nothing where it can't. */
+void close_run(struct colgen *g, struct pool_plan *plan);
 
 #endif

@@ -163,12 +163,14 @@ void colgen_init(struct colgen *g, const struct packing *p, const struct pack_op
     g->objective = INFINITY;
     g->size_limit = (double)p->bins[m - 1].price / 8;
     g->work_limit = INT64_MAX;
+    g->time_limit = INFINITY;
     lp_fail_at(g->lp, options->fail_lp_at);
     find_caps(g);
     add_rows(g);
     add_singles(g);
     add_exchanges(g);
     colgen_take_pool(g);
+    g->n_first = g->n_taken;
 }
 
 void colgen_clear(struct colgen *g)
@@ -245,7 +247,7 @@ static double excess(const struct colgen *g, int32_t pattern)
 }
 
 /* Takes the columns out of the LP that are furthest from use: its time is about that of looking at
- * all of them in each iteration. */
+ * all of them in each iteration.  The first patterns stay, which serve any demand. */
 static void trim(struct colgen *g)
 {
     int32_t n = lp_columns(g->lp), rows = lp_rows(g->lp), loose = 0, kept = 0;
@@ -255,7 +257,8 @@ static void trim(struct colgen *g)
     struct ranked *ranked = mem_alloc((size_t)n * sizeof *ranked);
     bool *remove = mem_zeroed((size_t)n, sizeof *remove);
     for (int32_t j = 0; j < n; j++)
-        if (g->column_pattern[j] >= 0 && lp_value(g->lp, j) <= 0 && lp_reduced_cost(g->lp, j) > 0)
+        if (g->column_pattern[j] >= g->n_first && lp_value(g->lp, j) <= 0 &&
+            lp_reduced_cost(g->lp, j) > 0)
             ranked[loose++] = (struct ranked){-excess(g, g->column_pattern[j]), j};
     qsort(ranked, (size_t)loose, sizeof *ranked, compare_ranked);
     for (int32_t k = 0; k < loose && k < goal; k++) {
@@ -270,12 +273,31 @@ static void trim(struct colgen *g)
     free(ranked);
 }
 
-bool colgen_must_stop(struct colgen *g)
+static double time_spent(const struct colgen *g)
+{
+    return g->options->time_spent != NULL ? g->options->time_spent(g->options->stop_context) : 0;
+}
+
+void colgen_grant(struct colgen *g, int64_t work, double work_share, double time_share)
+{
+    double spent = time_spent(g);
+    g->work_limit = g->work + (int64_t)(work_share * (double)(work - g->work));
+    g->time_limit = time_share < 1 ? spent + time_share * (1 - spent) : INFINITY;
+}
+
+bool colgen_time_is_up(struct colgen *g)
 {
     if (g->options->stop != NULL && g->options->stop(g->options->stop_context))
         g->stopped = true;
+    bool late = time_spent(g) > g->time_limit;
+    g->hurried = g->hurried || late;
+    return g->stopped || late;
+}
+
+bool colgen_must_stop(struct colgen *g)
+{
     g->out_of_work = g->out_of_work || g->work >= g->work_limit;
-    return g->stopped || g->work >= g->work_limit;
+    return colgen_time_is_up(g) || g->work >= g->work_limit;
 }
 
 static void keep_found(struct bin_found *f, const struct subproblem *s)

@@ -26,6 +26,7 @@ struct colgen {
     bool *bin_done;          /* per bin: its group's table has priced it */
     int32_t *column_pattern; /* pattern of each LP column, -1 for exchanges */
     int32_t n_taken;         /* patterns of the pool that were brought into the LP */
+    int32_t n_first;         /* those that it began with */
     bool *in_lp;             /* per such pattern: it still is */
     size_t in_lp_capacity;
     int32_t n_exchanges;
@@ -50,9 +51,11 @@ struct colgen {
     double size_limit;       /* dearer bins are not priced yet, micro-dollars */
     int64_t work;
     int64_t work_limit;
-    bool stopped;     /* by the callback */
-    bool out_of_work; /* some phase ended by its share of the work */
-    bool failed;      /* the LP library gave up */
+    double time_limit; /* share of the time allowed */
+    bool stopped;      /* by the callback */
+    bool hurried;      /* some phase ended by its share of the time */
+    bool out_of_work;  /* some phase ended by its share of the work */
+    bool failed;       /* the LP library gave up */
 };
 
 void colgen_init(struct colgen *g, const struct packing *p, const struct pack_options *options,
@@ -75,7 +78,13 @@ MUST_CHECK bool colgen_resolve(struct colgen *g, const int64_t *residual, int ro
 /* The bound in micro-dollars, rounded down. */
 int64_t colgen_bound(const struct colgen *g);
 
-/* True once the stop callback or the work limit says so. */
+/* Lets the next phase have this share of the work and of the time that are left; work is the budget
+ * of the whole run. */
+void colgen_grant(struct colgen *g, int64_t work, double work_share, double time_share);
+
+/* True once the stop callback or a limit of work or time says so; the second looks at time alone.
+ */
 bool colgen_must_stop(struct colgen *g);
+bool colgen_time_is_up(struct colgen *g);
 
 #endif

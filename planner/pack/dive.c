@@ -15,6 +15,9 @@
 
 enum { PRICING_ROUNDS = 3 };
 
+/* Neighbourhoods tried in a row without a better plan. */
+enum { IDLE_ROUNDS = 300 };
+
 /* From here on a dive takes larger steps: each costs a large linear program. */
 enum { MANY_CLASSES = 300 };
 
@@ -232,15 +235,18 @@ static void take_out(struct colgen *g, const struct pool_plan *plan, int64_t bin
     }
 }
 
-void dive_improve(struct colgen *g, struct pool_plan *plan, int64_t rounds, int64_t goal)
+void dive_improve(struct colgen *g, struct pool_plan *plan, int64_t goal)
 {
     uint64_t random = 1;
     int64_t *residual = mem_alloc((size_t)g->packing->n_classes * sizeof *residual);
-    for (int64_t round = 0; round < rounds && plan->cost > goal && !colgen_must_stop(g); round++) {
+    int64_t idle = 0;
+    while (plan->cost > goal && idle < IDLE_ROUNDS && !colgen_must_stop(g)) {
         struct pool_plan other = {0};
         int64_t bins = 3 + (int64_t)(next_random(&random) % 12);
         take_out(g, plan, bins, &random, &other, residual);
-        if (dive_run(g, residual, &other) && other.cost <= plan->cost)
+        bool done = dive_run(g, residual, &other);
+        idle = done && other.cost < plan->cost ? 0 : idle + 1;
+        if (done && other.cost <= plan->cost)
             pool_plan_copy(plan, &other);
         pool_plan_clear(&other);
         if (g->failed)

@@ -15,8 +15,8 @@ MUST_CHECK bool dive_run(struct colgen *g, int64_t *residual, struct pool_plan *
 void dive_take(struct colgen *g, struct pool_plan *plan, int64_t *residual, int32_t pattern,
                int64_t times);
 
-/* Large neighbourhoods: takes some bins out of the plan and dives for their jobs, `rounds` times;
- * keeps what is cheaper. */
-void dive_improve(struct colgen *g, struct pool_plan *plan, int64_t rounds, int64_t goal);
+/* Large neighbourhoods: takes some bins out of the plan and dives for their jobs, again and again
+ * until the plan costs no more than goal, nothing better turns up or a limit ends it. */
+void dive_improve(struct colgen *g, struct pool_plan *plan, int64_t goal);
 
 #endif

@@ -15,17 +15,23 @@
 /* The LP is solved to this share of its value; what is left is below the grain of prices. */
 #define LP_GAP 1e-7
 
-/* The share of all work that closing gets before the plan is improved: where it ends so soon, much
- * is saved. */
-enum { CLOSE_FIRST_SHARE = 8 };
+/* The share of what is left that closing gets before the plan is improved (where it ends so soon,
+ * much is saved), and the share that improving gets before closing goes on. */
+#define CLOSE_FIRST_SHARE 0.125
+#define IMPROVE_SHARE 0.5
 
-enum { IMPROVE_ROUNDS = 100, WORK_CLASSES = 200 };
+enum { WORK_CLASSES = 200 };
 
 /* Default budgets in engine steps, about 0.3 billion a second; column generation may use this share
  * of it before whole plans get their turn. */
 #define WORK_AUTO INT64_C(1000000000)
 #define WORK_EXACT INT64_C(6000000000)
 #define WORK_SHARE_LP 0.6
+
+/* The same of the time where that is limited, and the share of the rest that the first dive leaves.
+ */
+#define TIME_SHARE_LP 0.5
+#define TIME_SHARE_REST 0.1
 
 /* A first-fit-decreasing plan of the demand left over; false when limits leave jobs over. */
 static bool fill_rest(const struct packing *p, struct pool *pool, int64_t *remaining,
@@ -144,15 +150,10 @@ static void set_bound(struct pack_result *r, const struct packing *p, const stru
             dual[i] = g->best_value[p->class_of[i]];
 }
 
-/* Dives, first for the whole demand, then again and again for parts of the plan. */
-static void improve_plan(struct colgen *g, struct pool_plan *best, bool *has_best)
+/* A first dive, for the whole demand. */
+static void make_plan(struct colgen *g, struct pool_plan *best, bool *has_best)
 {
     const struct packing *p = g->packing;
-    if (p->limited || g->failed)
-        return;
-    int64_t bound = round_up_to(colgen_bound(g), p->price_gcd);
-    int64_t goal = (int64_t)((double)bound / (1 - g->options->max_gap));
-    goal = goal > bound ? goal : bound;
     int64_t *residual = mem_zeroed((size_t)p->n_classes, sizeof *residual);
     struct pool_plan plan = {0};
     for (int32_t c = 0; c < p->n_classes; c++)
@@ -161,19 +162,37 @@ static void improve_plan(struct colgen *g, struct pool_plan *best, bool *has_bes
         keep_if_better(best, has_best, &plan);
     pool_plan_clear(&plan);
     free(residual);
+}
+
+/* Dives, first for the whole demand, then again and again for parts of the plan; closes what is
+ * small enough. */
+static void improve_plan(struct colgen *g, int64_t work, struct pool_plan *best, bool *has_best)
+{
+    const struct packing *p = g->packing;
+    if (p->limited || g->failed)
+        return;
+    bool closes = close_can(p);
+    int64_t bound = round_up_to(colgen_bound(g), p->price_gcd);
+    colgen_grant(g, work, 1, 1 - TIME_SHARE_REST);
+    make_plan(g, best, has_best);
     if (!*has_best)
         return;
-    close_run(g, best, g->work_limit / CLOSE_FIRST_SHARE);
-    goal = goal > g->searched_bound ? goal : g->searched_bound;
-    dive_improve(g, best, IMPROVE_ROUNDS, goal);
-    close_run(g, best, g->work_limit);
+    colgen_grant(g, work, CLOSE_FIRST_SHARE, CLOSE_FIRST_SHARE);
+    close_run(g, best);
+    bound = bound > g->searched_bound ? bound : g->searched_bound;
+    int64_t goal = (int64_t)((double)bound / (1 - g->options->max_gap));
+    goal = goal > bound ? goal : bound;
+    colgen_grant(g, work, closes ? IMPROVE_SHARE : 1, closes ? IMPROVE_SHARE : 1);
+    dive_improve(g, best, goal);
+    colgen_grant(g, work, 1, 1);
+    close_run(g, best);
 }
 
 static void solve_relaxation(struct colgen *g, double max_gap)
 {
     double gap = fmax(LP_GAP, max_gap / 4);
     colgen_run(g, gap);
-    if (g->n_exchanges > 0 && !g->out_of_work && !g->stopped) {
+    if (g->n_exchanges > 0 && !g->out_of_work && !g->stopped && !g->hurried) {
         colgen_drop_exchanges(g);
         colgen_run(g, gap);
     }
@@ -189,16 +208,16 @@ static void search(struct colgen *g, struct pool_plan *best, bool *has_best)
     if (options->work <= 0 && g->packing->n_classes > WORK_CLASSES)
         work *= 1 + g->packing->n_classes / WORK_CLASSES;
     bool fluid = g->packing->problem->mode == PACK_FLUID;
-    g->work_limit = fluid ? work : (int64_t)(WORK_SHARE_LP * (double)work);
+    colgen_grant(g, work, fluid ? 1 : WORK_SHARE_LP, fluid ? 1 : TIME_SHARE_LP);
     solve_relaxation(g, options->max_gap);
     if (fluid) {
         round_fluid(g, best, has_best);
         return;
     }
-    g->work_limit = work;
+    colgen_grant(g, work, 1, 1);
     if (!g->packing->limited)
         round_down(g, best, has_best);
-    improve_plan(g, best, has_best);
+    improve_plan(g, work, best, has_best);
 }
 
 static void solve(const struct packing *p, const struct pack_options *options,
@@ -218,7 +237,7 @@ static void solve(const struct packing *p, const struct pack_options *options,
         colgen_init(&g, p, options, &pool);
         search(&g, &best, &has_best);
         r->work = g.work;
-        r->stopped = g.stopped;
+        r->stopped = g.stopped || g.hurried;
         r->out_of_work = g.out_of_work;
     }
     set_bound(r, p, exact ? &g : NULL);

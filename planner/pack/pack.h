@@ -63,6 +63,9 @@ struct pack_options {
     /* Asked now and then; true ends the search with the best found.  May be NULL. */
     bool (*stop)(void *context);
     void *stop_context;
+    /* The share of the time allowed that has gone by; NULL: time is not limited.  With it the
+     * search divides its time, and a plan is made before stop ends it.  Gets stop_context. */
+    double (*time_spent)(void *context);
     int64_t fail_lp_at; /* for tests: the n-th solve of the LP library fails; 0: none */
 };
 
@@ -97,7 +100,7 @@ struct pack_result {
     bool bound_by_search; /* bound_uusd > proof_bound_uusd */
     struct pack_proof proof;
     bool proven_optimal;    /* cost_uusd == bound_uusd (WHOLE) */
-    bool stopped;           /* by the stop callback */
+    bool stopped;           /* by the stop callback, or some part of the search by time_spent */
     bool infeasible_limits; /* no plan found within limit / limit_bins: patterns is empty */
     const bool *unplaced;   /* n_items: true where no bin can hold the item at all */
     int64_t work;           /* engine steps used */

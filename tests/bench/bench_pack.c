@@ -27,7 +27,7 @@ struct instance {
 };
 
 struct timer {
-    double until;
+    double from, until;
 };
 
 static double cpu_seconds(void)
@@ -49,6 +49,12 @@ static bool time_is_up(void *context)
 {
     const struct timer *t = context;
     return cpu_seconds() >= t->until;
+}
+
+static double share_spent(void *context)
+{
+    const struct timer *t = context;
+    return (cpu_seconds() - t->from) / (t->until - t->from);
 }
 
 static int split(char *line, char **field, int max)
@@ -164,10 +170,12 @@ static void run(const char *dir, const char *name, const char *catalog,
                                    .n_bins = in.n_bins,
                                    .limit_bins = -1};
     struct pack_options timed = *options;
-    struct timer timer = {cpu_seconds() + seconds * options->threads};
+    double from = cpu_seconds();
+    struct timer timer = {from, from + seconds * options->threads};
     if (seconds > 0) {
         timed.stop = time_is_up;
         timed.stop_context = &timer;
+        timed.time_spent = share_spent;
     }
     double cpu = cpu_seconds(), wall = wall_seconds(), bound = 0, plan = 0;
     struct pack_result r;

@@ -253,6 +253,43 @@ START_TEST(a_stop_at_once_still_gives_a_plan_and_a_bound)
 }
 END_TEST
 
+/* A clock that a thousandth of the time goes by on each time it is read. */
+static double next_thousandth(void *context)
+{
+    int *asked = context;
+    return ++*asked / 1000.0;
+}
+
+static bool all_thousand(void *context)
+{
+    const int *asked = context;
+    return *asked >= 1000;
+}
+
+START_TEST(limited_time_is_divided_so_that_whole_plans_get_their_turn)
+{
+    struct pack_problem p = larger_problem(1, PACK_WHOLE);
+    int asked = 0;
+    struct pack_options options = {.threads = 1};
+    struct pack_result greedy, r;
+    options.solver = PACK_FFD;
+    pack_solve(&p, &options, &greedy);
+    options = (struct pack_options){.threads = 1,
+                                    .work = INT64_C(1) << 50,
+                                    .stop = all_thousand,
+                                    .stop_context = &asked,
+                                    .time_spent = next_thousandth};
+    pack_solve(&p, &options, &r);
+    ck_assert(r.stopped);
+    ck_assert_int_lt(r.cost_uusd, greedy.cost_uusd);
+    const char *wrong = packcheck_plan(&p, &r);
+    ck_assert_msg(wrong == NULL, "%s", wrong);
+    ck_assert_double_le((double)(r.cost_uusd - r.bound_uusd), 0.03 * (double)r.cost_uusd);
+    pack_result_clear(&greedy);
+    pack_result_clear(&r);
+}
+END_TEST
+
 START_TEST(any_failure_of_the_lp_library_leaves_a_valid_plan_and_bound)
 {
     for (int64_t n = 1; n < 40; n += n < 6 ? 1 : 11) {
@@ -408,6 +445,7 @@ Suite *suite_pack(void)
     tcase_add_test(t, limits_of_single_bins_hold);
     tcase_add_test(t, the_number_of_threads_changes_nothing);
     tcase_add_test(t, a_larger_problem_is_packed_within_three_per_cent_of_its_bound);
+    tcase_add_test(t, limited_time_is_divided_so_that_whole_plans_get_their_turn);
     tcase_add_test(t, a_stop_at_once_still_gives_a_plan_and_a_bound);
     tcase_add_test(t, any_failure_of_the_lp_library_leaves_a_valid_plan_and_bound);
     tcase_add_test(t, nothing_to_pack_costs_nothing);
