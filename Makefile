@@ -194,7 +194,8 @@ $(OUT)/bench/%: tests/bench/%.c $(LIB_OBJ)
 	$(call short,LD $@)$(CC) $(CSTD) $(CPPFLAGS) $(WARN) $(WERROR) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 # Gaps of plans over time on real lists, where they are (BATCHFIT_WORKLOADS).
 WORKLOADS ?= $(or $(BATCHFIT_WORKLOADS),../shared/workloads)
-bench-time: $(OUT)/bench/bench_time
+bench-time: $(OUT)/bench/bench_time $(OUT)/bench/bench_arrivals
+	@$(OUT)/bench/bench_arrivals $(wildcard $(WORKLOADS)/slurm/hpc-cost-simulator-sacct-output-v2.txt)
 	@$< $(wildcard $(WORKLOADS)/nextflow-trace/sizey-trace_*.csv $(WORKLOADS)/derived/slurm-week.csv \
 	  $(WORKLOADS)/swf/alea-wagap-2013.swf $(WORKLOADS)/wfcommons/*bwa-chameleon-large-001.json)
 bench: all $(BENCH)

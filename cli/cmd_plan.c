@@ -28,12 +28,7 @@ static bool check_plan(const struct planning *p, struct error *err)
 {
     if (p->plan.n_leases == 0)
         return true; /* nothing is planned, and that is said */
-    const struct planner_options *o = &p->in.settings.planner;
-    struct plan_limits limits = {.deadline_s = o->deadline_s,
-                                 .boot_s = o->boot_s,
-                                 .tail_s = o->tail_s,
-                                 .max_vcpus = o->max_vcpus,
-                                 .max_instances = o->max_instances};
+    struct plan_limits limits = plan_limits_of(&p->in.settings.planner);
     struct plan_findings findings;
     bool ok = plan_check(&p->plan, &p->in.planned, &p->in.offers, &limits, &findings);
     if (!ok)

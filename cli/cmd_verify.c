@@ -111,20 +111,17 @@ static bool load_prices(struct verifying *k, struct error *err)
 
 static bool read_jobs(struct verifying *k, char **paths, int n_paths, struct error *err)
 {
-    struct read_extra extra = {0};
+    struct read_extra extra = {.ready = plan_ready_from(&k->asked.plan)};
     return read_workload(&k->workload, &k->asked.reading, (const char *const *)paths, n_paths,
                          &extra, err);
 }
 
 static struct plan_limits request_limits(const struct verifying *k)
 {
-    const struct planner_options *o = &k->settings.planner;
-    return (struct plan_limits){.deadline_s = k->document.deadline_s,
-                                .boot_s = o->boot_s,
-                                .tail_s = o->tail_s,
-                                .max_vcpus = o->max_vcpus,
-                                .max_instances = o->max_instances,
-                                .proof_steps = k->v->proof_steps};
+    struct plan_limits limits = plan_limits_of(&k->settings.planner);
+    limits.deadline_s = k->document.deadline_s;
+    limits.proof_steps = k->v->proof_steps;
+    return limits;
 }
 
 static void check(struct verifying *k, struct arena *arena)
@@ -146,7 +143,6 @@ static void check(struct verifying *k, struct arena *arena)
 
 static void print_report(const struct verifying *k, FILE *file)
 {
-    static const char *const kinds[] = {"none", "fluid", "side by side", "packing"};
     const struct plan_findings *f = &k->findings;
     char a[32], b[32], c[32], d[32];
     if (f->n_findings > 0) {
@@ -169,7 +165,7 @@ static void print_report(const struct verifying *k, FILE *file)
     if (k->document.proof.kind == BOUND_NONE)
         fprintf(file, "(none is claimed)\n");
     else
-        fprintf(file, "proved (%s, %s class%s, %s offers)\n", kinds[k->document.proof.kind],
+        fprintf(file, "proved (%s, %s class%s, %s offers)\n", bound_name(k->document.proof.kind),
                 show_whole(a, f->proof_classes), f->proof_classes == 1 ? "" : "es",
                 show_whole(b, f->proof_offers));
 }

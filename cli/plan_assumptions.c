@@ -80,6 +80,15 @@ static void about_prices(struct list *l)
     add(l, "discounts, committed rates", "", "none");
 }
 
+static void about_submissions(struct list *l)
+{
+    add(l, "jobs are ready", "submit-from", "at their recorded %s time",
+        l->r->values->submit_from == 0 ? "submit" : "start");
+    add_option(l, "a job starts at most so much later", "max-wait", "no limit but the deadline");
+    add(l, "time 0", "", "the earliest of these times");
+    add(l, "an instance is launched", "", "when a job is there for it, or later");
+}
+
 static void about_time(struct list *l)
 {
     add_option(l, "boot: launch to first job", "boot", NULL);
@@ -90,7 +99,10 @@ static void about_time(struct list *l)
         add_option(l, "start", "start", "now");
     }
     add_option(l, "a faster plan may cost more by", "slack", NULL);
-    add(l, "jobs are ready", "", "all at once, whatever they wait for");
+    if (l->r->values->respect_submit_times)
+        about_submissions(l);
+    else
+        add(l, "jobs are ready", "", "at once, unless --respect-submit-times");
     add(l, "durations", "", "hold on every instance type");
 }
 

@@ -67,6 +67,11 @@ static int64_t lacking_duration(const struct job_class *c)
     return c->unknown_durations;
 }
 
+static int64_t lacking_ready(const struct job_class *c)
+{
+    return c->unknown_ready;
+}
+
 enum { LABELS_SHOWN = 4 };
 
 struct lacking {
@@ -140,14 +145,24 @@ static bool check_known(const struct plan_input *in, struct error *err)
                          "%lld of %lld jobs have no duration%s; --assume-duration 1h gives them "
                          "one",
                          (long long)unknown, (long long)w->count, labels);
-    bool timed = in->settings.has_budget || in->settings.has_max_time || in->v->schedule != NULL;
+    bool by_times = in->settings.planner.arrivals;
+    bool timed =
+        by_times || in->settings.has_budget || in->settings.has_max_time || in->v->schedule != NULL;
     if (unknown > 0 && timed)
         return error_set(err, ERROR_INPUT,
                          "the list has no durations, so %s cannot be done; --assume-duration 1h "
                          "gives every job one",
-                         in->v->schedule != NULL   ? "--schedule"
+                         by_times                  ? "--respect-submit-times"
+                         : in->v->schedule != NULL ? "--schedule"
                          : in->settings.has_budget ? "--budget"
                                                    : "--max-time");
+    jobs = list_lacking(w, lacking_ready, labels, sizeof labels);
+    if (jobs > 0)
+        return error_set(err, ERROR_INPUT,
+                         "%lld of %lld jobs have no %s time%s; --respect-submit-times needs one of "
+                         "each (--submit-from submit or start says which)",
+                         (long long)jobs, (long long)w->count,
+                         in->v->submit_from == 0 ? "submit" : "start", labels);
     return true;
 }
 
@@ -171,6 +186,7 @@ static bool read_jobs(struct plan_input *in, const struct read_values *values, s
 {
     int64_t start_ms = now_ms();
     struct read_extra extra = {.keep_jobs = in->v->schedule != NULL,
+                               .ready = plan_ready_from(in->v),
                                .threads = in->settings.planner.threads};
     if (!read_workload(&in->workload, values, (const char *const *)in->call->operands,
                        in->call->n_operands, &extra, err))

@@ -104,6 +104,26 @@ const struct option_spec plan_limit_specs[] = {
      .max = 1e9,
      .help = "most instances alive at once",
      .shown_default = "no limit"},
+    {.name = "respect-submit-times",
+     .kind = OPTION_FLAG,
+     .offset = AT(respect_submit_times),
+     .help = "no job starts before it was submitted; the plan's time 0 is the earliest submission "
+             "of the list, and instances are launched when jobs are there for them"},
+    {.name = "max-wait",
+     .kind = OPTION_DURATION,
+     .offset = AT(max_wait_s),
+     .metavar = "D",
+     .help = "with --respect-submit-times: each job starts at most this long after it was "
+             "submitted; at least --boot",
+     .shown_default = "no limit but the deadline"},
+    {.name = "submit-from",
+     .kind = OPTION_CHOICE,
+     .offset = AT(submit_from),
+     .metavar = "TIME",
+     .choices = "submit|start",
+     .default_text = "submit",
+     .help = "which recorded time is taken as a job's submission: its own, or its start, where the "
+             "recorded queue shall not count"},
     {.name = "slack",
      .kind = OPTION_FRACTION,
      .offset = AT(slack),
@@ -399,6 +419,42 @@ static bool make_deadline(struct plan_settings *s, const struct invocation *call
     return true;
 }
 
+struct plan_limits plan_limits_of(const struct planner_options *o)
+{
+    return (struct plan_limits){.deadline_s = o->deadline_s,
+                                .boot_s = o->boot_s,
+                                .tail_s = o->tail_s,
+                                .max_vcpus = o->max_vcpus,
+                                .max_instances = o->max_instances,
+                                .quota_vcpus = o->quota_vcpus,
+                                .arrivals = o->arrivals,
+                                .max_wait_s = o->max_wait_s};
+}
+
+enum ready_from plan_ready_from(const struct plan_values *v)
+{
+    if (!v->respect_submit_times)
+        return READY_NONE;
+    return v->submit_from == 0 ? READY_SUBMIT : READY_START;
+}
+
+static bool make_arrivals(struct plan_settings *s, const struct invocation *call,
+                          const struct plan_values *v, struct error *err)
+{
+    bool waits = options_given(call, "max-wait");
+    s->planner.arrivals = v->respect_submit_times;
+    s->planner.max_wait_s = waits ? v->max_wait_s : UNKNOWN;
+    if (!v->respect_submit_times && (waits || v->submit_from != 0))
+        return error_set(err, ERROR_USAGE, "--%s needs --respect-submit-times",
+                         waits ? "max-wait" : "submit-from");
+    if (waits && v->max_wait_s < v->boot_s)
+        return error_set(err, ERROR_USAGE,
+                         "--max-wait: %lld s is less than the boot of %lld s (--boot), which a job "
+                         "waits for whose instance is launched when it is submitted",
+                         (long long)v->max_wait_s, (long long)v->boot_s);
+    return true;
+}
+
 /* Two results under one name: the second would take the first one's place. */
 static bool check_results(const struct plan_values *v, struct error *err)
 {
@@ -449,7 +505,8 @@ bool plan_settings_make(struct plan_settings *s, const struct invocation *call,
     s->planner.alternatives = v->alternatives;
     if (s->has_max_gap)
         s->planner.max_gap = v->max_gap;
-    return check_results(v, err) && make_filter(s, call, v, err) && make_deadline(s, call, v, err);
+    return check_results(v, err) && make_filter(s, call, v, err) &&
+           make_deadline(s, call, v, err) && make_arrivals(s, call, v, err);
 }
 
 void plan_settings_clear(struct plan_settings *s)

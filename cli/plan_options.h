@@ -10,7 +10,9 @@
 #include "cli/options.h"
 #include "cli/read_options.h"
 #include "cli/region.h"
+#include "model/check/plan_check.h"
 #include "model/offer.h"
+#include "model/read/intake.h"
 #include "planner/planner.h"
 
 enum { FORMAT_TABLE, FORMAT_JSON };
@@ -28,6 +30,9 @@ struct plan_values {
     /* limits */
     int64_t deadline_s, max_vcpus, max_instances;
     const char *finish_by, *start;
+    bool respect_submit_times;
+    int64_t max_wait_s;
+    int submit_from; /* 0 submit, 1 start */
     double slack;
     /* what an instance costs beside its price */
     int64_t boot_s, tail_s, root_volume_mib;
@@ -70,6 +75,12 @@ struct plan_settings {
 MUST_CHECK bool plan_settings_make(struct plan_settings *s, const struct invocation *call,
                                    const struct plan_values *v, struct error *err);
 void plan_settings_clear(struct plan_settings *s);
+
+/* The limits that the plan is checked against; quotas are borrowed. */
+struct plan_limits plan_limits_of(const struct planner_options *o);
+
+/* Which recorded times the plan needs. */
+enum ready_from plan_ready_from(const struct plan_values *v);
 
 /* The architectures to choose from under --arch auto: x86_64, and arm64 where a job asks for it. */
 uint32_t plan_arch_mask(const struct plan_values *v, const struct workload *w);

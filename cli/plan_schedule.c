@@ -2,7 +2,9 @@
  *
  * A plan says how many jobs of a class and duration a lane runs; here these become the jobs of the
  * list, in the order of the list.  Jobs are sorted by (class, planned duration), so that the jobs
- * of one run lie side by side, and each run takes the next of them. */
+ * of one run lie side by side, and each run takes the next of them.  Where jobs are ready at times
+ * of their own, the earliest ready gets the earliest start: that keeps all windows if any order
+ * does. */
 #include "cli/plan_report.h"
 
 #include <inttypes.h>
@@ -13,9 +15,10 @@
 struct entry {
     const struct job *job;
     int64_t duration_s;
-    int64_t used;  /* of job->count */
-    bool repeated; /* its name, or name:index, may be another's too */
-    int64_t mark;  /* tells it from those: its line, or its place among all */
+    int64_t ready_ms; /* 0 where it does not matter */
+    int64_t used;     /* of job->count */
+    bool repeated;    /* its name, or name:index, may be another's too */
+    int64_t mark;     /* tells it from those: its line, or its place among all */
 };
 
 enum { NAME_SHOWN = 1000 }; /* bytes of a name */
@@ -23,7 +26,22 @@ enum { NAME_SHOWN = 1000 }; /* bytes of a name */
 struct stock {
     struct entry *entries; /* by class, then falling duration, then order of the list */
     size_t n;
-    size_t *next; /* entry -> first entry after it in its run that may have jobs left */
+    size_t *next;        /* entry -> first entry after it in its run that may have jobs left */
+    struct given *given; /* in the order of writing; NULL: as they come */
+    size_t n_given, written;
+};
+
+/* The job that a place in the plan gets: the index-th of its entry. */
+struct given {
+    const struct entry *entry;
+    int64_t index;
+};
+
+/* A place in the plan. */
+struct place {
+    int32_t class_id;
+    int64_t duration_s, start_s;
+    size_t number; /* in the order of writing */
 };
 
 static int by_class_and_duration(const void *a, const void *b)
@@ -33,6 +51,8 @@ static int by_class_and_duration(const void *a, const void *b)
         return x->job->class_id < y->job->class_id ? -1 : 1;
     if (x->duration_s != y->duration_s)
         return x->duration_s > y->duration_s ? -1 : 1;
+    if (x->ready_ms != y->ready_ms)
+        return x->ready_ms < y->ready_ms ? -1 : 1;
     return x->job < y->job ? -1 : x->job > y->job;
 }
 
@@ -120,7 +140,12 @@ static bool lines_differ(const struct workload *w)
     return true;
 }
 
-static void stock_fill(struct stock *s, const struct workload *w)
+static int64_t ready_of(const struct job *job, enum ready_from from)
+{
+    return from == READY_NONE ? 0 : from == READY_START ? job->start_ms : job->submit_ms;
+}
+
+static void stock_fill(struct stock *s, const struct workload *w, enum ready_from from)
 {
     bool by_line = lines_differ(w);
     s->n = (size_t)w->n_jobs;
@@ -130,7 +155,11 @@ static void stock_fill(struct stock *s, const struct workload *w)
         const struct job *job = &w->jobs[i];
         int64_t s_up = job->duration_ms == UNKNOWN ? UNKNOWN : ms_to_s_up(job->duration_ms);
         s->entries[i] = (struct entry){
-            .job = job, .duration_s = s_up, .mark = by_line ? job->line : (int64_t)i + 1};
+            .job = job,
+            .duration_s = s_up,
+            .ready_ms = ready_of(job, from),
+            .mark = by_line ? job->line : (int64_t)i + 1,
+        };
     }
     qsort(s->entries, s->n, sizeof *s->entries, by_class_and_duration);
     for (size_t i = 0; i < s->n; i++)
@@ -142,6 +171,7 @@ static void stock_clear(struct stock *s)
 {
     free(s->entries);
     free(s->next);
+    free(s->given);
 }
 
 static size_t first_of(const struct stock *s, int32_t class_id, int64_t duration_s)
@@ -193,7 +223,7 @@ static void put_field(FILE *file, const char *text)
     putc('"', file);
 }
 
-static void put_job(FILE *file, const struct entry *e)
+static void put_job(FILE *file, const struct entry *e, int64_t index)
 {
     const struct job *job = e->job;
     char text[1200];
@@ -201,9 +231,93 @@ static void put_job(FILE *file, const struct entry *e)
     if (e->repeated)
         n += (size_t)snprintf(text + n, sizeof text - n, "#%" PRId64, e->mark);
     if (job->count > 1)
-        snprintf(text + n, sizeof text - n, ":%" PRId64, e->used - 1);
+        snprintf(text + n, sizeof text - n, ":%" PRId64, index);
     put_field(file, text);
 }
+
+/* ---- by the order of starts ------------------------------------------------------------------ */
+
+static int by_class_and_start(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+    if (x->class_id != y->class_id)
+        return x->class_id < y->class_id ? -1 : 1;
+    if (x->duration_s != y->duration_s)
+        return x->duration_s > y->duration_s ? -1 : 1;
+    if (x->start_s != y->start_s)
+        return x->start_s < y->start_s ? -1 : 1;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+/* All places of a lane of one instance, in the order of writing. */
+static size_t lane_places(const struct lease *lease, const struct lane *lane, struct place *places,
+                          size_t n)
+{
+    int64_t at_s = lease->start_s + lane->start_s;
+    for (int32_t i = 0; i < lane->n_runs; i++) {
+        const struct lane_run *run = &lane->runs[i];
+        for (int64_t k = 0; k < run->count; k++, n++, at_s += run->duration_s)
+            places[n] = (struct place){run->class_id, run->duration_s, at_s, n};
+    }
+    return n;
+}
+
+/* The checked plan has exactly the jobs that it places, at most all of the list. */
+static struct place *all_places(const struct workload *w, const struct plan *plan, size_t *n)
+{
+    struct place *places = mem_alloc((size_t)w->count * sizeof *places);
+    *n = 0;
+    for (int32_t i = 0; i < plan->n_leases; i++) {
+        const struct lease *lease = &plan->leases[i];
+        for (int64_t instance = 0; instance < lease->count; instance++) {
+            for (int32_t l = 0; l < lease->n_lanes; l++) {
+                for (int64_t k = 0; k < lease->lanes[l].count; k++)
+                    *n = lane_places(lease, &lease->lanes[l], places, *n);
+            }
+        }
+    }
+    qsort(places, *n, sizeof *places, by_class_and_start);
+    return places;
+}
+
+static bool too_many(int32_t class_id, struct error *err)
+{
+    return error_set(err, ERROR_INTERNAL, "the plan runs more jobs of class %d than the list has",
+                     (int)class_id);
+}
+
+static bool give_by_start(struct stock *s, const struct workload *w, const struct plan *plan,
+                          struct error *err)
+{
+    struct place *places = all_places(w, plan, &s->n_given);
+    bool ok = true;
+    s->given = mem_zeroed(s->n_given, sizeof *s->given);
+    for (size_t i = 0; ok && i < s->n_given; i++) {
+        const struct entry *e = take(s, places[i].class_id, places[i].duration_s);
+        ok = e != NULL || too_many(places[i].class_id, err);
+        if (ok)
+            s->given[places[i].number] = (struct given){e, e->used - 1};
+    }
+    free(places);
+    return ok;
+}
+
+/* The next job to write. */
+static bool next_job(struct stock *s, const struct lane_run *run, struct given *g,
+                     struct error *err)
+{
+    if (s->given != NULL) {
+        *g = s->given[s->written++];
+        return true;
+    }
+    const struct entry *e = take(s, run->class_id, run->duration_s);
+    if (e == NULL)
+        return too_many(run->class_id, err);
+    *g = (struct given){e, e->used - 1};
+    return true;
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
 
 /* The jobs of one slot of one instance. */
 static bool write_lane(struct stock *s, const struct lease *lease, const struct lane *lane,
@@ -213,12 +327,10 @@ static bool write_lane(struct stock *s, const struct lease *lease, const struct 
     for (int32_t i = 0; i < lane->n_runs; i++) {
         const struct lane_run *run = &lane->runs[i];
         for (int64_t k = 0; k < run->count; k++) {
-            const struct entry *e = take(s, run->class_id, run->duration_s);
-            if (e == NULL)
-                return error_set(err, ERROR_INTERNAL,
-                                 "the plan runs more jobs of class %d than the list has",
-                                 (int)run->class_id);
-            put_job(file, e);
+            struct given g = {0};
+            if (!next_job(s, run, &g, err))
+                return false;
+            put_job(file, g.entry, g.index);
             fprintf(file, ",%d,%" PRId64 ",%s,%s,%" PRId64 ",%" PRId64 "\n", (int)run->class_id, id,
                     lease->offer->type->name, purchase_name(lease->offer->purchase), at_s,
                     at_s + run->duration_s);
@@ -248,9 +360,11 @@ static bool write_leases(struct stock *s, const struct plan *plan, FILE *file, s
 
 bool plan_schedule(const struct plan_report *r, FILE *file, struct error *err)
 {
-    struct stock s;
-    stock_fill(&s, r->workload);
-    bool ok = write_leases(&s, r->plan, file, err);
+    struct stock s = {0};
+    enum ready_from from = plan_ready_from(r->values);
+    stock_fill(&s, r->workload, from);
+    bool ok = (from == READY_NONE || give_by_start(&s, r->workload, r->plan, err)) &&
+              write_leases(&s, r->plan, file, err);
     stock_clear(&s);
     return ok;
 }

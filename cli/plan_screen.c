@@ -93,6 +93,24 @@ static const char *show_clock(char buffer[32], int64_t ms)
     return buffer;
 }
 
+/* Time 0 is the earliest submission. */
+static void show_arrivals(const struct screen *s)
+{
+    const struct plan *p = s->r->plan;
+    const struct workload *w = s->r->workload;
+    int64_t wait_s = s->r->settings->planner.max_wait_s;
+    char a[32], b[32], c[32], d[32];
+    paragraph(s->file, s->bold, "FINISH",
+              "%s after the first job was submitted (%s), the last was submitted after %s",
+              show_duration(a, p->makespan_s), show_clock(b, w->first_ready_ms),
+              show_duration(c, ms_to_s_up(w->last_ready_ms)));
+    paragraph(s->file, s->bold, "", "Each job starts %s%s%s (longest job: %s)",
+              wait_s == UNKNOWN ? "when it is submitted or later" : "at most ",
+              wait_s == UNKNOWN ? "" : show_duration(a, wait_s),
+              wait_s == UNKNOWN ? "" : " after it is submitted",
+              show_duration(d, p->longest_job_s));
+}
+
 static void show_finish(const struct screen *s)
 {
     const struct plan *p = s->r->plan;
@@ -103,9 +121,12 @@ static void show_finish(const struct screen *s)
                   "unknown: the list has no durations (--assume-duration D gives a whole plan)");
         return;
     }
-    paragraph(s->file, s->bold, "FINISH",
-              "%s after the first launch, if all jobs are ready at once (longest job: %s)",
-              show_duration(a, p->makespan_s), show_duration(b, p->longest_job_s));
+    if (s->r->settings->planner.arrivals)
+        show_arrivals(s);
+    else
+        paragraph(s->file, s->bold, "FINISH",
+                  "%s after the first launch, if all jobs are ready at once (longest job: %s)",
+                  show_duration(a, p->makespan_s), show_duration(b, p->longest_job_s));
     if (s->r->settings->start_ms != TIME_UNKNOWN) {
         int64_t start_ms = s->r->settings->start_ms;
         paragraph(s->file, s->bold, "", "%s, when started at %s%s",

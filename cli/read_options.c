@@ -305,7 +305,8 @@ static bool fill_intake(struct reading *r, const struct read_values *v,
     r->intake.assume_duration_ms = least == most ? least : UNKNOWN;
     r->intake.job_overhead_ms = v->job_overhead_s * MS_PER_S;
     r->intake.cores_are_physical = v->cores_are == 1;
-    r->intake.keep_jobs = extra->keep_jobs;
+    r->intake.keep_jobs = extra->keep_jobs || extra->ready != READY_NONE;
+    r->intake.ready = extra->ready;
     if (v->rejected != NULL)
         r->intake.keep_rejected = INT64_MAX;
     if (r->has_label) {

@@ -9,7 +9,7 @@
 #define CLI_READ_OPTIONS_H
 
 #include "cli/options.h"
-#include "model/workload.h"
+#include "model/read/intake.h"
 
 struct read_values {
     const char *jobs_format;
@@ -33,7 +33,8 @@ extern const struct option_spec read_specs[];
 
 struct read_extra {
     bool keep_jobs;
-    int threads; /* 0: as many as there are processors */
+    enum ready_from ready; /* fill the classes' arrivals */
+    int threads;           /* 0: as many as there are processors */
 };
 
 /* Reads the lists (none: standard input, unless that is a terminal) into w.  --assume-duration

@@ -9,6 +9,7 @@ const char *bound_name(enum bound_kind kind)
         [BOUND_FLUID] = "fluid",
         [BOUND_SIDE_BY_SIDE] = "side by side",
         [BOUND_PACKING] = "packing",
+        [BOUND_STRETCHES] = "fluid by stretches",
     };
     return names[kind];
 }

@@ -1,5 +1,8 @@
 /* plan.h - what to launch, what runs on it, and what is proved about it.
  *
+ * Where jobs are ready at times of their own (struct arrival), time 0 is when the earliest is, and
+ * nothing is launched before; else it is the first launch.
+ *
  * A plan over time has leases with lanes; a plan without durations (PLAN_HOUR) has one lease per
  * kind of instance, running side by side for an unstated time, and costs dollars an hour.
  *
@@ -53,11 +56,19 @@ enum plan_unit { PLAN_BATCH, PLAN_HOUR };
  *                instant (T + b)/2; each instance that holds one is billed at least `billed_s` =
  *                billed_s(b + the shortest of those jobs + e).  Total >= floor(sum_c n'_c pi_c
  *                billed_s / (3600 L)); the premise is over sets of at most n'_c.
- *   BOUND_PACKING  PLAN_HOUR: cost per hour >= sum_c n_c pi_c / L, rounded up to a multiple of
- *                price_gcd (the gcd of all p_t).
- * Rounded down to whole micro-dollars.  Source: design.md 3; Farley 1990. */
-enum bound_kind { BOUND_NONE, BOUND_FLUID, BOUND_SIDE_BY_SIDE, BOUND_PACKING };
-const char *bound_name(enum bound_kind kind); /* "none", "fluid", "side by side", "packing" */
+ *   BOUND_STRETCHES  only where jobs are ready at times of their own: each runs within its window,
+ *                from when it is ready (or b, if that is later) until its latest start and
+ * duration. Where no window covers b + e seconds or more, a lease that stays is no cheaper than one
+ * that ends and another one: so each stretch of time between such gaps has leases of its own, none
+ * of them busy longer than the S seconds that its windows cover. Total >= floor(sum over stretches
+ * of max(W (S + b + e) / S, W + L p (b + e)) / (3600 L)), where W = sum of pi_c over the
+ * job-seconds of the stretch's jobs, p the price as above for its classes; the first of the two
+ * only where S > 0 is finite. BOUND_PACKING  PLAN_HOUR: cost per hour >= sum_c n_c pi_c / L,
+ * rounded up to a multiple of price_gcd (the gcd of all p_t). Rounded down to whole micro-dollars.
+ * Source: design.md 3; Farley 1990. */
+enum bound_kind { BOUND_NONE, BOUND_FLUID, BOUND_SIDE_BY_SIDE, BOUND_PACKING, BOUND_STRETCHES };
+/* "none", "fluid", "side by side", "packing", "fluid by stretches" */
+const char *bound_name(enum bound_kind kind);
 
 struct proof {
     enum bound_kind kind;

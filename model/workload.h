@@ -17,6 +17,13 @@ struct duration_run {
     int64_t count;       /* >= 1 */
 };
 
+/* count jobs of one class that are ready at the same time and run as long. */
+struct arrival {
+    int64_t ready_ms; /* from the earliest of the list, >= 0 */
+    int64_t duration_ms;
+    int64_t count;
+};
+
 /* Jobs with the same request, label and architecture. */
 struct job_class {
     int32_t id;
@@ -35,6 +42,10 @@ struct job_class {
     bool whole_instances;
     struct duration_run *runs; /* falling duration_ms, each duration once; known durations only */
     int64_t n_runs;
+    struct arrival *arrivals; /* by ready_ms, then falling duration, each pair once; only when asked
+                               * for (intake_options.ready), known durations only */
+    int64_t n_arrivals;
+    int64_t unknown_ready;                  /* jobs without such a time */
     int64_t unknown_durations;              /* jobs of unknown duration */
     int64_t total_ms;                       /* sum over known durations */
     int64_t min_ms, p50_ms, p90_ms, max_ms; /* nearest rank; UNKNOWN without any duration */
@@ -98,6 +109,8 @@ struct workload {
     const char **notes;        /* facts about the list that readers must tell, in order */
     int32_t n_notes;
     int64_t first_submit_ms, last_end_ms; /* recorded span; TIME_UNKNOWN */
+    int64_t first_ready_ms;   /* what arrivals count from; TIME_UNKNOWN where none were asked for */
+    int64_t last_ready_ms;    /* from first_ready_ms */
     int64_t critical_path_ms; /* by depends_on; UNKNOWN when there are no dependencies */
     bool has_dependencies;
 };

@@ -1,5 +1,6 @@
 #include "planner/planner.h"
 
+#include "planner/lease/arrivals.h"
 #include "planner/lease/decide.h"
 #include "planner/lease/hour.h"
 #include "planner/lease/sooner.h"
@@ -8,18 +9,22 @@
 
 struct planner_options planner_defaults(void)
 {
-    return (struct planner_options){
+    struct planner_options o = {
         .deadline_s = UNKNOWN,
         .boot_s = 180,
         .tail_s = 120,
         .max_vcpus = 1000,
         .max_instances = UNKNOWN,
+        .max_wait_s = UNKNOWN,
         .slack = 0.01,
         .solver = PACK_AUTO,
         .max_gap = 0.0005,
         .threads = 1,
         .alternatives = true,
     };
+    for (int32_t q = 0; q < N_QUOTAS; q++)
+        o.quota_vcpus[q] = UNKNOWN;
+    return o;
 }
 
 /* Are the durations all known, or all unknown?  A mixture has no plan. */
@@ -59,6 +64,28 @@ static bool check_options(const struct planner_options *o, struct error *err)
         return error_set(err, ERROR_INPUT, "max instances: at least 1 is needed");
     if (o->max_vcpus != UNKNOWN && o->max_vcpus < 1)
         return error_set(err, ERROR_INPUT, "max vCPUs: at least 1 is needed");
+    if (o->arrivals && o->max_wait_s != UNKNOWN &&
+        (o->max_wait_s < o->boot_s || o->max_wait_s > LEASE_MAX_S / 2))
+        return error_set(
+            err, ERROR_INPUT,
+            "max wait: %lld to %lld seconds are accepted: an instance is launched when "
+            "a job is there for it, and the boot takes %lld s",
+            (long long)o->boot_s, (long long)(LEASE_MAX_S / 2), (long long)o->boot_s);
+    return true;
+}
+
+/* Jobs that are ready at times of their own need such a time, and a duration, each. */
+static bool check_arrivals(const struct workload *w, const struct planner_options *o,
+                           struct error *err)
+{
+    for (int32_t c = 0; o->arrivals && c < w->n_classes; c++) {
+        const struct job_class *class = &w->classes[c];
+        if (class->unknown_ready > 0 || class->unknown_durations > 0)
+            return error_set(err, ERROR_INPUT,
+                             "class %d (%s): jobs without a submit time or a duration can't be "
+                             "planned by submit times",
+                             (int)c, class->label);
+    }
     return true;
 }
 
@@ -89,7 +116,8 @@ bool planner_plan(const struct workload *w, const struct offer_set *offers,
                                     .boot_s = options->boot_s,
                                     .tail_s = options->tail_s},
                           .makespan_s = UNKNOWN};
-    if (!check_options(options, err) || !find_unit(w, &plan->unit, err))
+    if (!check_options(options, err) || !find_unit(w, &plan->unit, err) ||
+        !check_arrivals(w, options, err))
         return false;
     struct planner_options used = *options;
     if (plan->unit == PLAN_HOUR)
@@ -101,7 +129,9 @@ bool planner_plan(const struct workload *w, const struct offer_set *offers,
     plan->stopped = "exhausted";
     if (plan->unit == PLAN_BATCH)
         plan->makespan_s = 0;
-    if (rq.n > 0 && plan->unit == PLAN_BATCH)
+    if (rq.n > 0 && used.arrivals)
+        arrivals_plan(plan, w, &rq, &used);
+    else if (rq.n > 0 && plan->unit == PLAN_BATCH)
         plan_batch(plan, &rq, w, &used);
     else if (rq.n > 0)
         hour_plan(plan, &rq, &used);

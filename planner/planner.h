@@ -3,14 +3,18 @@
 #define PLANNER_PLANNER_H
 
 #include "model/plan.h"
+#include "model/quota.h"
 #include "planner/pack/pack.h"
 
 struct planner_options {
     int64_t deadline_s; /* all jobs end by then, from the first launch; UNKNOWN: none */
     int64_t boot_s, tail_s;
-    int64_t max_vcpus;     /* vCPUs of instances alive at once; UNKNOWN: no limit */
-    int64_t max_instances; /* alive at once; UNKNOWN: no limit */
-    double slack;          /* without a deadline: the fastest plan within this of the cheapest */
+    int64_t max_vcpus;             /* vCPUs of instances alive at once; UNKNOWN: no limit */
+    int64_t max_instances;         /* alive at once; UNKNOWN: no limit */
+    int64_t quota_vcpus[N_QUOTAS]; /* the same by EC2 quota (model/quota.h); UNKNOWN: no limit */
+    bool arrivals;      /* jobs are ready at times of their own: the classes have arrivals */
+    int64_t max_wait_s; /* with arrivals: from ready to start at most; UNKNOWN: no limit */
+    double slack;       /* without a deadline: the fastest plan within this of the cheapest */
     enum pack_solver solver;
     double max_gap; /* stop refining below it */
     int64_t work;   /* 0: default budget */

@@ -1,5 +1,6 @@
 #include "model/check/plan_check.h"
 
+#include "model/check/plan_arrivals.h"
 #include "model/check/plan_demand.h"
 #include "model/check/plan_proof.h"
 #include "model/wide.h"
@@ -314,7 +315,7 @@ static void check_fleet(const struct check *k)
         first_s = lease->start_s < first_s ? lease->start_s : first_s;
         k->out->instances += lease->count;
     }
-    if (n > 0 && first_s != 0)
+    if (n > 0 && first_s != 0 && !k->limits->arrivals)
         plan_findings_add(k->out, "the first launch is at %" PRId64 " s, time 0 must be one",
                           first_s);
     qsort(launches, n, sizeof *launches, by_launch_time);
@@ -402,6 +403,8 @@ void plan_check_add(const struct plan *plan, const struct workload *w,
         check_fleet(&k);
         check_totals(&k);
     }
+    if (limits->arrivals)
+        plan_arrivals_check(plan, w, limits, out);
     plan_proof_check(plan, w, offers, limits, runs, n_runs, out);
     free(runs);
 }

@@ -19,10 +19,14 @@
 struct plan_limits {
     int64_t deadline_s; /* from the first launch; UNKNOWN: none */
     int64_t boot_s, tail_s;
-    int64_t max_vcpus;     /* vCPUs of instances alive at once; UNKNOWN: no limit */
-    int64_t max_instances; /* alive at once; UNKNOWN: no limit.  In PLAN_HOUR only a single
-                            * instance must be within max_vcpus */
-    int64_t proof_steps;   /* most steps of the proof's search; 0: PROOF_STEPS_DEFAULT */
+    int64_t max_vcpus;          /* vCPUs of instances alive at once; UNKNOWN: no limit */
+    int64_t max_instances;      /* alive at once; UNKNOWN: no limit.  In PLAN_HOUR only a single
+                                 * instance must be within max_vcpus */
+    const int64_t *quota_vcpus; /* by EC2 quota (model/quota.h), N_QUOTAS of them, UNKNOWN: no
+                                 * limit; NULL: none at all */
+    bool arrivals;              /* no job starts before it is ready: the classes have arrivals */
+    int64_t max_wait_s;         /* nor later than so long after; UNKNOWN: no limit */
+    int64_t proof_steps;        /* most steps of the proof's search; 0: PROOF_STEPS_DEFAULT */
 };
 
 /* True when the plan holds and its bound is proved.  Fills out in any case; clear it with

@@ -1,5 +1,7 @@
 #include "model/check/plan_demand.h"
 
+#include "model/check/plan_arrivals.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -86,7 +88,15 @@ static int64_t gather_class(const struct plan *plan, const struct job_class *cla
         return 0;
     }
     int64_t too_long = 0;
-    for (int64_t r = 0; r < class->n_runs; r++) {
+    for (int64_t r = 0; limits->arrivals && r < class->n_arrivals; r++) {
+        const struct arrival *a = &class->arrivals[r];
+        int64_t duration_s = ms_to_s_up(a->duration_ms);
+        if (plan_arrivals_too_late(a, limits))
+            too_long += a->count;
+        else
+            push(list, (struct placed_run){class->id, duration_s, a->count});
+    }
+    for (int64_t r = 0; !limits->arrivals && r < class->n_runs; r++) {
         int64_t duration_s = ms_to_s_up(class->runs[r].duration_ms);
         if (limits->deadline_s != UNKNOWN && limits->boot_s + duration_s > limits->deadline_s)
             too_long += class->runs[r].count;

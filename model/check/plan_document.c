@@ -264,19 +264,20 @@ static bool read_cost(struct plan_document *d, const struct json_at *root, struc
 
 static bool read_kind(struct plan_document *d, const struct json_at *proof, struct error *err)
 {
-    static const char *const names[] = {"none", "fluid", "side by side", "packing"};
     const char *name;
     if (!json_get_text(proof, "bound", &name, err))
         return false;
-    for (int kind = BOUND_NONE; kind <= BOUND_PACKING; kind++) {
-        if (strcmp(name, names[kind]) == 0) {
+    for (int kind = BOUND_NONE; kind <= BOUND_STRETCHES; kind++) {
+        if (strcmp(name, bound_name((enum bound_kind)kind)) == 0) {
             d->proof.kind = (enum bound_kind)kind;
             return true;
         }
     }
     struct json_at at;
     json_has(proof, "bound", &at);
-    return json_wrong(&at, err, "'%.60s': none, fluid, side by side or packing is needed", name);
+    return json_wrong(&at, err,
+                      "'%.60s': none, fluid, side by side, packing or fluid by stretches is needed",
+                      name);
 }
 
 static bool read_duals(struct plan_document *d, const struct json_at *proof, struct error *err)

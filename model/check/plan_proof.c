@@ -1,6 +1,7 @@
 #include "model/check/plan_proof.h"
 
 #include "model/check/knapsack_check.h"
+#include "model/check/plan_arrivals.h"
 #include "model/wide.h"
 
 #include <inttypes.h>
@@ -193,6 +194,17 @@ static bool side_by_side_bound(struct proving *p, wide worth, wide *bound)
     return true;
 }
 
+static bool stretches_bound(const struct proving *p, wide *bound)
+{
+    int64_t *least = mem_zeroed((size_t)p->w->n_classes, sizeof *least);
+    for (int32_t c = 0; c < p->w->n_classes; c++)
+        least[c] = p->jobs[c] > 0 ? cheapest_taking(p, c) : 0;
+    bool fits = plan_arrivals_worth(p->w, p->limits, p->proof, least, bound);
+    free(least);
+    *bound /= (wide)S_PER_H * p->proof->scale;
+    return fits;
+}
+
 static int64_t price_divisor(const struct proving *p)
 {
     int64_t divisor = 0;
@@ -227,7 +239,8 @@ static bool sum_worth(const struct proving *p, wide *worth)
 {
     *worth = 0;
     for (int32_t c = 0; c < p->w->n_classes; c++) {
-        wide demand = p->proof->kind == BOUND_FLUID ? p->job_seconds[c] : p->jobs[c];
+        bool fluid = p->proof->kind == BOUND_FLUID || p->proof->kind == BOUND_STRETCHES;
+        wide demand = fluid ? p->job_seconds[c] : p->jobs[c];
         if (!wide_add_product(worth, demand, p->proof->dual[c]))
             return false;
     }
@@ -242,6 +255,8 @@ static void check_bound(struct proving *p)
         fits = fluid_bound(p, worth, &bound);
     else if (fits && p->proof->kind == BOUND_SIDE_BY_SIDE)
         fits = side_by_side_bound(p, worth, &bound);
+    else if (fits && p->proof->kind == BOUND_STRETCHES)
+        fits = stretches_bound(p, &bound);
     else if (fits)
         fits = packing_bound(p, worth, &bound);
     if (!fits || bound > INT64_MAX) {
@@ -253,12 +268,6 @@ static void check_bound(struct proving *p)
 
 /* ---- all of it --------------------------------------------------------------------------------
  */
-
-static const char *kind_name(enum bound_kind kind)
-{
-    static const char *const names[] = {"none", "fluid", "side by side", "packing"};
-    return names[kind];
-}
 
 /* Do the proof's parameters speak of this plan? */
 static bool check_parameters(const struct proving *p)
@@ -275,7 +284,7 @@ static bool check_parameters(const struct proving *p)
     bool hour = p->plan->unit == PLAN_HOUR;
     if (hour != (f->kind == BOUND_PACKING))
         plan_findings_add(p->out, "proof: a \"%s\" bound is no bound on dollars per %s",
-                          kind_name(f->kind), hour ? "hour" : "batch");
+                          bound_name(f->kind), hour ? "hour" : "batch");
     if (!hour && f->deadline_s != l->deadline_s)
         plan_findings_add(p->out, "proof: deadline_s is %" PRId64 ", the plan's is %" PRId64,
                           f->deadline_s, l->deadline_s);
@@ -284,8 +293,13 @@ static bool check_parameters(const struct proving *p)
                           "proof: boot_s and tail_s are %" PRId64 " and %" PRId64
                           ", the plan's are %" PRId64 " and %" PRId64,
                           f->boot_s, f->tail_s, l->boot_s, l->tail_s);
-    if (f->kind == BOUND_SIDE_BY_SIDE && l->deadline_s == UNKNOWN)
-        plan_findings_add(p->out, "proof: a \"side by side\" bound needs a deadline");
+    if (f->kind == BOUND_SIDE_BY_SIDE && (l->deadline_s == UNKNOWN || l->arrivals))
+        plan_findings_add(p->out, "proof: a \"side by side\" bound needs a deadline, and jobs that "
+                                  "are all ready at time 0");
+    if (f->kind == BOUND_STRETCHES && !l->arrivals)
+        plan_findings_add(p->out,
+                          "proof: a \"fluid by stretches\" bound needs times at which jobs are "
+                          "ready");
     if (!hour && l->deadline_s != UNKNOWN && l->deadline_s <= l->boot_s)
         plan_findings_add(p->out, "proof: the deadline of %" PRId64 " s is within the boot",
                           l->deadline_s);
@@ -323,7 +337,7 @@ void plan_proof_check(const struct plan *plan, const struct workload *w,
     /* A plan that misses its deadline, and says so, can claim nothing that rests on it. */
     struct plan_limits proved = *limits;
     if (plan->infeasible != NULL)
-        proved.deadline_s = UNKNOWN;
+        proved.deadline_s = proved.max_wait_s = UNKNOWN;
     struct proving p = {plan, &plan->proof, w, offers, &proved, out, NULL, NULL, UNKNOWN};
     if (plan->proof.kind == BOUND_NONE || n_runs == 0) {
         out->bound_uusd = 0;

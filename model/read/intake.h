@@ -13,6 +13,9 @@
 
 enum attempts_rule { ATTEMPTS_FINAL, ATTEMPTS_ALL };
 
+/* Which recorded time says when a job was ready to run; READY_NONE: classes get no arrivals. */
+enum ready_from { READY_NONE, READY_SUBMIT, READY_START };
+
 struct intake_options {
     enum attempts_rule attempts;
     const char *states; /* "COMPLETED,FAILED": count just these states; NULL: by rule */
@@ -31,6 +34,7 @@ struct intake_options {
     int64_t job_overhead_ms;    /* added to each known duration; default 0 */
     bool cores_are_physical;    /* --cores-are physical: a core is two vCPUs for Slurm and SWF */
     bool keep_jobs;             /* fill workload->jobs */
+    enum ready_from ready;      /* fill the classes' arrivals; needs keep_jobs */
     bool ignore_names;          /* names are not needed: skip copying them */
     int64_t keep_rejected;      /* how many rejected rows to keep with their reason */
 };

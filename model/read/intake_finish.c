@@ -384,12 +384,14 @@ static bool finish(struct intake *in, struct workload *w, int32_t *map, int32_t 
     w->critical_path_ms = critical_path_ms(in);
     say_what_was_done(in, w);
     fill_facts(in, w);
+    if (in->options.ready != READY_NONE)
+        arrivals_fill(w, in->options.ready);
     return true;
 }
 
 bool intake_finish(struct intake *in, struct workload *w, struct error *err)
 {
-    *w = (struct workload){0};
+    *w = (struct workload){.first_ready_ms = TIME_UNKNOWN};
     attempts_judge(in);
     settle_failed(in, true);
     intake_guess(in);

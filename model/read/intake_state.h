@@ -156,6 +156,11 @@ void attempts_judge(struct intake *in);
 /* The longest chain of durations; UNKNOWN (and a note) where it cannot be told. */
 int64_t critical_path_ms(struct intake *in);
 
+/* ---- arrivals (arrivals.c) ------------------------------------------------------------------- */
+
+/* Fills the classes' arrivals from w->jobs.  O(jobs log jobs). */
+void arrivals_fill(struct workload *w, enum ready_from from);
+
 /* What a row that counts as a job adds to its class, label, and the list of nodes. */
 struct counted_job {
     int32_t class_index;

@@ -20,7 +20,7 @@ struct batch batch_of(const struct requests *rq, const struct planner_options *o
                    .stop = options->stop,
                    .stop_context = options->stop_context},
         .terms = {options->boot_s, options->tail_s, rq},
-        .limits = {options->max_vcpus, options->max_instances},
+        .limits = {options->max_vcpus, options->max_instances, options->quota_vcpus},
     };
 }
 

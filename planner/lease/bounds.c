@@ -10,17 +10,23 @@ static wide worth(const struct requests *rq, const struct fluid *f, bool seconds
     return sum;
 }
 
+int64_t bound_launch_price(const struct requests *rq, int32_t request)
+{
+    int64_t least = 0;
+    for (int32_t i = 0; i < rq->offers->n_offers; i++) {
+        int64_t price = rq->bins[i].price_uusd_h;
+        if ((least == 0 || price < least) && pack_accepts(&rq->list[request].item, &rq->bins[i]))
+            least = price;
+    }
+    return least;
+}
+
 /* Each request is on some lease that accepts it: one launch costs at least this an hour. */
 static int64_t launch_price(const struct requests *rq)
 {
     int64_t most = 0;
     for (int32_t r = 0; r < rq->n; r++) {
-        int64_t least = 0;
-        for (int32_t i = 0; i < rq->offers->n_offers; i++) {
-            int64_t price = rq->bins[i].price_uusd_h;
-            if ((least == 0 || price < least) && pack_accepts(&rq->list[r].item, &rq->bins[i]))
-                least = price;
-        }
+        int64_t least = bound_launch_price(rq, r);
         most = least > most ? least : most;
     }
     return most;
@@ -79,6 +85,17 @@ void bound_offer_fluid(struct plan *plan, const struct requests *rq, const struc
     else
         bound = wide_clamped((busy + (wide)f->scale * launch_price(rq) * launch_s) / whole);
     keep(plan, rq, f, proof, bound);
+}
+
+void bound_offer_stretches(struct plan *plan, const struct requests *rq, const struct fluid *f,
+                           const struct planner_options *options, wide all_worth)
+{
+    struct proof proof = {.kind = BOUND_STRETCHES,
+                          .deadline_s = options->deadline_s,
+                          .boot_s = options->boot_s,
+                          .tail_s = options->tail_s};
+    if (f->scale > 0)
+        keep(plan, rq, f, proof, wide_clamped(all_worth / ((wide)f->scale * S_PER_H)));
 }
 
 void bound_offer_packing(struct plan *plan, const struct requests *rq, const struct fluid *f,

@@ -5,6 +5,7 @@
 #ifndef PLANNER_BOUNDS_H
 #define PLANNER_BOUNDS_H
 
+#include "model/wide.h"
 #include "planner/lease/fluid.h"
 
 /* Keeps the proof in the plan if it is better than what the plan has. */
@@ -12,6 +13,12 @@ void bound_offer_fluid(struct plan *plan, const struct requests *rq, const struc
                        const struct planner_options *options);
 void bound_offer_packing(struct plan *plan, const struct requests *rq, const struct fluid *f,
                          int64_t bound_uusd);
+/* For jobs that are ready at times of their own: all_worth is what the duals prove, times 3600 and
+ * their scale (plan.h, BOUND_STRETCHES). */
+void bound_offer_stretches(struct plan *plan, const struct requests *rq, const struct fluid *f,
+                           const struct planner_options *options, wide all_worth);
+/* The least price of an hour of any offer that takes the request. */
+int64_t bound_launch_price(const struct requests *rq, int32_t request);
 /* Packs the jobs longer than half the time side by side; only with a deadline. */
 void bound_offer_side_by_side(struct plan *plan, const struct requests *rq,
                               const struct planner_options *options,

@@ -225,7 +225,26 @@ static bool sum_requests(struct requests *rq)
     return uusd < 0x1p60;
 }
 
+/* The same where jobs are ready at times of their own: what can't end by the deadline is counted
+ * instead. */
+static int64_t append_arrivals(struct request *r, const struct job_class *c,
+                               const struct planner_options *o, int64_t longest_s)
+{
+    int64_t too_late = 0;
+    for (int64_t i = 0; i < c->n_arrivals; i++) {
+        const struct arrival *a = &c->arrivals[i];
+        int64_t s = ms_to_s_up(a->duration_ms), start_s = ms_to_s_up(a->ready_ms);
+        start_s = start_s < o->boot_s ? o->boot_s : start_s;
+        if (s > longest_s || (o->deadline_s != UNKNOWN && start_s + s > o->deadline_s))
+            too_late += a->count;
+        else
+            r->runs[r->n_runs++] = (struct job_run){s, a->count, c->id};
+    }
+    return too_late;
+}
+
 struct builder {
+    const struct planner_options *options;
     struct requests *rq;
     const struct workload *w;
     int64_t each_s;
@@ -241,7 +260,8 @@ static void build_request(const struct builder *b, const struct keyed *keys, int
     r->cheapest = keys[0].no_such_gpu ? -1 : cheapest_offer(rq, &r->item);
     size_t runs = 0;
     for (int32_t i = 0; i < n; i++)
-        runs += (size_t)b->w->classes[keys[i].class_id].n_runs + 1;
+        runs += (size_t)(b->options->arrivals ? b->w->classes[keys[i].class_id].n_arrivals
+                                              : b->w->classes[keys[i].class_id].n_runs + 1);
     if (r->cheapest >= 0)
         r->runs = arena_array(&rq->arena, runs, sizeof *r->runs);
     for (int32_t i = 0; i < n; i++) {
@@ -257,7 +277,8 @@ static void build_request(const struct builder *b, const struct keyed *keys, int
             continue;
         }
         int64_t before = r->n_runs;
-        int64_t too_long = append_runs(r, c, b->each_s, b->longest_s);
+        int64_t too_long = b->options->arrivals ? append_arrivals(r, c, b->options, b->longest_s)
+                                                : append_runs(r, c, b->each_s, b->longest_s);
         if (r->n_runs > before)
             rq->of_class[c->id] = rq->n;
         if (too_long > 0) {
@@ -306,7 +327,7 @@ bool requests_build(struct requests *rq, const struct workload *w, const struct 
     rq->unplaced = arena_array(&rq->arena, n, sizeof *rq->unplaced);
     build_bins(rq, options->max_vcpus);
 
-    struct builder b = {rq, w, each_s, LEASE_MAX_S - options->boot_s - options->tail_s};
+    struct builder b = {options, rq, w, each_s, LEASE_MAX_S - options->boot_s - options->tail_s};
     if (options->deadline_s != UNKNOWN && options->deadline_s - options->boot_s < b.longest_s)
         b.longest_s = options->deadline_s - options->boot_s;
     for (size_t i = 0; i < n;) {

@@ -29,7 +29,8 @@ static bool holds(const struct haste *h, const struct planner_options *o, struct
                                  .boot_s = o->boot_s,
                                  .tail_s = o->tail_s,
                                  .max_vcpus = o->max_vcpus,
-                                 .max_instances = o->max_instances};
+                                 .max_instances = o->max_instances,
+                                 .quota_vcpus = o->quota_vcpus};
     struct plan_findings findings;
     bool ok = plan_check(sooner, h->w, h->rq->offers, &limits, &findings);
     plan_findings_clear(&findings);

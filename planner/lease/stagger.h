@@ -12,6 +12,7 @@
 /* Alive at once at most; UNKNOWN: no limit. */
 struct limits {
     int64_t vcpus, instances;
+    const int64_t *quota; /* vCPUs by EC2 quota, N_QUOTAS of them; NULL: no limits */
 };
 
 /* Sets every start_s; leases of several instances may be split.  Each offer is within the limits.

@@ -77,9 +77,30 @@ void maker_jobs(struct maker *m, struct job_class *c, int64_t count, int64_t dur
     qsort(c->runs, (size_t)c->n_runs, sizeof *c->runs, compare_runs);
 }
 
+static int compare_arrivals(const void *a, const void *b)
+{
+    const struct arrival *x = a;
+    const struct arrival *y = b;
+    if (x->ready_ms != y->ready_ms)
+        return x->ready_ms < y->ready_ms ? -1 : 1;
+    return (x->duration_ms < y->duration_ms) - (x->duration_ms > y->duration_ms);
+}
+
+void maker_arrivals(struct maker *m, struct job_class *c, int64_t count, int64_t ready_ms,
+                    int64_t duration_ms)
+{
+    maker_jobs(m, c, count, duration_ms);
+    c->arrivals = mem_resize(c->arrivals, (size_t)c->n_arrivals + 1, sizeof *c->arrivals);
+    c->arrivals[c->n_arrivals++] = (struct arrival){ready_ms, duration_ms, count};
+    qsort(c->arrivals, (size_t)c->n_arrivals, sizeof *c->arrivals, compare_arrivals);
+}
+
 void maker_clear(struct maker *m)
 {
-    for (int32_t i = 0; i < m->workload.n_classes; i++)
+    for (int32_t i = 0; i < m->workload.n_classes; i++) {
         free(m->classes[i].runs);
+        free(m->classes[i].arrivals);
+    }
+
     memset(m, 0, sizeof *m);
 }

@@ -27,6 +27,9 @@ struct offer *maker_offer(struct maker *m, int32_t vcpus, int64_t usable_mib, in
 struct job_class *maker_class(struct maker *m, int64_t mcpu, int64_t mem_mib);
 /* count jobs of this many milliseconds (UNKNOWN: duration unknown); longest first. */
 void maker_jobs(struct maker *m, struct job_class *c, int64_t count, int64_t duration_ms);
+/* The same for jobs that are ready at ready_ms; all of a list's jobs by this one, then. */
+void maker_arrivals(struct maker *m, struct job_class *c, int64_t count, int64_t ready_ms,
+                    int64_t duration_ms);
 void maker_clear(struct maker *m);
 
 #endif
