@@ -6,7 +6,9 @@
  * Errors     numerical trouble and limits are statuses; a foreign index is a bug and asserts.
  *            Nothing here ends the process, whatever the library thinks of the problem: after
  *            LP_FAILED the object answers every further solve with LP_FAILED.
- * Threads    use from one thread at a time; the library keeps state of its own. */
+ * Threads    an lp belongs to the thread that made it.  The library keeps state of its own: other
+ *            threads may solve theirs at the same time only where lp_threads() says so, and leave
+ *            with lp_leave_thread(). */
 #ifndef MODEL_LP_H
 #define MODEL_LP_H
 
@@ -66,6 +68,11 @@ int64_t lp_iterations(const struct lp *lp);
  * whether it is optimal.  The linear program must have been solved before. */
 bool lp_solve_whole(struct lp *lp, int64_t nodes, double cutoff, double *values,
                     enum lp_status *status);
+
+/* Does the library keep its state per thread? */
+bool lp_threads(void);
+/* Frees what the library keeps for this thread, which has no lp any more. */
+void lp_leave_thread(void);
 
 /* For tests: the n-th solve from now (1: the next) fails as if the library had; 0 never. */
 void lp_fail_at(struct lp *lp, int64_t n);

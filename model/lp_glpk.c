@@ -336,3 +336,13 @@ void lp_fail_at(struct lp *lp, int64_t n)
 {
     lp->fail_at = n;
 }
+
+bool lp_threads(void)
+{
+    return glp_config("TLS") != NULL;
+}
+
+void lp_leave_thread(void)
+{
+    (void)glp_free_env();
+}

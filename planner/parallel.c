@@ -1,5 +1,7 @@
 #include "planner/parallel.h"
 
+#include "model/lp.h"
+
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -15,13 +17,18 @@ struct worker {
     int index;
 };
 
-static void *run(void *argument)
+static void run(const struct worker *w)
 {
-    struct worker *w = argument;
     struct loop *loop = w->loop;
     for (int32_t i = atomic_fetch_add(&loop->next, 1); i < loop->n;
          i = atomic_fetch_add(&loop->next, 1))
         loop->body(loop->context, w->index, i);
+}
+
+static void *run_thread(void *argument)
+{
+    run(argument);
+    lp_leave_thread();
     return NULL;
 }
 
@@ -38,7 +45,7 @@ void parallel_for(int threads, int32_t n, void (*body)(void *context, int worker
     /* A thread that can't be started is done without: the others take its rounds. */
     for (; started < threads && started < n; started++) {
         workers[started] = (struct worker){&loop, started};
-        if (pthread_create(&ids[started], NULL, run, &workers[started]) != 0)
+        if (pthread_create(&ids[started], NULL, run_thread, &workers[started]) != 0)
             break;
     }
     run(&workers[0]);

@@ -53,7 +53,7 @@ int64_t batch_cap_s(const struct batch *b)
 
 struct realiser batch_realiser(const struct batch *b)
 {
-    return (struct realiser){b->rq, b->engine, b->terms, batch_cap_s(b), 0};
+    return (struct realiser){b->rq, b->engine, b->terms, batch_cap_s(b), 0, NULL};
 }
 
 bool batch_told_to_stop(const struct batch *b)

@@ -20,7 +20,7 @@ void decide_program(struct fluid *fluid, const struct requests *rq,
     job_pool_fill(&pool, rq, -1, LEASE_MAX_S);
     b.engine.work = b.work * FIRST_PROGRAM;
     b.engine.max_gap *= FIRST_GAP;
-    fluid_solve(fluid, rq, &pool, &b.engine);
+    fluid_solve_first(fluid, rq, &pool, &b.engine);
     job_pool_clear(&pool);
 }
 

@@ -105,7 +105,7 @@ static const struct fluid *left_fluid(struct ladder *l, int rung, struct realise
         free(m.seconds);
         return known;
     }
-    fluid_solve(&m.fluid, &l->rungs[rung].rq, pool, &re->engine);
+    fluid_solve_again(&m.fluid, &l->rungs[rung].rq, pool, &re->engine, re->memory);
     re->work += m.fluid.work;
     l->memos = mem_grow(l->memos, &l->memos_capacity, l->n_memos + 1, sizeof *l->memos);
     l->memos[l->n_memos] = m;
@@ -122,7 +122,7 @@ static const struct fluid *rung_fluid(struct ladder *l, int rung, struct realise
     if (rung == 0)
         return l->known;
     if (!at->solved) {
-        fluid_solve(&at->fluid, &at->rq, pool, &re->engine);
+        fluid_solve_again(&at->fluid, &at->rq, pool, &re->engine, re->memory);
         re->work += at->fluid.work;
         at->solved = true;
     }

@@ -68,8 +68,23 @@ static bool has_room(const struct profile_step *step, const struct pack_item *it
 int64_t profile_find(const struct profile *p, const struct pack_item *item, int64_t length_s,
                      int64_t end_s)
 {
-    int64_t start = -1; /* of the stretch with room that the scan is in */
-    for (size_t i = 0; i < p->n; i++) {
+    int64_t from_s = 0;
+    return profile_find_from(p, item, length_s, end_s, &from_s);
+}
+
+int64_t profile_find_from(const struct profile *p, const struct pack_item *item, int64_t length_s,
+                          int64_t end_s, int64_t *from_s)
+{
+    size_t i = step_at(p, *from_s);
+    while (i < p->n && !has_room(&p->steps[i], item))
+        i++;
+    if (i == p->n) {
+        *from_s = p->steps[p->n - 1].at_s;
+        return -1;
+    }
+    *from_s = p->steps[i].at_s;
+    int64_t start = *from_s; /* of the stretch with room that the scan is in; -1: in none */
+    for (; i < p->n; i++) {
         const struct profile_step *step = &p->steps[i];
         if (!has_room(step, item)) {
             start = -1;

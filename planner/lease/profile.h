@@ -28,6 +28,10 @@ void profile_take(struct profile *p, const struct pack_item *item, int64_t count
  * no length needs room at its start. */
 int64_t profile_find(const struct profile *p, const struct pack_item *item, int64_t length_s,
                      int64_t end_s);
+/* The same from *from_s on: before it no such job has room, however short.  Moves *from_s on, which
+ * stays true while the profile only fills. */
+int64_t profile_find_from(const struct profile *p, const struct pack_item *item, int64_t length_s,
+                          int64_t end_s, int64_t *from_s);
 /* All lanes of the lease. */
 void profile_take_lease(struct profile *p, const struct draft_lease *lease,
                         const struct requests *rq);

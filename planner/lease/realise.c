@@ -43,7 +43,7 @@ static void one_round(struct realiser *re, const struct job_pool *pool, const st
 {
     struct fluid own = {0};
     if (known == NULL) {
-        fluid_solve(&own, re->rq, pool, &re->engine);
+        fluid_solve_again(&own, re->rq, pool, &re->engine, re->memory);
         re->work += own.work;
         known = &own;
     }

@@ -15,8 +15,9 @@ struct realiser {
     const struct requests *rq;
     struct pack_options engine;
     struct lease_terms terms;
-    int64_t cap_s; /* busy time no lease may exceed */
-    int64_t work;  /* engine steps used so far */
+    int64_t cap_s;         /* busy time no lease may exceed */
+    int64_t work;          /* engine steps used so far */
+    struct memory *memory; /* of the programs solved; borrowed */
 };
 
 /* Adds leases to d for all jobs of pool (sorted).  known: the solved program of this very pool, or

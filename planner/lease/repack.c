@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/wide.h"
+
 enum { ORDERS = 3 };
 
 /* What a job weighs when orders are compared: its largest share of the instance, in millionths. */
@@ -86,17 +88,21 @@ static int largest_share_first(const void *a, const void *b)
     return compare_jobs(&x->job, &y->job);
 }
 
-/* Places the jobs in their order; the end of the last, or -1 when one finds no room in time. */
+/* Places the jobs in their order; the end of the last, or -1 when one finds no room in time.
+ * full_s is scratch, an entry for each request. */
 static int64_t place(struct keyed_job *jobs, size_t n, const struct requests *rq,
-                     const struct pack_bin *bin, int64_t end_s)
+                     const struct pack_bin *bin, int64_t end_s, int64_t *full_s)
 {
     struct profile profile = {0};
     profile_init(&profile, bin);
     int64_t last = 0;
+    for (size_t i = 0; i < n; i++)
+        full_s[jobs[i].job.request] = 0;
     for (size_t i = 0; i < n && last >= 0; i++) {
         struct placed_job *job = &jobs[i].job;
         const struct pack_item *item = &rq->list[job->request].item;
-        job->start_s = profile_find(&profile, item, job->duration_s, end_s);
+        job->start_s =
+            profile_find_from(&profile, item, job->duration_s, end_s, &full_s[job->request]);
         if (job->start_s < 0) {
             last = -1;
             break;
@@ -109,30 +115,56 @@ static int64_t place(struct keyed_job *jobs, size_t n, const struct requests *rq
     return last;
 }
 
+/* No order ends before this: the longest job, or what all take together of what is scarcest. */
+static int64_t earliest_end_s(const struct placed_jobs *jobs, const struct requests *rq,
+                              const struct pack_bin *bin)
+{
+    wide mcpu = 0, mem = 0, gpus = 0;
+    int64_t end = 0;
+    for (size_t i = 0; i < jobs->n; i++) {
+        const struct pack_item *item = &rq->list[jobs->at[i].request].item;
+        int64_t s = jobs->at[i].duration_s;
+        mcpu += (wide)item->mcpu * s;
+        mem += (wide)item->mem_mib * s;
+        gpus += (wide)item->gpus * s;
+        end = s > end ? s : end;
+    }
+    const wide taken[] = {mcpu, mem, gpus};
+    const int64_t room[] = {bin->mcpu, bin->mem_mib, bin->gpus};
+    for (int k = 0; k < 3; k++) {
+        int64_t s = room[k] > 0 ? wide_clamped((taken[k] + room[k] - 1) / room[k]) : 0;
+        end = s > end ? s : end;
+    }
+    return end;
+}
+
 int64_t repack_jobs(struct placed_jobs *jobs, const struct requests *rq, int32_t offer,
                     int64_t end_s)
 {
     static int (*const orders[ORDERS])(const void *, const void *) = {
         longest_first, largest_area_first, largest_share_first};
     const struct pack_bin *bin = &rq->bins[offer];
+    int64_t earliest = earliest_end_s(jobs, rq, bin);
+    if (earliest > end_s)
+        return -1;
     struct keyed_job *keyed = mem_alloc(jobs->n * sizeof *keyed);
+    int64_t *full_s = mem_alloc((size_t)rq->n * sizeof *full_s);
     for (size_t i = 0; i < jobs->n; i++) {
         int64_t share = share_of(&rq->list[jobs->at[i].request].item, bin);
         keyed[i] = (struct keyed_job){jobs->at[i], share, share * jobs->at[i].duration_s};
     }
     int64_t best = -1;
-    for (int k = 0; k < ORDERS; k++) {
+    for (int k = 0; k < ORDERS && best != earliest; k++) {
         qsort(keyed, jobs->n, sizeof *keyed, orders[k]);
-        int64_t end = place(keyed, jobs->n, rq, bin, best < 0 ? end_s : best - 1);
+        int64_t end = place(keyed, jobs->n, rq, bin, best < 0 ? end_s : best - 1, full_s);
         if (end < 0)
             continue;
         best = end;
         for (size_t i = 0; i < jobs->n; i++)
             jobs->at[i] = keyed[i].job;
-        if (best == 0)
-            break;
     }
     free(keyed);
+    free(full_s);
     return best;
 }
 

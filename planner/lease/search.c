@@ -28,6 +28,7 @@ struct search {
     struct ladder ladder;
     const struct fluid *fluid;
     struct realiser re;
+    struct memory memory;
     struct outcome tried[TRIES_MOST];
     int n_tried;
     int most_tries;
@@ -39,6 +40,8 @@ struct search {
 static void search_init(struct search *s, const struct batch *b, const struct fluid *fluid)
 {
     *s = (struct search){.b = b, .fluid = fluid, .re = batch_realiser(b), .held_index = -1};
+    memory_fork(&s->memory, &fluid->memory);
+    s->re.memory = &s->memory;
     job_pool_init(&s->pool, b->rq->n);
     job_pool_fill(&s->pool, b->rq, -1, LEASE_MAX_S);
     s->re.engine.work = b->work / PROGRAM_PART;
@@ -56,6 +59,7 @@ static void search_clear(struct search *s)
     ladder_clear(&s->ladder);
     job_pool_clear(&s->pool);
     candidate_clear(&s->held);
+    memory_clear(&s->memory);
 }
 
 static bool out_of_work(const struct search *s)

@@ -1,6 +1,7 @@
 #include "planner/lease/sooner.h"
 
 #include "model/check/plan_check.h"
+#include "model/lp.h"
 #include "planner/parallel.h"
 
 enum { N_SOONER = 3, RUNS_MOST = 20000 };
@@ -77,7 +78,7 @@ void sooner_plan(struct plan *plan, const struct workload *w, const struct reque
         if (h.deadline_s[n] >= plan->makespan_s)
             break;
     }
-    parallel_for(options->threads, n, plan_one, &h);
+    parallel_for(lp_threads() ? options->threads : 1, n, plan_one, &h);
     struct alternative *rows = arena_array(&plan->arena, N_SOONER, sizeof *rows);
     int32_t kept = 0;
     for (int32_t i = 0; i < n; i++)

@@ -10,6 +10,7 @@
 #include "planner/pack/colgen.h"
 #include "planner/pack/dive.h"
 #include "planner/pack/ffd.h"
+#include "planner/pack/known.h"
 #include "planner/pack/unmerge.h"
 
 /* The LP is solved to this share of its value; what is left is below the grain of prices. */
@@ -227,6 +228,9 @@ static void solve(const struct packing *p, const struct pack_options *options,
     struct pool_plan best = {0};
     bool has_best = false;
     pool_init(&pool, p);
+    if (options->known != NULL)
+        known_take_patterns(&pool, options->known);
+    int32_t known = pool.n;
     struct pool_plan greedy = {0};
     if (plan_greedily(p, &pool, &greedy))
         keep_if_better(&best, &has_best, &greedy);
@@ -235,6 +239,8 @@ static void solve(const struct packing *p, const struct pack_options *options,
     bool exact = options->solver != PACK_FFD;
     if (exact) {
         colgen_init(&g, p, options, &pool);
+        if (options->known != NULL)
+            known_take_duals(&g, options->known);
         search(&g, &best, &has_best);
         r->work = g.work;
         r->stopped = g.stopped || g.hurried;
@@ -243,6 +249,7 @@ static void solve(const struct packing *p, const struct pack_options *options,
     set_bound(r, p, exact ? &g : NULL);
     if (has_best)
         unmerge(p, &pool, &best, r);
+    known_give(&pool, known, r);
     r->infeasible_limits = !has_best;
     if (exact)
         colgen_clear(&g);

@@ -53,6 +53,16 @@ struct pack_problem {
     int64_t limit_bins; /* at most this many bins in all (PACK_WHOLE), or -1 */
 };
 
+/* What is known from a like problem: patterns, each of which fits its bin, and duals for which the
+ * claim of a proof (below) holds here too, as it does where bins or jobs were left out.  Both speak
+ * of this problem's items and bins. */
+struct pack_known {
+    const struct pack_pattern *patterns; /* times are not read */
+    int32_t n;
+    const int64_t *dual; /* per item */
+    int64_t scale;       /* 0: no duals are known */
+};
+
 enum pack_solver { PACK_AUTO, PACK_FFD, PACK_EXACT };
 
 struct pack_options {
@@ -66,7 +76,8 @@ struct pack_options {
     /* The share of the time allowed that has gone by; NULL: time is not limited.  With it the
      * search divides its time, and a plan is made before stop ends it.  Gets stop_context. */
     double (*time_spent)(void *context);
-    int64_t fail_lp_at; /* for tests: the n-th solve of the LP library fails; 0: none */
+    const struct pack_known *known; /* borrowed; NULL: nothing */
+    int64_t fail_lp_at;             /* for tests: the n-th solve of the LP library fails; 0: none */
 };
 
 /* count[k] jobs of item[k], for k in 0 .. n-1, side by side on bin; times of them. */
@@ -92,6 +103,8 @@ struct pack_result {
     struct arena arena;
     const struct pack_pattern *patterns; /* n_patterns of the best plan, in a fixed order */
     int32_t n_patterns;
+    const struct pack_pattern *found; /* n_found that the search met beside the known ones */
+    int32_t n_found;
     int64_t cost_uusd;  /* WHOLE: sum of times * price.  FLUID: sum times*price/3600, rounded up */
     int64_t bound_uusd; /* proved; rounded down, in WHOLE mode then up to the prices' gcd */
     /* What proof alone proves, rounded likewise.  bound_uusd is above it where an exhaustive

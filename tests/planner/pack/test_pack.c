@@ -434,6 +434,83 @@ START_TEST(fluid_job_seconds_at_the_limit_do_not_overflow)
 }
 END_TEST
 
+/* The problem with fewer jobs, and without its last bin where it has several. */
+static struct pack_problem smaller(struct pack_problem p)
+{
+    for (int32_t i = 0; i < p.n_items; i++) {
+        items[i].most = 1 + items[i].most / 2;
+        items[i].demand /= 1 + i % 3;
+    }
+    p.n_bins -= p.n_bins > 1;
+    return p;
+}
+
+START_TEST(what_a_like_problem_taught_leaves_the_fluid_optimum_as_it_is)
+{
+    struct pack_options options = {.threads = 1};
+    int64_t taught = 0;
+    for (uint64_t seed = 0; seed < 1500; seed++) {
+        struct pack_problem p = random_problem(seed, PACK_FLUID);
+        for (int32_t i = 0; i < p.n_items; i++)
+            items[i].most++; /* so that smaller() never asks for more than there was */
+        struct pack_result first, r;
+        options.known = NULL;
+        pack_solve(&p, &options, &first);
+        struct pack_known known = {first.found, 0, first.proof.dual, first.proof.scale};
+        p = smaller(p);
+        /* Patterns of the bin that is gone are left out by who knows the bins. */
+        while (known.n < first.n_found && first.found[known.n].bin < p.n_bins)
+            known.n++;
+        taught += known.n;
+        options.known = &known;
+        pack_solve(&p, &options, &r);
+        check_result(&p, &r);
+        double optimum = oracle_fluid(&p);
+        ck_assert_double_le((double)r.bound_uusd, optimum * (1 + 1e-9));
+        ck_assert_double_ge((double)r.bound_uusd, optimum * (1 - 1e-6) - 1);
+        ck_assert_double_ge((double)r.cost_uusd, optimum * (1 - 1e-9));
+        ck_assert_double_le((double)r.cost_uusd, optimum * (1 + 1e-6) + 10);
+        pack_result_clear(&first);
+        pack_result_clear(&r);
+    }
+    ck_assert_int_gt(taught, 1000);
+}
+END_TEST
+
+START_TEST(a_problem_that_was_solved_before_is_solved_with_less_work)
+{
+    static struct pack_item many[40];
+    static struct pack_bin types[12];
+    state = 7;
+    for (int i = 0; i < 40; i++)
+        many[i] = (struct pack_item){.demand = 100000 + draw(900000),
+                                     .most = 1000,
+                                     .mcpu = 1000 * (1 + draw(8)),
+                                     .mem_mib = 256 * (1 + draw(100)),
+                                     .arch_mask = 1,
+                                     .gpu_model = -1};
+    for (int b = 0; b < 12; b++)
+        types[b] = (struct pack_bin){.mcpu = 8000 << b % 4,
+                                     .mem_mib = (INT64_C(16384) << b % 4) << b / 4,
+                                     .arch_mask = 1,
+                                     .gpu_model = -1,
+                                     .price_uusd_h = (INT64_C(400000) << b % 4) + b / 4 * 90000,
+                                     .limit = -1};
+    struct pack_problem p = {PACK_FLUID, many, 40, types, 12, -1};
+    struct pack_options options = {.threads = 1, .max_gap = 0.002};
+    struct pack_result first, again;
+    pack_solve(&p, &options, &first);
+    struct pack_known known = {first.found, first.n_found, first.proof.dual, first.proof.scale};
+    options.known = &known;
+    pack_solve(&p, &options, &again);
+    ck_assert_int_ge(again.bound_uusd, first.bound_uusd);
+    ck_assert_int_lt(again.work, first.work / 4);
+    ck_assert_double_le((double)again.cost_uusd, 1.001 * (double)first.cost_uusd);
+    pack_result_clear(&first);
+    pack_result_clear(&again);
+}
+END_TEST
+
 Suite *suite_pack(void)
 {
     Suite *s = suite_create("pack");
@@ -456,6 +533,8 @@ Suite *suite_pack(void)
     tcase_add_test(t, the_largest_machines_and_the_smallest_jobs_meet);
     tcase_add_test(t, prices_at_the_limit_do_not_overflow);
     tcase_add_test(t, fluid_job_seconds_at_the_limit_do_not_overflow);
+    tcase_add_test(t, what_a_like_problem_taught_leaves_the_fluid_optimum_as_it_is);
+    tcase_add_test(t, a_problem_that_was_solved_before_is_solved_with_less_work);
     suite_add_tcase(s, t);
     return s;
 }
