@@ -77,7 +77,8 @@ $(OUT)/unit-tests: $(LIB_OBJ) $(TEST_OBJ)
 	$(call short,LD $@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check) $(LIBS)
 
 # Inner loops that are worth vector code.
-$(OUT)/planner/pack/table.o $(OUT)/planner/pack/group_table.o $(OUT)/planner/pack/volume.o: CFLAGS += -O3
+$(OUT)/planner/pack/table.o $(OUT)/planner/pack/group_table.o: CFLAGS += -O3
+$(OUT)/planner/pack/volume.o: CFLAGS += -O3 -fno-trapping-math
 
 $(OUT)/%.o: %.c Makefile
 	@mkdir -p $(@D)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "planner/pack/exchange.h"
-#include "planner/pack/volume.h"
 #include "planner/parallel.h"
 
 /* Patterns kept per bin and round. */
@@ -27,9 +26,8 @@ enum { DIVE_COLUMNS = 6 };
 
 enum { TIGHTEN_ROUNDS = 8, MANY_CLASSES = 300 };
 
-/* Rounds of the first duals; patterns worth this little less than their bin's price start the LP.
- */
-enum { VOLUME_ROUNDS = 300, START_SLACK = 25 };
+/* Patterns worth this little less than their bin's price start the LP. */
+enum { START_SLACK = 25 };
 
 /* Share of the LP's value that a round must save for the smaller bins to stay alone. */
 #define STALL 5e-4
@@ -535,12 +533,11 @@ static bool solve_master(struct colgen *g)
  * that shares of resources give. */
 static void start(struct colgen *g)
 {
-    volume_duals(g->packing, VOLUME_ROUNDS, g->best_value);
     for (int32_t c = 0; c < g->packing->n_classes; c++) {
+        g->best_value[c] = g->packing->worth[c];
         g->best_total += (wide)g->best_value[c] * g->packing->classes[c].demand;
         g->dual[c] = DOLLARS((double)g->best_value[c] / (double)g->packing->scale);
     }
-    g->work += (int64_t)g->packing->n_classes * g->packing->n_bins * VOLUME_ROUNDS / 4;
     double limit = g->size_limit;
     g->size_limit = INFINITY;
     g->starting = true;

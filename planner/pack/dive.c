@@ -160,12 +160,12 @@ static void try_greedy(struct colgen *g, const int64_t *residual, const struct p
     const struct packing *p = g->packing;
     size_t bytes = (size_t)p->n_classes * sizeof *residual;
     int64_t *left = mem_alloc(bytes);
-    int64_t *used = mem_zeroed((size_t)p->n_bins, sizeof *used);
-    int64_t total = 0;
+    struct ffd_used used;
+    ffd_used_init(&used, g->pool, plan);
     struct pool_plan finished = {0};
     memcpy(left, residual, bytes);
     pool_plan_copy(&finished, plan);
-    bool filled = ffd_fill(p, g->pool, left, &finished, used, &total);
+    bool filled = ffd_fill(p, g->pool, left, &finished, &used);
     /* Each further pattern was the best of all bins, looked for class by class. */
     g->work += (int64_t)(finished.n - plan->n) * p->n_bins * p->n_classes;
     if (filled && (!*has_best || finished.cost < best->cost)) {
@@ -173,7 +173,7 @@ static void try_greedy(struct colgen *g, const int64_t *residual, const struct p
         *has_best = true;
     }
     pool_plan_clear(&finished);
-    free(used);
+    ffd_used_clear(&used);
     free(left);
 }
 

@@ -10,8 +10,13 @@
 #include "planner/pack/colgen.h"
 #include "planner/pack/dive.h"
 #include "planner/pack/ffd.h"
-#include "planner/pack/known.h"
+    if (options->known != NULL)
+        known_take_patterns(&pool, options->known);
+    int32_t known = pool.n;
+    int64_t work = first_work(p, options);
+    has_best = measures_plan(p, &pool, &work, &best);
 #include "planner/pack/unmerge.h"
+#include "planner/pack/volume.h"
 
 /* The LP is solved to this share of its value; what is left is below the grain of prices. */
 #define LP_GAP 1e-7
@@ -34,28 +39,19 @@ enum { WORK_CLASSES = 200 };
 #define TIME_SHARE_LP 0.5
 #define TIME_SHARE_REST 0.1
 
+/* Classes that first fit decreasing may look at: some hundredths of a second where it is all, and
+ * little beside the first linear program where that follows. */
+#define WORK_FFD INT64_C(4000000)
+#define WORK_FIRST INT64_C(200000)
+
 /* A first-fit-decreasing plan of the demand left over; false when limits leave jobs over. */
 static bool fill_rest(const struct packing *p, struct pool *pool, int64_t *remaining,
                       struct pool_plan *plan)
 {
-    int64_t *used = mem_zeroed((size_t)p->n_bins, sizeof *used);
-    int64_t total = 0;
-    for (int32_t k = 0; k < plan->n; k++) {
-        used[pool->patterns[plan->uses[k].pattern].bin] += plan->uses[k].times;
-        total += plan->uses[k].times;
-    }
-    bool done = ffd_fill(p, pool, remaining, plan, used, &total);
-    free(used);
-    return done;
-}
-
-static bool plan_greedily(const struct packing *p, struct pool *pool, struct pool_plan *plan)
-{
-    int64_t *remaining = mem_zeroed((size_t)p->n_classes, sizeof *remaining);
-    for (int32_t c = 0; c < p->n_classes; c++)
-        remaining[c] = p->classes[c].demand;
-    bool done = fill_rest(p, pool, remaining, plan);
-    free(remaining);
+    struct ffd_used used;
+    ffd_used_init(&used, pool, plan);
+    bool done = ffd_fill(p, pool, remaining, plan, &used);
+    ffd_used_clear(&used);
     return done;
 }
 
@@ -137,18 +133,16 @@ static void set_bound(struct pack_result *r, const struct packing *p, const stru
 {
     int64_t *dual = arena_array(&r->arena, (size_t)p->problem->n_items, sizeof *dual);
     r->proof = (struct pack_proof){p->scale, dual};
-    if (g == NULL)
-        return;
-    int64_t bound = colgen_bound(g);
+    int64_t bound = g != NULL ? colgen_bound(g) : volume_bound(p);
     if (p->problem->mode == PACK_FLUID)
         r->proof_bound_uusd = bound;
     else
         r->proof_bound_uusd = round_up_to(bound, p->price_gcd);
-    r->bound_by_search = g->searched_bound > r->proof_bound_uusd;
+    r->bound_by_search = g != NULL && g->searched_bound > r->proof_bound_uusd;
     r->bound_uusd = r->bound_by_search ? g->searched_bound : r->proof_bound_uusd;
     for (int32_t i = 0; i < p->problem->n_items; i++)
         if (p->class_of[i] >= 0)
-            dual[i] = g->best_value[p->class_of[i]];
+            dual[i] = g != NULL ? g->best_value[p->class_of[i]] : p->worth[p->class_of[i]];
 }
 
 /* A first dive, for the whole demand. */
@@ -221,6 +215,14 @@ static void search(struct colgen *g, struct pool_plan *best, bool *has_best)
     improve_plan(g, work, best, has_best);
 }
 
+/* Where only the linear program's solution counts, any first plan will do. */
+static int64_t first_work(const struct packing *p, const struct pack_options *options)
+{
+    if (p->problem->mode == PACK_FLUID)
+        return 1;
+    return options->solver == PACK_FFD ? WORK_FFD : WORK_FIRST;
+}
+
 static void solve(const struct packing *p, const struct pack_options *options,
                   struct pack_result *r)
 {
@@ -228,6 +230,7 @@ static void solve(const struct packing *p, const struct pack_options *options,
     struct pool_plan best = {0};
     bool has_best = false;
     pool_init(&pool, p);
+<<<<<<< HEAD
     if (options->known != NULL)
         known_take_patterns(&pool, options->known);
     int32_t known = pool.n;
@@ -235,14 +238,19 @@ static void solve(const struct packing *p, const struct pack_options *options,
     if (plan_greedily(p, &pool, &greedy))
         keep_if_better(&best, &has_best, &greedy);
     pool_plan_clear(&greedy);
+=======
+    int64_t work = options->solver == PACK_FFD ? WORK_FFD : WORK_FIRST;
+    has_best = measures_plan(p, &pool, &work, &best);
+>>>>>>> 3757b7e (First fit decreasing by several measures, filled evenly, with a proved bound; volume rounds five times as fast)
     struct colgen g;
     bool exact = options->solver != PACK_FFD;
+    r->work = work;
     if (exact) {
         colgen_init(&g, p, options, &pool);
         if (options->known != NULL)
             known_take_duals(&g, options->known);
         search(&g, &best, &has_best);
-        r->work = g.work;
+        r->work += g.work;
         r->stopped = g.stopped || g.hurried;
         r->out_of_work = g.out_of_work;
     }
@@ -263,6 +271,7 @@ void pack_solve(const struct pack_problem *problem, const struct pack_options *o
     *result = (struct pack_result){0};
     struct packing p;
     packing_init(&p, problem);
+    volume_fill(&p, volume_rounds(&p, options->solver == PACK_FFD));
     bool *unplaced = arena_array(&result->arena, (size_t)problem->n_items, sizeof *unplaced);
     if (problem->n_items > 0)
         memcpy(unplaced, p.unplaced, (size_t)problem->n_items * sizeof *unplaced);

@@ -30,6 +30,11 @@ struct packing_bin {
     int32_t source; /* index in the problem */
 };
 
+/* What a bin asks for one of each when its price is split between what it has. */
+struct packing_price {
+    double mcpu, mem_mib, gpu;
+};
+
 struct packing {
     struct arena arena;
     const struct pack_problem *problem;
@@ -44,6 +49,9 @@ struct packing {
     int64_t scale;     /* integer duals count 1/scale micro-dollars */
     int64_t price_gcd; /* of the kept bins */
     bool limited;      /* some limit on bins holds */
+    /* First duals (volume.h), filled by volume_fill; NULL before. */
+    int64_t *worth;               /* per class, 1/scale micro-dollars */
+    struct packing_price *prices; /* per bin, the same units */
 };
 
 /* The dearest bin's price times scale stays below this: products with it fit 64 bits. */

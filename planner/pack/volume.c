@@ -20,6 +20,10 @@ enum { CPU, MEM, GPU, KINDS };
 #define STEP_LAST 0.004
 #define FORGET 0.2
 
+/* Most of a catalogue soon draws no load.  On large problems, every few rounds those bins are set
+ * aside that have drawn none for so many rounds that their average has faded. */
+enum { MANY_CELLS = 20000, LOOK_EVERY = 8, STILL_AFTER = 40 };
+
 /* What no bin asks: the class does not fit.  Far above any price, and half of a float's range. */
 #define NEVER 1e30F
 
@@ -39,6 +43,12 @@ struct volume {
     float *need[KINDS];
     float *worth;
     int32_t *least; /* per class: the bin that asks least */
+    /* The same over the bins that have drawn no load lately: they stand still. */
+    float *still_worth;
+    int32_t *still_least;
+    int32_t *moving; /* the other bins */
+    int32_t n_moving;
+    int *drawn;     /* per bin: the round that last drew a load */
     float *misfits; /* per bin and class: 0, or NEVER */
 };
 
@@ -78,23 +88,50 @@ static void ask(struct volume *v, int32_t b, const double *price)
     }
 }
 
-/* The total worth at the splits, and the loads that they draw. */
-static double evaluate(struct volume *v)
+static void ask_all(struct volume *v, int32_t n, const int32_t *bins)
+{
+    for (int32_t k = 0; k < n; k++) {
+        double price[KINDS];
+        unit_prices(&v->p->bins[bins[k]], v->splits[bins[k]].share, price);
+        ask(v, bins[k], price);
+    }
+}
+
+/* Looks which bins stand still and asks them once for all rounds to the next look. */
+static void look(struct volume *v, int round)
 {
     const struct packing *p = v->p;
-    double price[KINDS], total = 0;
+    int32_t still = p->n_bins;
+    bool many = (int64_t)p->n_bins * p->n_classes >= MANY_CELLS;
+    v->n_moving = 0;
+    for (int32_t b = 0; b < p->n_bins; b++) {
+        if (!many || round - v->drawn[b] < STILL_AFTER)
+            v->moving[v->n_moving++] = b;
+        else
+            v->moving[--still] = b;
+    }
     for (int32_t c = 0; c < p->n_classes; c++) {
         v->worth[c] = NEVER;
         v->least[c] = 0;
     }
-    for (int32_t b = 0; b < p->n_bins; b++) {
-        unit_prices(&p->bins[b], v->splits[b].share, price);
-        ask(v, b, price);
-    }
+    ask_all(v, p->n_bins - still, v->moving + still);
+    memcpy(v->still_worth, v->worth, (size_t)p->n_classes * sizeof *v->worth);
+    memcpy(v->still_least, v->least, (size_t)p->n_classes * sizeof *v->least);
+}
+
+/* The total worth at the splits, and the loads that they draw. */
+static double evaluate(struct volume *v, int round)
+{
+    const struct packing *p = v->p;
+    double total = 0;
+    memcpy(v->worth, v->still_worth, (size_t)p->n_classes * sizeof *v->worth);
+    memcpy(v->least, v->still_least, (size_t)p->n_classes * sizeof *v->least);
+    ask_all(v, v->n_moving, v->moving);
     memset(v->now, 0, (size_t)p->n_bins * KINDS * sizeof *v->now);
     for (int32_t c = 0; c < p->n_classes; c++) {
         double demand = (double)p->classes[c].demand;
         total += demand * (double)v->worth[c];
+        v->drawn[v->least[c]] = round;
         for (int kind = 0; kind < KINDS; kind++)
             v->now[v->least[c] * KINDS + kind] += demand * (double)v->need[kind][c];
     }
@@ -141,6 +178,10 @@ static void begin(struct volume *v, const struct packing *p)
     v->worth = mem_zeroed(n, sizeof *v->worth);
     v->least = mem_zeroed(n, sizeof *v->least);
     v->misfits = mem_zeroed(n * m, sizeof *v->misfits);
+    v->still_worth = mem_zeroed(n, sizeof *v->still_worth);
+    v->still_least = mem_zeroed(n, sizeof *v->still_least);
+    v->moving = mem_zeroed(m, sizeof *v->moving);
+    v->drawn = mem_zeroed(m, sizeof *v->drawn);
     for (int kind = 0; kind < KINDS; kind++)
         for (size_t c = 0; c < n; c++)
             v->need[kind][c] = (float)need_of(&p->classes[c], kind);
@@ -165,6 +206,10 @@ static void end(struct volume *v)
     free(v->worth);
     free(v->least);
     free(v->misfits);
+    free(v->still_worth);
+    free(v->still_least);
+    free(v->moving);
+    free(v->drawn);
 }
 
 /* Unit prices, whole numbers over 2^FINE, at which a full bin asks no more than its price times the
@@ -207,19 +252,32 @@ static void settle(const struct volume *v, int64_t *dual)
     }
 }
 
-void volume_duals(const struct packing *p, int rounds, int64_t *dual)
+/* The work of a round is in its cells; these are about a tenth of a second, and a fiftieth. */
+enum { ROUNDS = 300, ROUNDS_LEAST = 60, CELLS_IN_HASTE = 10000000 };
+
+int volume_rounds(const struct packing *p, bool in_haste)
+{
+    int64_t cells = (int64_t)p->n_bins * p->n_classes;
+    int64_t rounds = in_haste ? CELLS_IN_HASTE / (cells > 0 ? cells : 1) : ROUNDS;
+    return rounds > ROUNDS ? ROUNDS : rounds < ROUNDS_LEAST ? ROUNDS_LEAST : (int)rounds;
+}
+
+void volume_fill(struct packing *p, int rounds)
 {
     struct volume v;
     double best = 0;
     begin(&v, p);
     for (int round = 0; round < rounds; round++) {
-        double total = evaluate(&v);
+        if (round % LOOK_EVERY == 0)
+            look(&v, round);
+        double total = evaluate(&v, round);
         if (total > best) {
             best = total;
             memcpy(v.best, v.splits, (size_t)p->n_bins * sizeof *v.best);
         }
         double step = STEP_FIRST * pow(STEP_LAST / STEP_FIRST, (double)round / rounds);
-        for (int32_t b = 0; b < p->n_bins; b++) {
+        for (int32_t k = 0; k < v.n_moving; k++) {
+            int32_t b = v.moving[k];
             for (int kind = 0; kind < KINDS; kind++) {
                 double *load = &v.splits[b].load[kind], now = v.now[b * KINDS + kind];
                 *load = round == 0 ? now : *load + FORGET * (now - *load);
@@ -227,6 +285,22 @@ void volume_duals(const struct packing *p, int rounds, int64_t *dual)
             climb(&p->bins[b], &v.splits[b], step);
         }
     }
-    settle(&v, dual);
+    p->worth = arena_array(&p->arena, (size_t)p->n_classes, sizeof *p->worth);
+    p->prices = arena_array(&p->arena, (size_t)p->n_bins, sizeof *p->prices);
+    settle(&v, p->worth);
+    for (int32_t b = 0; b < p->n_bins; b++) {
+        double price[KINDS], scale = (double)p->scale;
+        unit_prices(&p->bins[b], v.best[b].share, price);
+        p->prices[b] =
+            (struct packing_price){scale * price[CPU], scale * price[MEM], scale * price[GPU]};
+    }
     end(&v);
+}
+
+int64_t volume_bound(const struct packing *p)
+{
+    wide total = 0, per_unit = p->problem->mode == PACK_FLUID ? S_PER_H : 1;
+    for (int32_t c = 0; c < p->n_classes; c++)
+        total += (wide)p->worth[c] * p->classes[c].demand;
+    return wide_clamped(total / (p->scale * per_unit));
 }

@@ -12,8 +12,14 @@
 
 #include "planner/pack/packing.h"
 
-/* Fills dual[c] >= 0: for each bin, no set of jobs that fits it is worth more than price * scale.
- */
-void volume_duals(const struct packing *p, int rounds, int64_t *dual);
+/* Fills p->worth: for each bin, no set of jobs that fits it is worth more than price * scale. Fills
+ * p->prices: a full bin asks price * scale, and no class is worth more than any bin asks for it. */
+void volume_fill(struct packing *p, int rounds);
+
+/* What p->worth proves, in micro-dollars, rounded down. */
+int64_t volume_bound(const struct packing *p);
+
+/* Rounds after which more bring little, fewer where a round is long. */
+int volume_rounds(const struct packing *p, bool in_haste);
 
 #endif

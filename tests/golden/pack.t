@@ -33,8 +33,8 @@ $ batchfit pack --types ../data/pack/types.csv ../data/pack/jobs.csv --solver ff
 {
   "schema": "batchfit.pack/1",
   "cost_uusd": 6838000,
-  "bound_uusd": 0,
-  "gap": 1,
+  "bound_uusd": 6692000,
+  "gap": 0.021351272,
   "proven_optimal": false,
   "solver": "ffd",
   "stopped": "exhausted",
