@@ -10,11 +10,8 @@
 #include "planner/pack/colgen.h"
 #include "planner/pack/dive.h"
 #include "planner/pack/ffd.h"
-    if (options->known != NULL)
-        known_take_patterns(&pool, options->known);
-    int32_t known = pool.n;
-    int64_t work = first_work(p, options);
-    has_best = measures_plan(p, &pool, &work, &best);
+#include "planner/pack/known.h"
+#include "planner/pack/measures.h"
 #include "planner/pack/unmerge.h"
 #include "planner/pack/volume.h"
 
@@ -230,18 +227,11 @@ static void solve(const struct packing *p, const struct pack_options *options,
     struct pool_plan best = {0};
     bool has_best = false;
     pool_init(&pool, p);
-<<<<<<< HEAD
     if (options->known != NULL)
         known_take_patterns(&pool, options->known);
     int32_t known = pool.n;
-    struct pool_plan greedy = {0};
-    if (plan_greedily(p, &pool, &greedy))
-        keep_if_better(&best, &has_best, &greedy);
-    pool_plan_clear(&greedy);
-=======
-    int64_t work = options->solver == PACK_FFD ? WORK_FFD : WORK_FIRST;
+    int64_t work = first_work(p, options);
     has_best = measures_plan(p, &pool, &work, &best);
->>>>>>> 3757b7e (First fit decreasing by several measures, filled evenly, with a proved bound; volume rounds five times as fast)
     struct colgen g;
     bool exact = options->solver != PACK_FFD;
     r->work = work;
