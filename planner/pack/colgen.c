@@ -151,7 +151,7 @@ void colgen_init(struct colgen *g, const struct packing *p, const struct pack_op
     g->bin_work = mem_zeroed(m, sizeof *g->bin_work);
     g->bin_effort = mem_zeroed(m, sizeof *g->bin_effort);
     for (size_t b = 0; b < m; b++)
-        g->bin_effort[b] = 1;
+        g->bin_effort[b] = packing_is_fine(p, (int32_t)b) ? 0 : 1;
     g->found = mem_zeroed(m, sizeof *g->found);
     g->bin_target = mem_zeroed(m, sizeof *g->bin_target);
     g->bin_priced = mem_zeroed(m, sizeof *g->bin_priced);
@@ -471,8 +471,8 @@ static int32_t price_all(struct colgen *g)
          * nothing else improves. */
         int64_t target = target_of(g, b);
         if (g->residual == NULL && !g->starting && is_priced(g, b) && !g->bin_done[b] &&
-            g->found[b].n == 0 && g->bin_bound[b] - target > target / 2000 &&
-            g->bin_effort[b] < SUBPROBLEM_EFFORTS - 2)
+            !packing_is_fine(p, b) && g->found[b].n == 0 &&
+            g->bin_bound[b] - target > target / 2000 && g->bin_effort[b] < SUBPROBLEM_EFFORTS - 2)
             g->bin_effort[b]++;
         for (int k = 0; k < g->found[b].n; k++) {
             const struct bin_found *f = &g->found[b];

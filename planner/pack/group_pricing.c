@@ -97,7 +97,8 @@ static bool group_init(struct group *group, const struct packing *p, int32_t fir
     group->rooms = mem_zeroed(m, sizeof *group->rooms);
     group->most = mem_zeroed((size_t)p->n_classes, sizeof *group->most);
     for (int32_t b = first; b < p->n_bins; b++)
-        if (group_of[b] == -1 && p->bins[b].gpus == 0 && same_group(p, first, b)) {
+        if (group_of[b] == -1 && p->bins[b].gpus == 0 && !packing_is_fine(p, b) &&
+            same_group(p, first, b)) {
             group->bins[group->n_bins++] = b;
             group_of[b] = -2;
         }
@@ -121,7 +122,7 @@ void group_pricing_init(struct group_pricing *p, const struct packing *packing)
     for (size_t b = 0; b < m; b++)
         p->group_of[b] = -1;
     for (int32_t b = 0; b < packing->n_bins; b++) {
-        if (p->group_of[b] != -1 || packing->bins[b].gpus > 0)
+        if (p->group_of[b] != -1 || packing->bins[b].gpus > 0 || packing_is_fine(packing, b))
             continue;
         struct group *group = &p->groups[p->n_groups];
         if (!group_init(group, packing, b, p->group_of))

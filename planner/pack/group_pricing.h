@@ -1,9 +1,9 @@
 /* group_pricing.h - prices the bins of each compatibility group together, with one table a group.
  *
- * A group is the bins without GPUs that accept the same classes.  Stages 1 and 2 of the subproblem
- * close most bins and most counts; what is left is one table (group_table.h), exact on the grid
- * that all requests of the group lie on.  Where that grid is too fine, or a class needs no vCPU,
- * bins are left to the subproblem of their own.
+ * A group is the bins without GPUs that accept the same classes, but for fine ones (packing.h).
+ * Stages 1 and 2 of the subproblem close most bins and most counts; what is left is one table
+ * (group_table.h), exact on the grid that all requests of the group lie on.  Where that grid is too
+ * fine, or a class needs no vCPU, bins are left to the subproblem of their own.
  *
  * Units      as subproblem.h.
  * Ownership  borrows the packing; patterns found live until the next round. */

@@ -309,6 +309,9 @@ static void measure(struct packing *p, const struct kinds *kinds, const int32_t 
     for (size_t c = 0; c < n; c++)
         p->cpu_unit = gcd(p->cpu_unit, p->classes[c].mcpu);
     p->cpu_unit = p->cpu_unit > 0 ? p->cpu_unit : 1;
+    for (size_t c = 0; c < n; c++)
+        p->mem_unit = gcd(p->mem_unit, p->classes[c].mem_mib);
+    p->mem_unit = p->mem_unit > 0 ? p->mem_unit : 1;
     /* Of all bins, so that a reader of the proof needs no argument about dominated ones. */
     for (int32_t b = 0; b < p->problem->n_bins; b++)
         p->price_gcd = gcd(p->price_gcd, p->problem->bins[b].price_uusd_h);

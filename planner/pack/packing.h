@@ -46,6 +46,7 @@ struct packing {
     bool *unplaced;    /* per item: demanded, yet fits no bin */
     int32_t *fit;      /* how many of a class one bin holds alone, 0 where not accepted */
     int64_t cpu_unit;  /* every class's mcpu is a multiple of it; at least 1 */
+    int64_t mem_unit;  /* and of this its memory */
     int64_t scale;     /* integer duals count 1/scale micro-dollars */
     int64_t price_gcd; /* of the kept bins */
     bool limited;      /* some limit on bins holds */
@@ -57,8 +58,19 @@ struct packing {
 /* The dearest bin's price times scale stays below this: products with it fit 64 bits. */
 #define PACKING_VALUE_MAX (INT64_C(1) << 40)
 
+/* Cells from which a bin is fine. */
+#define PACKING_FINE ((double)(1 << 21))
+
 void packing_init(struct packing *p, const struct pack_problem *problem);
 void packing_clear(struct packing *p);
+
+/* Would a table over (vCPU, memory) of the bin be large, for the grain of the requests? */
+static inline bool packing_is_fine(const struct packing *p, int32_t bin)
+{
+    double x = (double)(p->bins[bin].mcpu / p->cpu_unit),
+           y = (double)(p->bins[bin].mem_mib / p->mem_unit);
+    return x * y > PACKING_FINE;
+}
 
 static inline int32_t packing_fit(const struct packing *p, int32_t bin, int32_t class)
 {

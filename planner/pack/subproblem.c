@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "planner/pack/beam.h"
 #include "planner/pack/fractional.h"
 
 /* Cells of one table, and of all tables of a search together. */
@@ -249,7 +250,7 @@ static int64_t find_multiplier(struct subproblem *s, int64_t start, int64_t top)
     return best;
 }
 
-static void record(struct subproblem *s, int64_t value)
+void subproblem_record(struct subproblem *s, int64_t value)
 {
     struct subproblem_found first = s->found[0];
     if (s->n_found == SUBPROBLEM_FOUND_MAX) {
@@ -309,7 +310,7 @@ static void search(struct subproblem *s, int32_t k, struct room r)
     if (k == s->n) {
         if (r.value > s->best) {
             s->best = r.value;
-            record(s, r.value);
+            subproblem_record(s, r.value);
         }
         return;
     }
@@ -362,7 +363,7 @@ static void dive(struct subproblem *s, int32_t banned, int32_t most)
         s->work += s->count[k] + 1;
     }
     if (r.value > s->target)
-        record(s, r.value);
+        subproblem_record(s, r.value);
     s->best = r.value > s->best ? r.value : s->best;
 }
 
@@ -504,9 +505,9 @@ static int64_t search_with(struct subproblem *s, int64_t cells, int64_t nodes)
     return least(root, s->best > s->open ? s->best : s->open);
 }
 
-/* Stages 1 and 2; leaves what stage 3 needs.  Returns a bound, target once it is proved. */
-static int64_t bound_by_multipliers(struct subproblem *s, int32_t bin, const int64_t *value,
-                                    const int64_t *residual, int64_t target)
+/* Stage 1; leaves what the others need.  Returns a bound, target once it is proved. */
+static int64_t bound_by_fractions(struct subproblem *s, int32_t bin, const int64_t *value,
+                                  const int64_t *residual, int64_t target)
 {
     s->n_found = 0;
     load_items(s, bin, value, residual);
@@ -519,11 +520,25 @@ static int64_t bound_by_multipliers(struct subproblem *s, int32_t bin, const int
         return target;
     qsort(s->items, (size_t)s->n, sizeof *s->items, compare_items);
     s->target = s->best = target - s->base;
+    s->multiplier = lambda;
+    return bound;
+}
+
+/* Stage 2, with what stage 1 left. */
+static int64_t improve_bound(struct subproblem *s, int32_t bin, int64_t bound, int64_t target)
+{
     /* Greater multipliers only make useless bounds; products with them would overflow. */
     int64_t room = s->packing->bins[bin].mem_mib;
     int64_t top = 2 * PACKING_VALUE_MAX / (room > 0 ? room : 1);
-    bound = least(bound, s->base + find_multiplier(s, lambda, top));
+    bound = least(bound, s->base + find_multiplier(s, s->fractional_lambda, top));
     return bound > target ? bound : target;
+}
+
+static int64_t bound_by_multipliers(struct subproblem *s, int32_t bin, const int64_t *value,
+                                    const int64_t *residual, int64_t target)
+{
+    int64_t bound = bound_by_fractions(s, bin, value, residual, target);
+    return bound > target ? improve_bound(s, bin, bound, target) : target;
 }
 
 int64_t subproblem_bound(struct subproblem *s, int32_t bin, const int64_t *value, int64_t target)
@@ -556,7 +571,14 @@ int64_t subproblem_fix(struct subproblem *s, int32_t bin, const int64_t *value,
 int64_t subproblem_solve(struct subproblem *s, int32_t bin, const int64_t *value, int64_t target,
                          int effort)
 {
-    int64_t bound = bound_by_multipliers(s, bin, value, NULL, target);
+    int64_t bound = bound_by_fractions(s, bin, value, NULL, target);
+    if (bound <= target)
+        return target;
+    if (packing_is_fine(s->packing, bin))
+        beam_find(s);
+    if (s->n_found > 0 || (effort == 0 && packing_is_fine(s->packing, bin)))
+        return bound;
+    bound = improve_bound(s, bin, bound, target);
     for (int e = effort > 0 ? effort - 1 : 0; e <= effort && s->n_found == 0 && bound > target;
          e++) {
         int64_t searched = search_with(s, efforts[e].cells, efforts[e].nodes);
@@ -584,7 +606,10 @@ int64_t subproblem_tighten(struct subproblem *s, int32_t bin, const int64_t *val
 void subproblem_find(struct subproblem *s, int32_t bin, const int64_t *value,
                      const int64_t *residual, int64_t target)
 {
-    if (bound_by_multipliers(s, bin, value, residual, target) > target) {
+    int64_t bound = bound_by_fractions(s, bin, value, residual, target);
+    if (bound > target && packing_is_fine(s->packing, bin))
+        beam_find(s);
+    else if (bound > target && improve_bound(s, bin, bound, target) > target) {
         memset(s->count, 0, (size_t)s->n * sizeof *s->count);
         dive_guided(s, efforts[1].cells);
     }

@@ -74,6 +74,10 @@ enum { SUBPROBLEM_EFFORTS = 4 };
 int64_t subproblem_solve(struct subproblem *s, int32_t bin, const int64_t *value, int64_t target,
                          int effort);
 
+/* Keeps the pattern that s->count says, worth `value` beyond the fixed counts; for those who search
+ * for the subproblem (beam.h). */
+void subproblem_record(struct subproblem *s, int64_t value);
+
 /* Stage 1 alone: a bound, target when that is proved, in O(classes). */
 int64_t subproblem_bound(struct subproblem *s, int32_t bin, const int64_t *value, int64_t target);
 
