@@ -606,13 +606,6 @@ int64_t subproblem_tighten(struct subproblem *s, int32_t bin, const int64_t *val
 void subproblem_find(struct subproblem *s, int32_t bin, const int64_t *value,
                      const int64_t *residual, int64_t target)
 {
-    int64_t bound = bound_by_fractions(s, bin, value, residual, target);
-    if (bound > target && packing_is_fine(s->packing, bin))
+    if (bound_by_fractions(s, bin, value, residual, target) > target)
         beam_find(s);
-    else if (bound > target && improve_bound(s, bin, bound, target) > target) {
-        memset(s->count, 0, (size_t)s->n * sizeof *s->count);
-        dive_guided(s, efforts[1].cells);
-    }
-    s->work += s->table.work;
-    s->table.work = 0;
 }
