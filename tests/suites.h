@@ -1,5 +1,6 @@
 /* suites.h - every suite, a line each, sorted; included twice by main.c, so no guard. */
 SUITE(advice)
+SUITE(alternatives)
 SUITE(arena)
 SUITE(arrivals)
 SUITE(bill)

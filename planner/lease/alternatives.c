@@ -5,12 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Types and families are ranked by a volume estimate; so many of the best are planned in full. */
-enum { TRIED = 3, N_ALTERNATIVES = 3 };
+enum { N_ALTERNATIVES = 3 };
+/* Types and families are planned from the least cost that their volume allows upwards, until that
+ * is more than the best found costs.  At least so many are tried, and at most: */
+enum { TRIED_LEAST = 2, TRIED_MOST = 40 };
 /* Fewer of them, at fewer horizons, where one candidate has many runs to place. */
 #define GROUP_RUNS INT64_C(500000)
-/* The part of the engine's budget for all that one of them needs. */
+enum { GROUP_HORIZONS = 3 };
+/* The part of the engine's budget for all that one of them needs, and for all of them. */
 #define GROUP_PART 8
+#define GROUPS_PART 2
 /* A table of alternatives tells whole per cents apart. */
 #define GROUP_GAP 0.02
 
@@ -176,17 +180,25 @@ static int32_t rank_groups(const struct batch *b, bool family, struct rank *rank
     return n;
 }
 
-/* How many groups are planned in full, and at how many horizons. */
-static int group_tries(const struct requests *rq)
+/* Who is planned for, and what is learned on the way. */
+struct contest {
+    const struct batch *b;
+    struct memory memory;
+    int64_t work; /* engine steps used */
+};
+
+/* At how many horizons each group is planned. */
+static int group_horizons(const struct requests *rq)
 {
     int64_t tries = GROUP_RUNS / (rq->runs + 1);
-    return tries < 1 ? 1 : tries > TRIED ? TRIED : (int)tries;
+    return tries < 1 ? 1 : tries > GROUP_HORIZONS ? GROUP_HORIZONS : (int)tries;
 }
 
 /* Plans on one type or family around the horizon that served the plan. */
-static bool plan_group(const struct batch *b, const bool *keep, int64_t horizon_s,
+static bool plan_group(struct contest *o, const bool *keep, int64_t horizon_s, int64_t rival_uusd,
                        struct candidate *c)
 {
+    const struct batch *b = o->b;
     struct requests rq;
     if (!requests_restrict(&rq, b->rq, keep))
         return false;
@@ -199,11 +211,12 @@ static bool plan_group(const struct batch *b, const bool *keep, int64_t horizon_
     job_pool_init(&pool, rq.n);
     job_pool_fill(&pool, &rq, -1, LEASE_MAX_S);
     struct fluid fluid;
-    fluid_solve(&fluid, &rq, &pool, &group.engine);
+    fluid_solve_again(&fluid, &rq, &pool, &group.engine, &o->memory);
     job_pool_clear(&pool);
     int64_t half = horizon_s / 2 > 0 ? horizon_s / 2 : 1;
-    int64_t horizons[TRIED] = {horizon_s, half, horizon_s - horizon_s / 10};
-    search_among(&group, &fluid, horizons, group_tries(b->rq), c);
+    int64_t horizons[GROUP_HORIZONS] = {horizon_s, half, horizon_s - horizon_s / 10};
+    search_among(&group, &fluid, horizons, group_horizons(b->rq), rival_uusd, c);
+    o->work += fluid.work;
     fluid_clear(&fluid);
     requests_clear(&rq);
     return true;
@@ -219,35 +232,74 @@ static void name_group(struct plan *plan, struct alternative *row, const struct 
     row->name = arena_text(&plan->arena, text, (size_t)n);
 }
 
-static void best_group(struct plan *plan, struct alternative *row, const struct batch *b,
-                       bool family, struct candidate *best)
+/* The best plan of a kind so far, and an offer of its group. */
+struct winner {
+    struct candidate c;
+    int32_t offer; /* -1: none yet */
+};
+
+/* Takes c. */
+static void enter(const struct batch *b, struct winner *w, struct candidate *c, int32_t offer)
 {
-    const struct requests *rq = b->rq;
+    if (w->offer >= 0 && !search_better(b, c, &w->c)) {
+        candidate_clear(c);
+        return;
+    }
+    candidate_clear(&w->c);
+    *w = (struct winner){*c, offer};
+}
+
+/* A plan made for something wider may happen to need no more than one type or family. */
+static void enter_if_pure(const struct batch *b, struct winner *w, const struct candidate *c,
+                          bool family)
+{
+    const struct draft *d = &c->draft;
+    for (size_t i = 0; i < d->n; i++)
+        if (d->leases[i].offer != d->leases[0].offer &&
+            !(family && same_family(b->rq, d->leases[i].offer, d->leases[0].offer)))
+            return;
+    struct candidate copy = *c;
+    draft_copy(&copy.draft, d);
+    enter(b, w, &copy, d->leases[0].offer);
+}
+
+/* Plans on every type or family that may still beat the winner. */
+static void find_winner(struct contest *o, bool family, int64_t horizon_s, struct winner *w)
+{
+    const struct requests *rq = o->b->rq;
     size_t n_offers = (size_t)rq->offers->n_offers;
     struct rank *ranks = mem_alloc(n_offers * sizeof *ranks);
     bool *keep = mem_alloc(n_offers * sizeof *keep);
-    int32_t n = rank_groups(b, family, ranks);
-    struct candidate found = {0};
+    int32_t n = rank_groups(o->b, family, ranks);
+    int64_t most_work = o->work + o->b->work / GROUPS_PART;
     int tried = 0;
-    for (int32_t i = 0; i < n && tried < group_tries(rq); i++) {
+    for (int32_t i = 0; i < n && tried < TRIED_MOST; i++) {
         struct candidate c;
+        if (w->offer >= 0 && candidate_in_time(o->b, &w->c) &&
+            ranks[i].estimate >= (double)w->c.cost_uusd)
+            break;
+        if (tried >= TRIED_LEAST && (o->work >= most_work || batch_told_to_stop(o->b)))
+            break;
         if (!holds_all(rq, ranks[i].offer, family))
             continue;
         mark_group(rq, ranks[i].offer, family, keep);
-        if (!plan_group(b, keep, best->recipe.horizon_s, &c))
+        int64_t rival = w->offer >= 0 && candidate_in_time(o->b, &w->c) ? w->c.cost_uusd : UNKNOWN;
+        if (!plan_group(o, keep, horizon_s, rival, &c))
             continue;
-        if (tried++ == 0 || search_better(b, &c, &found)) {
-            candidate_clear(&found);
-            found = c;
-            name_group(plan, row, &rq->offers->offers[ranks[i].offer], family);
-        } else {
-            candidate_clear(&c);
-        }
+        tried++;
+        enter(o->b, w, &c, ranks[i].offer);
     }
     free(ranks);
     free(keep);
-    if (tried > 0) {
-        list_candidate(plan, row, b, &found, best);
+}
+
+/* Lists the winner; takes it. */
+static void list_winner(struct plan *plan, struct alternative *row, const struct batch *b,
+                        bool family, struct winner *w, struct candidate *best)
+{
+    if (w->offer >= 0) {
+        name_group(plan, row, &b->rq->offers->offers[w->offer], family);
+        list_candidate(plan, row, b, &w->c, best);
         return;
     }
     row->name = family ? "one family" : "one type";
@@ -255,16 +307,27 @@ static void best_group(struct plan *plan, struct alternative *row, const struct 
     row->cost_uusd = row->makespan_s = row->peak_vcpus = row->instances = UNKNOWN;
 }
 
-void alternatives_plan(struct plan *plan, const struct batch *b, struct candidate *best)
+void alternatives_plan(struct plan *plan, const struct batch *b, const struct fluid *fluid,
+                       struct candidate *best)
 {
     struct alternative *rows = arena_array(&plan->arena, N_ALTERNATIVES, sizeof *rows);
+    struct contest o = {.b = b};
+    struct winner type = {.offer = -1}, family = {.offer = -1};
     struct draft d = {0};
+    memory_fork(&o.memory, &fluid->memory);
     one_job_per_instance(b->rq, &d);
     struct candidate alone = candidate_of(b, &d, best->recipe);
+    enter_if_pure(b, &type, best, false);
+    find_winner(&o, false, best->recipe.horizon_s, &type);
+    enter_if_pure(b, &family, best, true);
+    if (type.offer >= 0)
+        enter_if_pure(b, &family, &type.c, true);
+    find_winner(&o, true, best->recipe.horizon_s, &family);
     rows[0].name = "one job per instance";
     list_candidate(plan, &rows[0], b, &alone, best);
-    best_group(plan, &rows[1], b, false, best);
-    best_group(plan, &rows[2], b, true, best);
+    list_winner(plan, &rows[1], b, false, &type, best);
+    list_winner(plan, &rows[2], b, true, &family, best);
+    memory_clear(&o.memory);
     plan->alternatives = rows;
     plan->n_alternatives = N_ALTERNATIVES;
 }

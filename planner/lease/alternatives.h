@@ -3,13 +3,19 @@
  * One job per instance; one type for all; one family in all its sizes.  They are real plans: one
  * that keeps the limits and is cheaper than the plan takes its place.
  *
- * Complexity  one program and a few fillings for each of a few types and families. */
+ * The type is the best of all, the family likewise: no other could cost less, given its volume of
+ * vCPUs, memory and GPUs, or the search ran out of its budget.  A plan that needs only one type or
+ * family counts as its plan.
+ *
+ * Complexity  one program and a few fillings for each type and family that may be the best. */
 #ifndef PLANNER_ALTERNATIVES_H
 #define PLANNER_ALTERNATIVES_H
 
 #include "planner/lease/search.h"
 
-/* Fills plan->alternatives; best is replaced by an alternative that beats it. */
-void alternatives_plan(struct plan *plan, const struct batch *b, struct candidate *best);
+/* Fills plan->alternatives; fluid is the solved program of all jobs, best is replaced by an
+ * alternative that beats it. */
+void alternatives_plan(struct plan *plan, const struct batch *b, const struct fluid *fluid,
+                       struct candidate *best);
 
 #endif

@@ -66,7 +66,7 @@ void decide_plan(struct plan *plan, const struct requests *rq, const struct flui
     if (search_plan(&b, fluid, &best))
         plan->stopped = "work";
     if (options->alternatives)
-        alternatives_plan(plan, &b, &best);
+        alternatives_plan(plan, &b, fluid, &best);
     draft_finish(&best.draft, &b.terms, plan);
     if (!candidate_in_time(&b, &best))
         give_up_deadline(plan, rq, fluid, options);

@@ -28,6 +28,7 @@ struct draft_lease {
     int32_t n_lanes, n_runs;
     struct draft_lane *lanes;
     struct job_run *runs;
+    bool settled; /* scheduled anew (improve.c) since it last changed: again would change nothing */
 };
 
 struct draft {

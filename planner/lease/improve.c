@@ -88,11 +88,12 @@ static void repack_all(struct improver *im)
 {
     for (size_t i = 0; i < im->d->n && !out_of_work(im); i++) {
         struct draft_lease *lease = &im->d->leases[i];
-        if (is_whole(im, lease))
+        if (lease->settled || is_whole(im, lease))
             continue;
         struct placed_jobs jobs = {0};
         placed_add_lease(&jobs, lease);
         rewrite(im, lease, &jobs, lease->busy_s);
+        lease->settled = true;
         free(jobs.at);
     }
 }
@@ -182,6 +183,7 @@ static void add_to_lease(struct draft_lease *lease, const struct placed_job *job
     lease->runs = mem_resize(lease->runs, (size_t)lease->n_runs + 1, sizeof *lease->runs);
     lease->lanes[lease->n_lanes++] = lane;
     lease->runs[lease->n_runs++] = (struct job_run){job->duration_s, 1, job->class_id};
+    lease->settled = false;
 }
 
 /* Moves what it can of one lease into the gaps of the others; the rest is scheduled anew. */
@@ -210,6 +212,7 @@ static bool dissolve(struct improver *im, const struct ranked *order, size_t n, 
     } else if (moved > 0) {
         repack_write(lease, &jobs); /* where they were */
         rewrite(im, lease, &jobs, lease->busy_s);
+        lease->settled = true;
     }
     if (moved > 0) {
         profile_init(&im->profiles[from], &im->rq->bins[lease->offer]);

@@ -14,6 +14,8 @@
 /* Leases worth less than this share of their cost go down the ladder. */
 #define LEAST_WORTH 0.9
 enum { FINALISTS = 6 };
+/* What is dearer than its rival by more than this part of its cost stays so after improving. */
+enum { IMPROVES_BY = 50 };
 enum { HORIZONS = 14, TRIES_LEAST = 3, TRIES_MOST = 80 };
 
 /* What a candidate came to; its leases are made again when it is chosen. */
@@ -33,6 +35,8 @@ struct search {
     int n_tried;
     int most_tries;
     int64_t most_work;
+    int finalists;
+    int64_t hopeless_uusd; /* what costs as much is not improved; INT64_MAX: nothing does */
     struct candidate held; /* of the outcome chosen last time */
     int held_index;
 };
@@ -52,6 +56,8 @@ static void search_init(struct search *s, const struct batch *b, const struct fl
                     : tries > TRIES_MOST ? TRIES_MOST
                                          : (int)tries;
     s->most_work = b->work;
+    s->finalists = FINALISTS;
+    s->hopeless_uusd = INT64_MAX;
 }
 
 static void search_clear(struct search *s)
@@ -168,7 +174,7 @@ static int pick_finalists(const struct search *s, int *finalists)
     bool open = s->b->options->deadline_s == UNKNOWN;
     bool taken[TRIES_MOST] = {false};
     int n = 0;
-    for (int places = 0; places < FINALISTS; places++) {
+    for (int places = 0; places < s->finalists; places++) {
         int best = -1;
         for (int i = 0; i < s->n_tried; i++) {
             if (taken[i] || (best >= 0 && !better(s->b, &s->tried[i], &s->tried[best])))
@@ -200,7 +206,8 @@ static struct candidate improved(struct search *s, struct descent recipe, int64_
 /* Gives the best away: of the finalists when they can be improved, else of all. */
 static void take_chosen(struct search *s, struct candidate *best)
 {
-    if (s->held_index < 0 || !improve_worthwhile(&s->held.draft)) {
+    if (s->held_index < 0 || s->held.cost_uusd >= s->hopeless_uusd ||
+        !improve_worthwhile(&s->held.draft)) {
         int chosen = choose(s);
         *best = chosen == s->held_index ? s->held : make(s, s->tried[chosen].recipe);
         if (chosen == s->held_index)
@@ -345,10 +352,13 @@ void search_quickly(const struct batch *b, const struct fluid *fluid, struct can
 }
 
 void search_among(const struct batch *b, const struct fluid *fluid, const int64_t *horizons, int n,
-                  struct candidate *best)
+                  int64_t rival_uusd, struct candidate *best)
 {
     struct search s;
     search_init(&s, b, fluid);
+    s.finalists = 1;
+    if (rival_uusd != UNKNOWN)
+        s.hopeless_uusd = rival_uusd + rival_uusd / IMPROVES_BY;
     for (int i = 0; i < n; i++)
         try_recipe(&s, 0, 0, horizons[i]);
     take_chosen(&s, best);

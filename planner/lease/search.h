@@ -17,9 +17,10 @@ bool search_plan(const struct batch *b, const struct fluid *fluid, struct candid
 /* The same over horizons alone, which needs no further engine work. */
 void search_quickly(const struct batch *b, const struct fluid *fluid, struct candidate *best);
 
-/* The best of n recipes on the first rung; n >= 1. */
+/* The best of n recipes on the first rung, n >= 1, improved unless it is much dearer than its rival
+ * (UNKNOWN: it has none). */
 void search_among(const struct batch *b, const struct fluid *fluid, const int64_t *horizons, int n,
-                  struct candidate *best);
+                  int64_t rival_uusd, struct candidate *best);
 
 /* In time first; then cheaper, or faster when neither is in time. */
 bool search_better(const struct batch *b, const struct candidate *x, const struct candidate *y);

@@ -229,6 +229,18 @@ static int compare_bins(const void *left, const void *right)
     return c != 0 ? c : compare(a->source, b->source);
 }
 
+/* By rising price, the larger first; of equals those without a limit. */
+static int compare_dominance(const void *left, const void *right)
+{
+    const struct packing_bin *a = left, *b = right;
+    int c = compare(a->price, b->price);
+    c = c != 0 ? c : compare(b->mcpu, a->mcpu);
+    c = c != 0 ? c : compare(b->mem_mib, a->mem_mib);
+    c = c != 0 ? c : compare(b->gpus, a->gpus);
+    c = c != 0 ? c : compare(a->limit >= 0, b->limit >= 0);
+    return c != 0 ? c : compare(a->source, b->source);
+}
+
 static bool holds_any(const struct packing *p, const struct pack_bin *bin, const bool *accepts)
 {
     for (int32_t c = 0; c < p->n_classes; c++) {
@@ -258,11 +270,15 @@ static void choose_bins(struct packing *p, const struct pack_problem *problem, s
         useful[b] = bin->limit != 0 && holds_any(p, bin, &kinds->accepts[kind * n]);
     }
     p->bins = arena_array(&p->arena, m, sizeof *p->bins);
+    /* Who dominates comes before who is dominated, and whatever a dominated bin dominates, its own
+     * dominator does too: those kept so far are all that need asking. */
+    qsort(all, m, sizeof *all, compare_dominance);
     for (size_t b = 0; b < m; b++) {
-        bool dominated = !useful[b];
-        for (size_t a = 0; a < m && !dominated; a++)
-            dominated = a != b && useful[a] && dominates(&all[a], &all[b]) &&
-                        kinds->covers[(size_t)kind_of_bin[a] * k + (size_t)kind_of_bin[b]];
+        bool dominated = !useful[all[b].source];
+        for (int32_t a = 0; a < p->n_bins && !dominated; a++)
+            dominated = dominates(&p->bins[a], &all[b]) &&
+                        kinds->covers[(size_t)kind_of_bin[p->bins[a].source] * k +
+                                      (size_t)kind_of_bin[all[b].source]];
         if (!dominated)
             p->bins[p->n_bins++] = all[b];
     }
