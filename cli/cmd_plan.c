@@ -51,7 +51,62 @@ static bool make_plan(struct planning *p, struct error *err)
     return ok && check_plan(p, err) && bill_make(&p->bill, &p->plan, &p->in.planned, err);
 }
 
-/* The batch planned as if each job took so long. */
+/* The runs of a class when its jobs of unknown duration take so long; the others keep theirs. */
+static void refill_runs(struct planning *p, struct job_class *c, int64_t duration_ms)
+{
+    struct arena *arena = p->in.call->arena;
+    int64_t jobs = c->unknown_durations > 0 ? c->unknown_durations : c->filled, n = 0;
+    struct duration_run *runs = arena_array(arena, (size_t)c->n_runs + 1, sizeof *runs);
+    struct duration_run added = {duration_ms, jobs};
+    if (jobs == 0)
+        return;
+    for (int64_t i = 0; i < c->n_runs; i++) {
+        struct duration_run run = c->runs[i];
+        run.count -= c->filled > 0 && run.duration_ms == c->filled_ms ? c->filled : 0;
+        if (added.count > 0 && run.duration_ms <= added.duration_ms) {
+            run.count += run.duration_ms == added.duration_ms ? added.count : 0;
+            if (run.duration_ms < added.duration_ms)
+                runs[n++] = added;
+            added.count = 0;
+        }
+        if (run.count > 0)
+            runs[n++] = run;
+    }
+    if (added.count > 0)
+        runs[n++] = added;
+    c->runs = runs;
+    c->n_runs = n;
+    c->unknown_durations = 0;
+}
+
+static bool describe_runs(struct job_class *c, struct error *err)
+{
+    c->total_ms = 0;
+    for (int64_t i = 0; i < c->n_runs; i++) {
+        int64_t ms;
+        if (!mul_checked(&ms, c->runs[i].duration_ms, c->runs[i].count) ||
+            !add_checked(&c->total_ms, ms))
+            return error_set(err, ERROR_USAGE, "--assume-duration: too long for so many jobs");
+    }
+    return true;
+}
+
+/* Which class's longest job decides when the batch can end. */
+static void find_longest(const struct workload *w, int64_t duration_ms, struct what_if *row)
+{
+    row->longest_s = -1;
+    for (int32_t i = 0; i < w->n_classes; i++) {
+        const struct job_class *c = &w->classes[i];
+        int64_t s = c->n_runs > 0 ? ms_to_s_up(c->runs[0].duration_ms) : -1;
+        if (s <= row->longest_s)
+            continue;
+        row->longest_s = s;
+        row->longest_label = c->label;
+        row->longest_assumed = c->filled > 0 && c->runs[0].duration_ms == duration_ms;
+    }
+}
+
+/* The batch planned as if each job of unknown duration took so long. */
 static bool plan_at(struct planning *p, int64_t duration_ms, struct what_if *row, struct error *err)
 {
     size_t n = (size_t)p->in.planned.n_classes;
@@ -61,29 +116,39 @@ static bool plan_at(struct planning *p, int64_t duration_ms, struct what_if *row
     w.classes = arena_array(p->in.call->arena, n, sizeof *w.classes);
     memcpy(w.classes, p->in.planned.classes, n * sizeof *w.classes);
     for (size_t i = 0; i < n; i++) {
-        struct job_class *c = &w.classes[i];
-        c->runs = arena_alloc(p->in.call->arena, sizeof *c->runs);
-        *c->runs = (struct duration_run){duration_ms, c->count};
-        c->n_runs = 1;
-        c->unknown_durations = 0;
-        c->min_ms = c->p50_ms = c->p90_ms = c->max_ms = duration_ms;
-        if (!mul_checked(&c->total_ms, duration_ms, c->count))
-            return error_set(err, ERROR_USAGE, "--assume-duration: too long for so many jobs");
+        refill_runs(p, &w.classes[i], duration_ms);
+        if (!describe_runs(&w.classes[i], err))
+            return false;
     }
     options.alternatives = false;
     if (!planner_plan(&w, &p->in.offers, &options, &plan, err))
         return false;
+    bool whole = plan.n_leases > 0 && plan.infeasible == NULL;
     *row = (struct what_if){.duration_s = ms_to_s_up(duration_ms),
-                            .cost_uusd = plan.n_leases > 0 ? plan.cost_uusd : UNKNOWN,
+                            .cost_uusd = whole ? plan.cost_uusd : UNKNOWN,
                             .bound_uusd = plan.bound_uusd,
-                            .makespan_s = plan.makespan_s,
+                            .makespan_s = whole ? plan.makespan_s : UNKNOWN,
                             .peak_vcpus = plan.peak_vcpus};
+    for (int32_t i = 0; i < plan.n_unplaced; i++)
+        row->late_jobs += plan.unplaced[i].why == UNPLACED_DEADLINE ? plan.unplaced[i].jobs : 0;
+    if (p->plan.unit == PLAN_BATCH)
+        find_longest(&w, duration_ms, row);
+    if (row->late_jobs > 0)
+        row->cost_uusd = row->makespan_s = UNKNOWN; /* of the others alone */
     plan_clear(&plan);
     return true;
 }
 
+static int64_t jobs_assumed(const struct workload *w)
+{
+    int64_t jobs = 0;
+    for (int32_t i = 0; i < w->n_classes; i++)
+        jobs += w->classes[i].assumed_duration ? w->classes[i].filled : 0;
+    return jobs;
+}
+
 /* What-if rows of a list without durations: the planner's, or for --assume-duration LO..HI its two
- * ends and their geometric mean. */
+ * ends and their geometric mean; the latter also where only some jobs have none. */
 static bool make_what_ifs(struct planning *p, const struct read_values *reading, struct error *err)
 {
     int64_t least_ms, most_ms;
@@ -91,7 +156,9 @@ static bool make_what_ifs(struct planning *p, const struct read_values *reading,
     p->report.n_what_ifs = p->plan.n_what_ifs;
     if (!read_assumed_durations(reading, &least_ms, &most_ms, err))
         return false;
-    if (p->plan.unit != PLAN_HOUR || least_ms == most_ms || p->plan.n_leases == 0)
+    bool some = p->plan.unit == PLAN_BATCH && !p->in.settings.planner.arrivals &&
+                jobs_assumed(&p->in.planned) > 0;
+    if ((p->plan.unit != PLAN_HOUR && !some) || least_ms == most_ms || p->plan.n_leases == 0)
         return true;
     const int64_t ms[] = {least_ms, (int64_t)sqrt((double)least_ms * (double)most_ms), most_ms};
     struct what_if *rows = arena_array(p->in.call->arena, 3, sizeof *rows);
@@ -112,26 +179,55 @@ static const char *kept(const struct planning *p, const char *text)
     return arena_text(p->in.call->arena, text, strlen(text));
 }
 
+/* Leases don't wait for dependencies, and say so. */
+static void gather_time_warnings(struct planning *p)
+{
+    struct plan_report *r = &p->report;
+    const struct workload *w = &p->in.workload;
+    int64_t deadline_s = p->in.settings.planner.deadline_s, boot_s = p->in.settings.planner.boot_s;
+    int64_t assumed = jobs_assumed(w);
+    char text[300], a[32], b[32];
+    if (w->critical_path_ms != UNKNOWN) {
+        int64_t path_s = ms_to_s_up(w->critical_path_ms);
+        show_duration(a, path_s);
+        bool late = deadline_s != UNKNOWN && boot_s + path_s > deadline_s;
+        snprintf(text, sizeof text,
+                 "Critical path %s: no plan with dependencies ends sooner%s%s; this one does not "
+                 "wait for them",
+                 a, late ? ", so not by the deadline of " : "",
+                 late ? show_duration(b, deadline_s) : "");
+        r->critical_path = r->warnings[r->n_warnings++] = kept(p, text);
+    }
+    if (assumed > 0 && r->n_what_ifs > 0) {
+        snprintf(text, sizeof text,
+                 "%s job%s of unknown duration: planned at the upper end of --assume-duration",
+                 show_whole(a, assumed), assumed == 1 ? "" : "s");
+        r->warnings[r->n_warnings++] = kept(p, text);
+    }
+}
+
 static void gather_warnings(struct planning *p)
 {
     enum { WARNINGS_MOST = 64 };
     struct plan_report *r = &p->report;
     r->warnings = arena_array(p->in.call->arena, WARNINGS_MOST, sizeof *r->warnings);
-    for (int32_t i = 0; i < p->in.workload.n_notes && i < WARNINGS_MOST - 4; i++)
+    for (int32_t i = 0; i < p->in.workload.n_notes && i < WARNINGS_MOST - 6; i++)
         r->warnings[r->n_warnings++] = kept(p, p->in.workload.notes[i]);
     if (p->plan.unit == PLAN_HOUR && p->in.settings.planner.deadline_s != UNKNOWN)
         r->warnings[r->n_warnings++] = "the list has no durations: the deadline is not used";
+    gather_time_warnings(p);
     if (p->in.settings.start_is_now)
         r->warnings[r->n_warnings++] =
             "the start is the clock's, so that this result changes with it: --start TIME";
 }
 
-static void fill_report(struct planning *p)
+static void fill_report(struct planning *p, const struct read_values *reading)
 {
     struct plan_report *r = &p->report;
     r->call = p->in.call;
     r->values = p->in.v;
     r->settings = &p->in.settings;
+    r->reading = reading;
     r->workload = &p->in.workload;
     r->catalogue = &p->in.catalogue;
     r->offers = &p->in.offers;
@@ -240,7 +336,7 @@ static bool plan_jobs(struct planning *p, const struct invocation *call,
         return false;
     environments_of_plan(&p->environments, &p->plan, &p->in.planned, &p->in.offers,
                          p->in.settings.planner.max_vcpus);
-    fill_report(p);
+    fill_report(p, reading);
     return write_results(&p->report, err);
 }
 

@@ -103,6 +103,8 @@ static void about_time(struct list *l)
         about_submissions(l);
     else
         add(l, "jobs are ready", "", "at once, unless --respect-submit-times");
+    if (l->r->workload->has_dependencies)
+        add(l, "dependencies", "", "not waited for; the critical path is told");
     add(l, "durations", "", "hold on every instance type");
 }
 
@@ -134,6 +136,25 @@ static void about_types(struct list *l)
             (int)o->offered_unknown);
 }
 
+/* Jobs whose duration no list states. */
+static void about_unknown_durations(struct list *l)
+{
+    const struct workload *w = l->r->workload;
+    int64_t assumed = 0, elsewhere = 0;
+    char a[32];
+    for (int32_t i = 0; i < w->n_classes; i++) {
+        assumed += w->classes[i].assumed_duration ? w->classes[i].filled : 0;
+        elsewhere += w->classes[i].history_duration ? w->classes[i].filled : 0;
+    }
+    if (elsewhere > 0)
+        add(l, "durations from --history", "duration-quantile", "%s job%s, at %s",
+            show_whole(a, elsewhere), elsewhere == 1 ? "" : "s",
+            options_given(l->r->call, "duration-quantile") ? "the quantile given" : "90%");
+    if (assumed > 0)
+        add(l, "durations assumed", "assume-duration", "%s job%s", show_whole(a, assumed),
+            assumed == 1 ? "" : "s");
+}
+
 static void about_jobs(struct list *l)
 {
     static const struct {
@@ -146,6 +167,9 @@ static void about_jobs(struct list *l)
         {"memory of jobs without any", "assume-memory"},
         {"vCPUs of jobs without any", "assume-vcpus"},
         {"duration of jobs without any", "assume-duration"},
+        {"durations of their label in", "history"},
+        {"each job at its class's quantile", "duration-quantile"},
+        {"known durations times", "duration-scale"},
         {"added to each duration", "job-overhead"},
         {"a scheduler's cores are", "cores-are"},
         {"memory unit of SWF", "swf-memory"},
@@ -161,6 +185,7 @@ static void about_jobs(struct list *l)
         guessed_cpu += w->classes[i].guessed_mcpu ? w->classes[i].count : 0;
     }
     char a[32];
+    about_unknown_durations(l);
     if (guessed_mem > 0)
         add(l, "memory guessed from use", "requests", "%s jobs", show_whole(a, guessed_mem));
     if (guessed_cpu > 0)

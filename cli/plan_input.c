@@ -142,8 +142,8 @@ static bool check_known(const struct plan_input *in, struct error *err)
     int64_t unknown = list_lacking(w, lacking_duration, labels, sizeof labels);
     if (unknown > 0 && unknown < w->count)
         return error_set(err, ERROR_INPUT,
-                         "%lld of %lld jobs have no duration%s; --assume-duration 1h gives them "
-                         "one",
+                         "%lld of %lld jobs have no duration%s; --history FILE (another list with "
+                         "these labels) or --assume-duration 1h gives them one",
                          (long long)unknown, (long long)w->count, labels);
     bool by_times = in->settings.planner.arrivals;
     bool timed =

@@ -27,6 +27,7 @@ struct advice {
 struct plan_report {
     const struct invocation *call;
     const struct plan_values *values;
+    const struct read_values *reading;
     const struct plan_settings *settings;
     const struct workload *workload;
     const struct catalogue *catalogue;
@@ -43,6 +44,7 @@ struct plan_report {
     int n_what_ifs;
     const struct advice *advice;
     int n_advice;
+    const char *critical_path; /* one of the warnings, shown with the finish; NULL */
     const char **warnings;
     int n_warnings;
     const char *jobs_file;           /* as the user would name it again; "-" for stdin */

@@ -133,10 +133,8 @@ static void show_finish(const struct screen *s)
                   show_clock(a, start_ms + p->makespan_s * MS_PER_S), show_clock(b, start_ms),
                   s->r->settings->start_is_now ? " (now: --start TIME fixes it)" : "");
     }
-    if (w->critical_path_ms != UNKNOWN)
-        paragraph(s->file, s->bold, "",
-                  "NOT counted: jobs waiting for each other; the longest chain alone takes %s",
-                  show_duration(a, ms_to_s_up(w->critical_path_ms)));
+    if (s->r->critical_path != NULL)
+        paragraph(s->file, s->bold, "", "%s", s->r->critical_path);
     if (w->first_submit_ms != TIME_UNKNOWN && w->last_end_ms != TIME_UNKNOWN &&
         w->last_end_ms > w->first_submit_ms)
         paragraph(s->file, s->bold, "", "%sThe recorded run took %s.",
@@ -267,6 +265,34 @@ static int64_t jobs_marked(const struct workload *w, bool assumed)
     return n;
 }
 
+/* Durations that the list does not state, or that stand for others. */
+static void show_durations(const struct screen *s)
+{
+    const struct workload *w = s->r->workload;
+    const struct read_values *v = s->r->reading;
+    int64_t assumed = 0, elsewhere = 0;
+    char a[32];
+    for (int32_t i = 0; i < w->n_classes; i++) {
+        assumed += w->classes[i].assumed_duration ? w->classes[i].filled : 0;
+        elsewhere += w->classes[i].history_duration ? w->classes[i].filled : 0;
+    }
+    if (elsewhere > 0)
+        paragraph(s->file, s->bold, "ASSUMED",
+                  "the durations of %s job%s: what their labels took in %.60s, at %g %%",
+                  show_whole(a, elsewhere), plural(elsewhere), v->history,
+                  100 * (v->duration_quantile > 0 ? v->duration_quantile : HISTORY_QUANTILE));
+    if (assumed > 0)
+        paragraph(s->file, s->bold, "ASSUMED", "the durations of %s job%s: --assume-duration %.40s",
+                  show_whole(a, assumed), plural(assumed), v->assume_duration);
+    if (v->duration_quantile > 0)
+        paragraph(s->file, s->bold, "ASSUMED",
+                  "each job takes what %g %% of its class's known ones do not exceed",
+                  100 * v->duration_quantile);
+    if (v->duration_scale < 1 || v->duration_scale > 1)
+        paragraph(s->file, s->bold, "ASSUMED", "known durations times %g (--duration-scale)",
+                  v->duration_scale);
+}
+
 static void show_read(const struct screen *s)
 {
     const struct workload *w = s->r->workload;
@@ -296,6 +322,7 @@ static void show_read(const struct screen *s)
     if (assumed > 0)
         paragraph(s->file, s->bold, "ASSUMED", "the requests of %s job%s, as your options say",
                   show_whole(a, assumed), plural(assumed));
+    show_durations(s);
 }
 
 /* ---- what to do ---------------------------------------------------------------------------------
@@ -380,7 +407,8 @@ void plan_screen(const struct plan_report *r, FILE *file)
     putc('\n', file);
     show_read(&s);
     for (int i = 0; i < r->n_warnings; i++)
-        paragraph(file, s.bold, "NOTE", "%s", r->warnings[i]);
+        if (r->warnings[i] != r->critical_path)
+            paragraph(file, s.bold, "NOTE", "%s", r->warnings[i]);
     if (r->plan->n_leases > 0) {
         screen_what_ifs(&s);
         screen_comparison(&s);

@@ -11,6 +11,22 @@ enum { ROWS_MOST = 5, LABEL_WIDTH = 34 };
 /* ---- tables -------------------------------------------------------------------------------------
  */
 
+/* No batch ends before its longest job: whose it is, at either end. */
+static void say_what_decides(const struct screen *s)
+{
+    for (int32_t i = 0; i < s->r->n_what_ifs; i += s->r->n_what_ifs - 1) {
+        const struct what_if *row = &s->r->what_ifs[i];
+        char a[32], b[32], c[32], late[80] = "";
+        if (row->late_jobs > 0)
+            snprintf(late, sizeof late, "; %s job%s can't end by the deadline",
+                     show_whole(c, row->late_jobs), row->late_jobs == 1 ? "" : "s");
+        paragraph(s->file, s->bold, i == 0 ? "DECIDES" : "",
+                  "at %s the longest job takes %s: '%.40s', %s%s",
+                  show_duration(a, row->duration_s), show_duration(b, row->longest_s),
+                  row->longest_label, row->longest_assumed ? "an assumed one" : "known", late);
+    }
+}
+
 void screen_what_ifs(const struct screen *s)
 {
     struct table t;
@@ -18,16 +34,20 @@ void screen_what_ifs(const struct screen *s)
     if (s->r->n_what_ifs == 0)
         return;
     putc('\n', s->file);
-    table_begin(&t, 5, "IF EACH JOB TAKES", ">cost", ">at least", ">finish", ">vCPUs");
+    bool some = s->r->what_ifs[0].longest_label != NULL;
+    table_begin(&t, 5, some ? "IF EACH UNKNOWN JOB TAKES" : "IF EACH JOB TAKES", ">cost",
+                ">at least", ">finish", ">vCPUs");
     for (int32_t i = 0; i < s->r->n_what_ifs; i++) {
         const struct what_if *row = &s->r->what_ifs[i];
         table_cell(&t, "%s", show_duration(a, row->duration_s));
-        table_cell(&t, "%s", show_usd(b, row->cost_uusd));
+        table_cell(&t, "%s", row->cost_uusd < 0 ? "-" : show_usd(b, row->cost_uusd));
         table_cell(&t, "%s", show_usd(c, row->bound_uusd));
         table_cell(&t, "%s", show_duration(d, row->makespan_s));
         table_cell(&t, "%s", row->peak_vcpus < 0 ? "-" : show_whole(e, row->peak_vcpus));
     }
     table_print(&t, s->file, 0, 40);
+    if (some)
+        say_what_decides(s);
 }
 
 static void comparison_row(const struct screen *s, struct table *t, const struct alternative *a,

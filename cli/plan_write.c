@@ -269,6 +269,12 @@ static void write_comparison(struct json_out *j, const struct plan_report *r)
         json_usd(j, "lower_bound_usd", row->bound_uusd);
         json_known(j, "makespan_s", row->makespan_s);
         json_known(j, "peak_vcpus", row->peak_vcpus);
+        if (row->longest_label != NULL) {
+            json_text(j, "longest_label", row->longest_label);
+            json_bool(j, "longest_assumed", row->longest_assumed);
+            json_whole(j, "longest_s", row->longest_s);
+            json_whole(j, "late_jobs", row->late_jobs);
+        }
         json_close_object(j);
     }
     json_close_array(j);

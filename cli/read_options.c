@@ -4,6 +4,7 @@
 #include "cli/out.h"
 #include "cli/table.h"
 #include "model/quantity.h"
+#include "model/read/history.h"
 #include "model/read/join.h"
 
 #include <regex.h>
@@ -68,6 +69,28 @@ const struct option_spec read_specs[] = {
      .metavar = "D|LO..HI",
      AT(assume_duration),
      .help = "for jobs of unknown duration, such as 90m, or a range such as 30m..4h"},
+    {.name = "history",
+     .kind = OPTION_TEXT,
+     .metavar = "FILE",
+     AT(history),
+     .help =
+         "another job list, in any format: jobs of unknown duration take that of their label in "
+         "it, at --duration-quantile"},
+    {.name = "duration-quantile",
+     .kind = OPTION_FRACTION,
+     .metavar = "SHARE",
+     AT(duration_quantile),
+     .shown_default = "known durations as they are, those of --history at 90%",
+     .help = "plan every job of a class at this quantile of its known durations, such as 90% for a "
+             "plan that holds when jobs are slow"},
+    {.name = "duration-scale",
+     .kind = OPTION_DECIMAL,
+     .metavar = "X",
+     AT(duration_scale),
+     .default_text = "1",
+     .min = 0.001,
+     .max = 1000,
+     .help = "known durations times X, such as 1.2 where the next run is larger"},
     {.name = "job-overhead",
      .kind = OPTION_DURATION,
      .metavar = "D",
@@ -133,6 +156,7 @@ struct reading {
     bool has_label;
     struct join requests, peaks;
     bool has_requests, has_peaks;
+    struct history history;
 };
 
 /* REGEX searches the name; a job that it does not match keeps its label. */
@@ -303,6 +327,9 @@ static bool fill_intake(struct reading *r, const struct read_values *v,
         r->intake.assume_mcpu =
             ((int64_t)(v->assume_vcpus * MCPU_PER_VCPU + 0.5) + 999) / 1000 * MCPU_PER_VCPU;
     r->intake.assume_duration_ms = least == most ? least : UNKNOWN;
+    r->intake.assume_mixed_ms = most;
+    r->intake.duration_scale = v->duration_scale;
+    r->intake.duration_quantile = v->duration_quantile;
     r->intake.job_overhead_ms = v->job_overhead_s * MS_PER_S;
     r->intake.cores_are_physical = v->cores_are == 1;
     r->intake.keep_jobs = extra->keep_jobs || extra->ready != READY_NONE;
@@ -317,6 +344,38 @@ static bool fill_intake(struct reading *r, const struct read_values *v,
         r->intake.supplement = supplement;
         r->intake.supplement_context = r;
     }
+    return true;
+}
+
+/* Reads the other list as this one is read, except that its durations are its own. */
+static bool read_history(struct reading *r, const struct read_values *v, struct error *err)
+{
+    enum { ALL = 1 };
+    struct workload past;
+    struct intake_options intake = r->intake;
+    struct input_options input = r->input;
+    const char *paths[ALL] = {v->history};
+    if (v->history == NULL)
+        return true;
+    intake.assume_duration_ms = intake.assume_mixed_ms = UNKNOWN;
+    intake.duration_scale = 1;
+    intake.duration_quantile = 0;
+    intake.keep_jobs = false;
+    intake.ready = READY_NONE;
+    intake.keep_rejected = 0;
+    intake.supplement = NULL;
+    input.intake = &intake;
+    input.format = NULL;
+    if (!input_read(&past, paths, ALL, &input, err))
+        return error_prefix(err, "--history");
+    history_make(&r->history, &past,
+                 v->duration_quantile > 0 ? v->duration_quantile : HISTORY_QUANTILE);
+    workload_clear(&past);
+    if (r->history.n == 0)
+        return error_set(err, ERROR_INPUT, "--history: %.200s has no job of known duration",
+                         v->history);
+    r->intake.history = history_find;
+    r->intake.history_context = &r->history;
     return true;
 }
 
@@ -338,15 +397,24 @@ static bool prepare(struct reading *r, const struct read_values *v, const struct
     r->input.read.duration = v->duration_column;
     long processors = extra->threads > 0 ? extra->threads : sysconf(_SC_NPROCESSORS_ONLN);
     r->input.threads = processors < 1 ? 1 : processors > 64 ? 64 : (int)processors;
+    if (!read_history(r, v, err))
+        return false;
     /* Rows of several threads would mark the same table entries as used. */
     if (r->has_requests || r->has_peaks)
         r->input.threads = 1;
     return true;
 }
 
-static void tell_unused(const struct reading *r, const struct read_values *v)
+static void tell_unused(const struct reading *r, const struct read_values *v,
+                        const struct workload *w)
 {
     char n[32];
+    bool used = v->history == NULL;
+    for (int32_t c = 0; c < w->n_classes && !used; c++)
+        used = w->classes[c].history_duration;
+    if (!used)
+        note("--history %s: no job of unknown duration has one of its %s labels", v->history,
+             show_whole(n, r->history.n));
     if (r->has_requests && join_unused(&r->requests) > 0)
         note("%s: %s rows name no job of the list", v->requests,
              show_whole(n, join_unused(&r->requests)));
@@ -367,11 +435,12 @@ bool read_workload(struct workload *w, const struct read_values *v, const char *
     bool ok = prepare(&r, v, extra, err) && input_read(w, n_paths == 0 ? standard_input : paths,
                                                        n_paths == 0 ? 1 : n_paths, &r.input, err);
     if (ok)
-        tell_unused(&r, v);
+        tell_unused(&r, v, w);
     if (r.has_label)
         regfree(&r.label);
     join_clear(&r.requests);
     join_clear(&r.peaks);
+    history_clear(&r.history);
     return ok;
 }
 

@@ -20,6 +20,9 @@ struct read_values {
     int64_t assume_memory_mib; /* 0: not given */
     double assume_vcpus;       /* 0: not given */
     const char *assume_duration;
+    const char *history;
+    double duration_quantile; /* 0: not given */
+    double duration_scale;
     int64_t job_overhead_s;
     int cores_are; /* 0 vcpu, 1 physical */
     const char *swf_memory;
@@ -31,6 +34,9 @@ struct read_values {
 };
 extern const struct option_spec read_specs[];
 
+/* Of the durations in --history, unless --duration-quantile says otherwise. */
+#define HISTORY_QUANTILE 0.9
+
 struct read_extra {
     bool keep_jobs;
     enum ready_from ready; /* fill the classes' arrivals */
@@ -38,7 +44,8 @@ struct read_extra {
 };
 
 /* Reads the lists (none: standard input, unless that is a terminal) into w.  --assume-duration
- * LO..HI leaves durations unknown here: see read_assumed_durations.  ERROR_USAGE for options that
+ * LO..HI gives HI to jobs without a duration where others have one, and leaves lists without any
+ * as they are: see read_assumed_durations.  ERROR_USAGE for options that
  * make no sense, else as input_read. */
 MUST_CHECK bool read_workload(struct workload *w, const struct read_values *v,
                               const char *const *paths, int n_paths, const struct read_extra *extra,

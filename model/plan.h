@@ -108,10 +108,16 @@ struct alternative {
     const char *infeasible; /* the limit it breaks; NULL */
 };
 
-/* A row of "if each job takes D" for lists without durations. */
+/* A row of "if each job takes D" for lists without durations, or of "if each job of unknown
+ * duration takes D". */
 struct what_if {
     int64_t duration_s;
-    int64_t cost_uusd, bound_uusd, makespan_s, peak_vcpus;
+    int64_t cost_uusd, bound_uusd, makespan_s, peak_vcpus; /* makespan_s: UNKNOWN when late */
+    /* What no plan can end before; in rows for some of the jobs only. */
+    const char *longest_label; /* of the class with the longest job; NULL in other rows */
+    bool longest_assumed;      /* that job's duration is D */
+    int64_t longest_s;
+    int64_t late_jobs; /* that can't end by the deadline, however planned */
 };
 
 struct plan {

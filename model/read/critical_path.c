@@ -4,6 +4,7 @@
  * are followed from jobs without prerequisites (Kahn's order); what is never reached is a cycle. */
 #include "model/read/intake_state.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct key {
@@ -49,9 +50,8 @@ static void graph_arrow(struct graph *g, int64_t from, int64_t to)
     g->to[g->n_arrows++] = to;
 }
 
-static void graph_arrows_by_name(struct graph *g, struct slice name, int64_t to)
+static size_t first_key(const struct graph *g, uint64_t hash)
 {
-    uint64_t hash = intake_text_hash(name);
     size_t low = 0, high = g->n_keys;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -60,6 +60,24 @@ static void graph_arrows_by_name(struct graph *g, struct slice name, int64_t to)
         else
             high = middle;
     }
+    return low;
+}
+
+/* Takes the next name of "a;b;c" off the front. */
+static struct slice next_name(struct slice *rest)
+{
+    size_t n = 0;
+    while (n < rest->n && rest->p[n] != ';')
+        n++;
+    struct slice name = slice_trim((struct slice){rest->p, n});
+    *rest = slice_from(*rest, n + 1);
+    return name;
+}
+
+static void graph_arrows_by_name(struct graph *g, struct slice name, int64_t to)
+{
+    uint64_t hash = intake_text_hash(name);
+    size_t low = first_key(g, hash);
     if (low == g->n_keys || g->keys[low].hash != hash) {
         if (g->unknown_names++ == 0)
             g->unknown = name;
@@ -74,13 +92,9 @@ static void graph_arrows(struct graph *g, const struct intake *in)
     for (size_t k = 0; k < in->n_links; k++) {
         struct slice rest = in->links[k].depends_on;
         while (in->links[k].node >= 0 && rest.n > 0) {
-            size_t n = 0;
-            while (n < rest.n && rest.p[n] != ';')
-                n++;
-            struct slice name = slice_trim((struct slice){rest.p, n});
+            struct slice name = next_name(&rest);
             if (name.n > 0)
                 graph_arrows_by_name(g, name, in->links[k].node);
-            rest = slice_from(rest, n + 1);
         }
     }
 }
@@ -101,14 +115,15 @@ static int64_t *arrows_by_start(const struct graph *g, size_t n_nodes, int64_t *
     return to;
 }
 
-/* Fills *longest; returns the number of nodes reached (all, unless there is a cycle). */
-static size_t follow(const struct graph *g, const struct intake *in, int64_t *longest)
+/* Fills *longest; returns the number of nodes reached (all, unless there is a cycle).  Afterwards
+ * waits[i] is above 0 for nodes that were not. */
+static size_t follow(const struct graph *g, const struct intake *in, int64_t *waits,
+                     int64_t *longest)
 {
     size_t n = in->n_nodes, done = 0, ready = 0;
     int64_t *start = mem_zeroed(n + 1, sizeof start[0]);
     int64_t *to = arrows_by_start(g, n, start);
     int64_t *begin = mem_zeroed(n, sizeof begin[0]);
-    int64_t *waits = mem_zeroed(n, sizeof waits[0]);
     int64_t *queue = mem_alloc(n * sizeof queue[0]);
     for (size_t k = 0; k < g->n_arrows; k++)
         waits[g->to[k]]++;
@@ -121,7 +136,8 @@ static size_t follow(const struct graph *g, const struct intake *in, int64_t *lo
         int64_t i = queue[done];
         /* Each node adds at most DURATION_MAX_MS < 2^39, so 2^24 jobs in a row still fit. */
         int64_t end = begin[i];
-        if (!add_checked(&end, in->nodes[i].duration_ms))
+        int64_t ms = in->nodes[i].duration_ms;
+        if (!add_checked(&end, ms == UNKNOWN ? 0 : ms))
             break;
         *longest = end > *longest ? end : *longest;
         for (int64_t k = start[i]; k < start[i + 1]; k++) {
@@ -133,9 +149,65 @@ static size_t follow(const struct graph *g, const struct intake *in, int64_t *lo
     free(start);
     free(to);
     free(begin);
-    free(waits);
     free(queue);
     return done;
+}
+
+/* ---- a circle, told by the names that its jobs call each other ------------------------------- */
+
+/* The node that the name means, of those that were not reached; -1: none. */
+static int64_t unreached_named(const struct graph *g, const int64_t *waits, struct slice name)
+{
+    uint64_t hash = intake_text_hash(name);
+    for (size_t k = first_key(g, hash); k < g->n_keys && g->keys[k].hash == hash; k++)
+        if (waits[g->keys[k].node] > 0)
+            return g->keys[k].node;
+    return -1;
+}
+
+/* A node that this one waits for and that was not reached either, with its name. */
+static int64_t waits_for(const struct graph *g, const struct intake *in, const int64_t *waits,
+                         int64_t node, struct slice *name)
+{
+    for (size_t k = 0; k < in->n_links; k++) {
+        struct slice rest = in->links[k].depends_on;
+        while (in->links[k].node == node && rest.n > 0) {
+            *name = next_name(&rest);
+            int64_t found = name->n > 0 ? unreached_named(g, waits, *name) : -1;
+            if (found >= 0)
+                return found;
+        }
+    }
+    return -1;
+}
+
+/* Whoever was not reached waits for one that was not either: going from one to the next must come
+ * back to where it has been. */
+static bool tell_circle(const struct graph *g, const struct intake *in, const int64_t *waits,
+                        struct error *err)
+{
+    enum { NAMES = 4 };
+    int64_t *seen = mem_zeroed(in->n_nodes, sizeof seen[0]);
+    struct slice name;
+    int64_t node = 0;
+    while (waits[node] == 0)
+        node++;
+    /* Into the circle, then once around it. */
+    for (; seen[node] == 0; node = waits_for(g, in, waits, node, &name))
+        seen[node] = 1;
+    char text[200] = "";
+    size_t n =
+        (size_t)snprintf(text, sizeof text, "%.*s", (int)(name.n < 40 ? name.n : 40), name.p);
+    int64_t first = node, length = 0;
+    do {
+        node = waits_for(g, in, waits, node, &name);
+        if (length++ < NAMES && n < sizeof text)
+            n += (size_t)snprintf(text + n, sizeof text - n, " waits for %.*s",
+                                  (int)(name.n < 40 ? name.n : 40), name.p);
+    } while (node != first);
+    free(seen);
+    return error_set(err, ERROR_INPUT, "depends_on: jobs wait for each other in a circle: %s%s",
+                     text, length > NAMES ? " ..." : "");
 }
 
 static int64_t nodes_without_duration(const struct intake *in)
@@ -146,41 +218,44 @@ static int64_t nodes_without_duration(const struct intake *in)
     return n;
 }
 
-static int64_t path_of(struct graph *g, struct intake *in)
+static bool path_of(struct graph *g, struct intake *in, int64_t *longest_ms, struct error *err)
 {
     graph_keys(g, in);
     graph_arrows(g, in);
-    if (g->unknown_names > 0) {
+    int64_t longest, unknown = nodes_without_duration(in);
+    int64_t *waits = mem_zeroed(in->n_nodes, sizeof waits[0]);
+    bool fine = follow(g, in, waits, &longest) == in->n_nodes || tell_circle(g, in, waits, err);
+    free(waits);
+    if (!fine)
+        return false;
+    if (g->unknown_names > 0)
         intake_note(in,
                     "the critical path is unknown: dependencies that name no job of the list: %lld "
                     "(the first: '%.*s')",
                     (long long)g->unknown_names, SLICE_ARGS(g->unknown));
-        return UNKNOWN;
-    }
-    int64_t longest;
-    size_t reached = follow(g, in, &longest);
-    if (reached < in->n_nodes) {
-        intake_note(in, "the critical path is unknown: %lld jobs depend on each other in a circle",
-                    (long long)(in->n_nodes - reached));
-        return UNKNOWN;
-    }
-    return longest;
-}
-
-int64_t critical_path_ms(struct intake *in)
-{
-    if (in->n_links == 0)
-        return UNKNOWN;
-    int64_t unknown = nodes_without_duration(in);
-    if (unknown > 0) {
+    else if (unknown > 0)
         intake_note(in, "the critical path is unknown: %lld jobs have no duration",
                     (long long)unknown);
-        return UNKNOWN;
+    else
+        *longest_ms = longest;
+    return true;
+}
+
+bool critical_path_ms(struct intake *in, const struct workload *w, int64_t *longest_ms,
+                      struct error *err)
+{
+    *longest_ms = UNKNOWN;
+    if (in->n_links == 0)
+        return true;
+    for (size_t i = 0; i < in->n_nodes; i++) {
+        struct dependency_node *node = &in->nodes[i];
+        node->duration_ms =
+            durations_planned(&in->options, &w->classes[node->class_index], node->duration_ms);
     }
     struct graph g = {0};
-    int64_t longest = path_of(&g, in);
+    bool fine = path_of(&g, in, longest_ms, err);
     free(g.keys);
     free(g.from);
     free(g.to);
-    return longest;
+    return fine;
 }

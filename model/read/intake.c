@@ -14,6 +14,8 @@ struct intake_options intake_defaults(void)
         .assume_mem_mib = UNKNOWN,
         .assume_mcpu = UNKNOWN,
         .assume_duration_ms = UNKNOWN,
+        .assume_mixed_ms = UNKNOWN,
+        .duration_scale = 1,
         .keep_rejected = REJECTED_KEPT,
     };
 }
@@ -335,7 +337,7 @@ void intake_count_job(struct intake *in, const struct counted_job *job)
         return;
     in->nodes = mem_grow(in->nodes, &in->nodes_capacity, in->n_nodes + 1, sizeof in->nodes[0]);
     in->nodes[in->n_nodes] =
-        (struct dependency_node){job->name_hash, job->id_hash, job->duration_ms};
+        (struct dependency_node){job->name_hash, job->id_hash, job->duration_ms, job->class_index};
     if (job->link >= 0)
         in->links[job->link].node = (int64_t)in->n_nodes;
     in->n_nodes++;

@@ -31,6 +31,12 @@ struct intake_options {
     int64_t assume_mem_mib; /* for requests neither stated nor guessed; UNKNOWN: refuse */
     int64_t assume_mcpu;
     int64_t assume_duration_ms; /* UNKNOWN: leave unknown */
+    int64_t assume_mixed_ms;    /* the same, but only where other durations are known */
+    double duration_scale;      /* recorded durations times this; default 1 */
+    double duration_quantile;   /* all jobs of a class take this quantile of it; 0: as recorded */
+    /* For jobs of unknown duration: the duration of their label elsewhere; NULL: none. */
+    bool (*history)(void *context, struct slice label, int64_t *duration_ms);
+    void *history_context;
     int64_t job_overhead_ms;    /* added to each known duration; default 0 */
     bool cores_are_physical;    /* --cores-are physical: a core is two vCPUs for Slurm and SWF */
     bool keep_jobs;             /* fill workload->jobs */

@@ -63,8 +63,10 @@ static void merge_attempts(struct intake *in, struct intake *later, const int32_
     APPEND(in, later, failed, n_failed, failed_capacity);
 }
 
-static void merge_dependencies(struct intake *in, struct intake *later)
+static void merge_dependencies(struct intake *in, struct intake *later, const int32_t *map)
 {
+    for (size_t i = 0; i < later->n_nodes; i++)
+        later->nodes[i].class_index = map[later->nodes[i].class_index];
     for (size_t i = 0; i < later->n_links; i++)
         later->links[i].node += later->links[i].node >= 0 ? (int64_t)in->n_nodes : 0;
     APPEND(in, later, links, n_links, links_capacity);
@@ -113,7 +115,7 @@ void intake_merge(struct intake *in, struct intake *later)
     assert(in->n_seen == 0 || later->n_seen == 0); /* lists with ids are read by one intake */
     int32_t *map = merge_classes(in, later);
     merge_attempts(in, later, map);
-    merge_dependencies(in, later);
+    merge_dependencies(in, later, map);
     for (size_t i = 0; i < later->n_jobs; i++) {
         if (later->jobs[i].class_id >= 0)
             later->jobs[i].class_id = map[later->jobs[i].class_id];
@@ -263,13 +265,8 @@ static void describe_durations(struct job_class *class)
 }
 
 static bool fill_class(struct intake *in, struct open_class *from, struct job_class *class,
-                       struct error *err)
+                       bool others_known, struct error *err)
 {
-    if (from->unknown > 0 && in->options.assume_duration_ms != UNKNOWN) {
-        tally_add(&from->durations, in->options.assume_duration_ms, from->unknown);
-        from->unknown = 0;
-        from->assumed_duration = true;
-    }
     struct slice label = in->labels.texts[from->label];
     struct slice gpu_model = in->gpu_models.texts[from->gpu_model];
     class->label = arena_text(&in->arena, label.p, label.n);
@@ -283,10 +280,10 @@ static bool fill_class(struct intake *in, struct open_class *from, struct job_cl
     class->guessed_mem = from->guessed_mem;
     class->assumed_mcpu = from->assumed_mcpu;
     class->assumed_mem = from->assumed_mem;
-    class->assumed_duration = from->assumed_duration;
     class->peak_mcpu = from->peak_mcpu;
     class->peak_mib = from->peak_mib;
     class->runs = tally_take_runs(&from->durations, &class->n_runs);
+    durations_settle(&in->options, class, &from->unknown, others_known);
     bool fits = sum_runs(class);
     if (fits) {
         describe_durations(class);
@@ -316,11 +313,13 @@ static bool fill_classes(struct intake *in, struct workload *w, int32_t *ids, st
         qsort(places, (size_t)n, sizeof places[0], by_first_row);
     w->classes = mem_zeroed((size_t)n, sizeof w->classes[0]);
     w->n_classes = n;
-    bool ok = true;
+    bool ok = true, known = in->options.history != NULL;
+    for (int32_t id = 0; id < n; id++)
+        known |= in->classes[places[id].index].durations.chunk != NULL;
     for (int32_t id = 0; id < n && ok; id++) {
         w->classes[id].id = id;
         ids[places[id].index] = id;
-        ok = fill_class(in, &in->classes[places[id].index], &w->classes[id], err) &&
+        ok = fill_class(in, &in->classes[places[id].index], &w->classes[id], known, err) &&
              add_checked(&w->count, w->classes[id].count);
     }
     free(places);
@@ -336,8 +335,8 @@ static void fill_jobs(struct intake *in, struct workload *w, const int32_t *map,
         if (job.class_id < 0)
             continue;
         job.class_id = ids[map[job.class_id]];
-        if (job.duration_ms == UNKNOWN)
-            job.duration_ms = in->options.assume_duration_ms;
+        job.duration_ms =
+            durations_planned(&in->options, &w->classes[job.class_id], job.duration_ms);
         in->jobs[kept++] = job;
     }
     w->jobs = in->jobs;
@@ -364,6 +363,15 @@ static void fill_facts(struct intake *in, struct workload *w)
     in->arena = (struct arena){0};
 }
 
+static bool find_critical_path(struct intake *in, struct workload *w, const int32_t *map,
+                               const int32_t *ids, struct error *err)
+{
+    w->critical_path_ms = UNKNOWN;
+    for (size_t i = 0; i < in->n_nodes; i++)
+        in->nodes[i].class_index = ids[map[in->nodes[i].class_index]];
+    return critical_path_ms(in, w, &w->critical_path_ms, err);
+}
+
 static bool finish(struct intake *in, struct workload *w, int32_t *map, int32_t *ids,
                    struct error *err)
 {
@@ -381,7 +389,8 @@ static bool finish(struct intake *in, struct workload *w, int32_t *map, int32_t 
         return error_set(err, ERROR_INPUT, "the jobs' durations are too large to be summed");
     fill_jobs(in, w, map, ids);
     w->has_dependencies = in->n_links > 0;
-    w->critical_path_ms = critical_path_ms(in);
+    if (!find_critical_path(in, w, map, ids, err))
+        return false;
     say_what_was_done(in, w);
     fill_facts(in, w);
     if (in->options.ready != READY_NONE)

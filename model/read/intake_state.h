@@ -2,7 +2,7 @@
  * and the fast path of jobs_csv.c.
  *
  * What a row costs while reading: 8 bytes for its duration; with retry_of 16 more, or 72 when it
- * failed; with an id about 16 more to find duplicates; 24 more in lists that may hold
+ * failed; with an id about 16 more to find duplicates; 32 more in lists that may hold
  * dependencies.  Texts are kept as 64-bit hashes: a chance collision among ten million rows has a
  * likelihood of a few in a million, and could at worst set one row aside. */
 #ifndef MODEL_INTAKE_STATE_H
@@ -23,7 +23,7 @@ struct open_class {
     int32_t gpus, label, gpu_model; /* the last two: numbers in the text sets */
     enum arch arch;
     bool whole_instances;
-    bool guessed_mcpu, guessed_mem, assumed_mcpu, assumed_mem, assumed_duration;
+    bool guessed_mcpu, guessed_mem, assumed_mcpu, assumed_mem;
     int64_t peak_mcpu, peak_mib;
 };
 
@@ -60,7 +60,8 @@ enum { WHEN_ROW_BITS = 48 };
 /* A job that others may depend on. */
 struct dependency_node {
     uint64_t name_hash, id_hash; /* 0: none */
-    int64_t duration_ms;
+    int64_t duration_ms;         /* as recorded; UNKNOWN */
+    int32_t class_index;
 };
 
 struct dependency_link {
@@ -153,8 +154,24 @@ void attempts_judge(struct intake *in);
 
 /* ---- dependencies (critical_path.c) ---------------------------------------------------------- */
 
-/* The longest chain of durations; UNKNOWN (and a note) where it cannot be told. */
-int64_t critical_path_ms(struct intake *in);
+/* Fills *longest_ms with the longest chain of durations as planned; UNKNOWN (and a note) where it
+ * cannot be told.  The nodes' classes are those of w.  ERROR_INPUT when jobs wait for each other in
+ * a circle, or for one that the list does not have. */
+MUST_CHECK bool critical_path_ms(struct intake *in, const struct workload *w, int64_t *longest_ms,
+                                 struct error *err);
+
+/* ---- durations (durations.c) ------------------------------------------------------------------
+ */
+
+/* Is any rule given that changes recorded durations? */
+bool durations_given(const struct intake_options *o);
+/* Applies the rules to the runs of a class; jobs of *unknown duration become runs where a rule has
+ * one for them.  others_known: some duration of the list is known. */
+void durations_settle(const struct intake_options *o, struct job_class *c, int64_t *unknown,
+                      bool others_known);
+/* What a job of that class is planned to take; UNKNOWN where no rule says. */
+int64_t durations_planned(const struct intake_options *o, const struct job_class *c,
+                          int64_t recorded_ms);
 
 /* ---- arrivals (arrivals.c) ------------------------------------------------------------------- */
 

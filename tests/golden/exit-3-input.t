@@ -19,7 +19,7 @@ batchfit: 3 of 3 jobs have neither a vCPU request nor measured use: align (2), s
 [exit 3]
 $ batchfit plan lists/no-requests.csv --assume-memory 2GiB --assume-vcpus 1 --output /dev/null
 $ batchfit plan lists/some-durations.csv
-batchfit: 1 of 2 jobs have no duration: sort (1); --assume-duration 1h gives them one
+batchfit: 1 of 2 jobs have no duration: sort (1); --history FILE (another list with these labels) or --assume-duration 1h gives them one
 [exit 3]
 $ batchfit plan lists/some-durations.csv --assume-duration 10m --output /dev/null
 $ batchfit plan lists/no-durations.csv --schedule /dev/null

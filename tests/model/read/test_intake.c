@@ -545,15 +545,32 @@ START_TEST(the_critical_path_is_the_longest_chain)
 }
 END_TEST
 
-START_TEST(circles_unknown_names_and_unknown_durations_leave_the_path_unknown)
+START_TEST(jobs_that_wait_for_each_other_in_a_circle_are_refused_by_name)
 {
-    depends("a", 1 * S, "b");
-    depends("b", 1 * S, "a");
-    finish();
-    ck_assert_int_eq(w.critical_path_ms, UNKNOWN);
-    ck_assert(noted("circle"));
-    end();
-    begin();
+    struct error err;
+    depends("end", 1 * S, "c");
+    depends("a", 1 * S, "begin;b");
+    depends("b", UNKNOWN, "c");
+    depends("c", 1 * S, "a");
+    depends("begin", 1 * S, "");
+    ck_assert(!intake_finish(in, &w, &err));
+    ck_assert_int_eq(err.kind, ERROR_INPUT);
+    ck_assert_msg(strstr(err.message, "c waits for a waits for b waits for c") != NULL, "%s",
+                  err.message);
+}
+END_TEST
+
+START_TEST(a_job_that_waits_for_itself_is_refused)
+{
+    struct error err;
+    depends("a", 1 * S, "a");
+    ck_assert(!intake_finish(in, &w, &err));
+    ck_assert_ptr_nonnull(strstr(err.message, "a waits for a"));
+}
+END_TEST
+
+START_TEST(unknown_names_and_unknown_durations_leave_the_path_unknown)
+{
     depends("a", 1 * S, "nobody");
     finish();
     ck_assert_int_eq(w.critical_path_ms, UNKNOWN);
@@ -749,7 +766,9 @@ Suite *suite_intake(void)
     t = tcase_create("the rest");
     tcase_add_checked_fixture(t, begin, end);
     tcase_add_test(t, the_critical_path_is_the_longest_chain);
-    tcase_add_test(t, circles_unknown_names_and_unknown_durations_leave_the_path_unknown);
+    tcase_add_test(t, jobs_that_wait_for_each_other_in_a_circle_are_refused_by_name);
+    tcase_add_test(t, a_job_that_waits_for_itself_is_refused);
+    tcase_add_test(t, unknown_names_and_unknown_durations_leave_the_path_unknown);
     tcase_add_test(t, without_dependencies_there_is_no_critical_path);
     tcase_add_test(t, kept_jobs_follow_the_list_without_what_is_set_aside);
     tcase_add_test(t, two_halves_merge_to_what_one_pass_gives);
