@@ -118,6 +118,10 @@ void lp_set_row(struct lp *lp, int32_t row, double bound)
     if (lp->broken)
         return;
     assert(row >= 0 && row < lp_rows(lp));
+    double old = lp->at_most[row] ? glp_get_row_ub(lp->problem, row + 1)
+                                  : glp_get_row_lb(lp->problem, row + 1);
+    if (old >= bound && old <= bound)
+        return;
     lp->rows_moved = true;
     glp_set_row_bnds(lp->problem, row + 1, lp->at_most[row] ? GLP_UP : GLP_LO, bound, bound);
 }

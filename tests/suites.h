@@ -1,6 +1,7 @@
 /* suites.h - every suite, a line each, sorted; included twice by main.c, so no guard. */
 SUITE(advice)
 SUITE(alternatives)
+SUITE(approach)
 SUITE(arena)
 SUITE(arrivals)
 SUITE(bill)

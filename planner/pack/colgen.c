@@ -4,30 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "planner/pack/exchange.h"
+#include "planner/pack/approach.h"
+#include "planner/pack/columns.h"
+#include "planner/pack/farley.h"
 #include "planner/parallel.h"
 
 /* Patterns kept per bin and round. */
 enum { FOUND_PER_BIN = SUBPROBLEM_FOUND_MAX };
 
-/* From how many classes exchanges pay, and how many from each class. */
-enum { EXCHANGE_CLASSES = 20, EXCHANGES_PER_CLASS = 4 };
-
 /* Weight of the best bound's duals among those priced (Wentges 1997). */
 #define SMOOTHING 0.8
 #define SMOOTHING_MANY 0.9
-
-/* Steps that a simplex iteration counts for, a row; while diving, where the LP is most of the time,
- * a column, and a row as many as here.  Measured on GLPK: 25 million columns a second. */
-enum { LP_WORK = 8, DIVE_LP_WORK = 12, DIVE_LP_ROW = 5 };
-
-/* A dive's LP keeps this many columns a row once it has twice as many. */
-enum { DIVE_COLUMNS = 6 };
 
 enum { TIGHTEN_ROUNDS = 8, MANY_CLASSES = 300 };
 
 /* Patterns worth this little less than their bin's price start the LP. */
 enum { START_SLACK = 25 };
+
+/* How near the model of the approach must come, its share of the work, and how many columns for
+ * each row the LP begins with. */
+#define APPROACH_GAP 4e-4
+#define APPROACH_SHARE 0.6
+enum { START_COLUMNS = 5 };
 
 /* Share of the LP's value that a round must save for the smaller bins to stay alone. */
 #define STALL 5e-4
@@ -58,73 +56,6 @@ static void find_caps(struct colgen *g)
     }
 }
 
-static void add_rows(struct colgen *g)
-{
-    const struct packing *p = g->packing;
-    int64_t most = 1;
-    for (int32_t c = 0; c < p->n_classes; c++)
-        most = p->classes[c].demand > most ? p->classes[c].demand : most;
-    /* Job-seconds reach 1e18; the LP sees at most a million. */
-    g->demand_unit = most > 1000000 ? (double)most / 1e6 : 1;
-    for (int32_t c = 0; c < p->n_classes; c++) {
-        g->demand[c] = (double)p->classes[c].demand / g->demand_unit;
-        (void)lp_add_row(g->lp, g->demand[c]);
-    }
-}
-
-/* Each class alone on the bin where that is cheapest: the LP has a solution from the start. */
-static void add_singles(struct colgen *g)
-{
-    const struct packing *p = g->packing;
-    for (int32_t c = 0; c < p->n_classes; c++) {
-        int32_t best = -1;
-        double best_price = INFINITY;
-        for (int32_t b = 0; b < p->n_bins; b++) {
-            int32_t fit = packing_fit(p, b, c);
-            if (fit > 0 && (double)p->bins[b].price / fit < best_price) {
-                best_price = (double)p->bins[b].price / fit;
-                best = b;
-            }
-        }
-        bool added;
-        int32_t count = packing_fit(p, best, c);
-        (void)pool_add(g->pool, best, 1, &c, &count, &added);
-    }
-}
-
-static void add_column(struct colgen *g, int32_t pattern)
-{
-    const struct pool_pattern *a = &g->pool->patterns[pattern];
-    double *values = mem_alloc((size_t)a->n * sizeof *values);
-    for (int32_t k = 0; k < a->n; k++)
-        values[k] = a->count[k];
-    double price = DOLLARS(g->packing->bins[a->bin].price);
-    int32_t column = lp_add_column(g->lp, price, a->n, a->class, values);
-    free(values);
-    g->column_pattern = mem_grow(g->column_pattern, &g->column_capacity, (size_t)column + 1,
-                                 sizeof *g->column_pattern);
-    g->column_pattern[column] = pattern;
-    g->in_lp = mem_grow(g->in_lp, &g->in_lp_capacity, (size_t)pattern + 1, sizeof *g->in_lp);
-    g->in_lp[pattern] = true;
-}
-
-static void add_exchanges(struct colgen *g)
-{
-    static const double values[2] = {-1, 1};
-    struct exchange *list;
-    if (g->packing->n_classes < EXCHANGE_CLASSES)
-        return;
-    g->n_exchanges = exchange_list(g->packing, EXCHANGES_PER_CLASS, &list);
-    for (int32_t e = 0; e < g->n_exchanges; e++) {
-        int32_t rows[2] = {list[e].from, list[e].to};
-        int32_t column = lp_add_column(g->lp, 0, 2, rows, values);
-        g->column_pattern = mem_grow(g->column_pattern, &g->column_capacity, (size_t)column + 1,
-                                     sizeof *g->column_pattern);
-        g->column_pattern[column] = -1;
-    }
-    free(list);
-}
-
 static double smoothing(const struct colgen *g)
 {
     return g->packing->n_classes > MANY_CLASSES ? SMOOTHING_MANY : SMOOTHING;
@@ -146,6 +77,7 @@ void colgen_init(struct colgen *g, const struct packing *p, const struct pack_op
     g->cap = mem_zeroed(n, sizeof *g->cap);
     g->value = mem_zeroed(n, sizeof *g->value);
     g->best_value = mem_zeroed(n, sizeof *g->best_value);
+    g->proved = mem_zeroed(n, sizeof *g->proved);
     g->bin_bound = mem_zeroed(m, sizeof *g->bin_bound);
     g->bin_lambda = mem_zeroed(m, sizeof *g->bin_lambda);
     g->bin_work = mem_zeroed(m, sizeof *g->bin_work);
@@ -164,11 +96,7 @@ void colgen_init(struct colgen *g, const struct packing *p, const struct pack_op
     g->time_limit = INFINITY;
     lp_fail_at(g->lp, options->fail_lp_at);
     find_caps(g);
-    add_rows(g);
-    add_singles(g);
-    add_exchanges(g);
-    colgen_take_pool(g);
-    g->n_first = g->n_taken;
+    columns_init(g);
 }
 
 void colgen_clear(struct colgen *g)
@@ -187,88 +115,18 @@ void colgen_clear(struct colgen *g)
     free(g->bin_done);
     free(g->subproblems);
     free(g->column_pattern);
-    free(g->in_lp);
     free(g->demand);
     free(g->dual);
     free(g->cap);
     free(g->value);
     free(g->best_value);
+    free(g->proved);
     free(g->bin_bound);
     free(g->bin_lambda);
     free(g->bin_work);
     free(g->bin_effort);
     free(g->found);
     *g = (struct colgen){0};
-}
-
-void colgen_take_pool(struct colgen *g)
-{
-    for (; g->n_taken < g->pool->n; g->n_taken++)
-        add_column(g, g->n_taken);
-}
-
-void colgen_drop_exchanges(struct colgen *g)
-{
-    int32_t n = lp_columns(g->lp), kept = 0;
-    bool *remove = mem_zeroed((size_t)n, sizeof *remove);
-    for (int32_t j = 0; j < n; j++) {
-        remove[j] = g->column_pattern[j] < 0;
-        if (!remove[j])
-            g->column_pattern[kept++] = g->column_pattern[j];
-    }
-    lp_remove_columns(g->lp, remove);
-    g->n_exchanges = 0;
-    free(remove);
-}
-
-struct ranked {
-    double cost;
-    int32_t column;
-};
-
-static int compare_ranked(const void *left, const void *right)
-{
-    const struct ranked *a = left, *b = right;
-    if (a->cost < b->cost || a->cost > b->cost)
-        return a->cost < b->cost ? -1 : 1;
-    return a->column < b->column ? -1 : a->column > b->column;
-}
-
-/* What the pattern costs beyond what its jobs are worth in the best proof. */
-static double excess(const struct colgen *g, int32_t pattern)
-{
-    const struct pool_pattern *a = &g->pool->patterns[pattern];
-    double cost = (double)(g->packing->bins[a->bin].price * g->packing->scale);
-    for (int32_t k = 0; k < a->n; k++)
-        cost -= (double)a->count[k] * (double)g->best_value[a->class[k]];
-    return cost;
-}
-
-/* Takes the columns out of the LP that are furthest from use: its time is about that of looking at
- * all of them in each iteration.  The first patterns stay, which serve any demand. */
-static void trim(struct colgen *g)
-{
-    int32_t n = lp_columns(g->lp), rows = lp_rows(g->lp), loose = 0, kept = 0;
-    int32_t goal = n - DIVE_COLUMNS * rows;
-    if (n < 2 * DIVE_COLUMNS * rows)
-        return;
-    struct ranked *ranked = mem_alloc((size_t)n * sizeof *ranked);
-    bool *remove = mem_zeroed((size_t)n, sizeof *remove);
-    for (int32_t j = 0; j < n; j++)
-        if (g->column_pattern[j] >= g->n_first && lp_value(g->lp, j) <= 0 &&
-            lp_reduced_cost(g->lp, j) > 0)
-            ranked[loose++] = (struct ranked){-excess(g, g->column_pattern[j]), j};
-    qsort(ranked, (size_t)loose, sizeof *ranked, compare_ranked);
-    for (int32_t k = 0; k < loose && k < goal; k++) {
-        remove[ranked[k].column] = true;
-        g->in_lp[g->column_pattern[ranked[k].column]] = false;
-    }
-    for (int32_t j = 0; j < n; j++)
-        if (!remove[j])
-            g->column_pattern[kept++] = g->column_pattern[j];
-    lp_remove_columns(g->lp, remove);
-    free(remove);
-    free(ranked);
 }
 
 static double time_spent(const struct colgen *g)
@@ -349,28 +207,17 @@ static void price_bin(void *context, int worker, int32_t bin)
     keep_found(&g->found[bin], s);
 }
 
-/* Farley's bound: divided by the worst bin's ratio the values become a proof. */
+/* What the values priced prove; the best is kept. */
 static void update_bound(struct colgen *g)
 {
     const struct packing *p = g->packing;
-    int64_t price = 1, bound = 1; /* the worst ratio price / bound, at most 1 */
-    for (int32_t b = 0; b < p->n_bins; b++) {
-        int64_t target = p->bins[b].price * p->scale;
-        if ((double)target * (double)bound < (double)price * (double)g->bin_bound[b]) {
-            price = target;
-            bound = g->bin_bound[b];
-        }
-    }
-    wide total = 0;
-    for (int32_t c = 0; c < p->n_classes; c++) {
-        wide scaled = (wide)g->value[c] * price / bound;
-        total += scaled * p->classes[c].demand;
-    }
-    if (total <= g->best_total)
+    g->round_total = farley_scale(p, g->value, g->bin_bound, g->proved);
+    if (g->round_total <= g->best_total)
         return;
-    g->best_total = total;
-    for (int32_t c = 0; c < p->n_classes; c++)
-        g->best_value[c] = (int64_t)((wide)g->value[c] * price / bound);
+    int64_t *old = g->best_value;
+    g->best_total = g->round_total;
+    g->best_value = g->proved;
+    g->proved = old;
 }
 
 /* The bin whose bound is worst decides Farley's bound, and that bound is often loose: a pattern was
@@ -408,6 +255,15 @@ static bool all_priced(const struct colgen *g)
     return is_priced(g, g->packing->n_bins - 1);
 }
 
+/* True if the pattern is new: to the pool while approaching, to the LP afterwards. */
+static bool keep_pattern(struct colgen *g, int32_t bin, int32_t n, const int32_t *class,
+                         const int32_t *count)
+{
+    bool added;
+    int32_t pattern = pool_add(g->pool, bin, n, class, count, &added);
+    return g->approaching ? added : columns_take(g, pattern);
+}
+
 /* The bins that group tables can price; returns how many patterns are new. */
 static int32_t price_groups(struct colgen *g)
 {
@@ -432,32 +288,19 @@ static int32_t price_groups(struct colgen *g)
     for (int32_t k = 0; k < g->groups.n_groups; k++) {
         const struct group *group = &g->groups.groups[k];
         for (int32_t f = 0; f < group->n_found; f++) {
-            bool added;
             const struct group_found *found = &group->found[f];
-            (void)pool_add(g->pool, found->bin, found->n, &group->slot_class[found->first],
-                           &group->slot_count[found->first], &added);
-            n_added += added;
+            n_added += keep_pattern(g, found->bin, found->n, &group->slot_class[found->first],
+                                    &group->slot_count[found->first]);
         }
     }
     return n_added;
 }
 
-/* A pattern just found; one that was trimmed from the LP goes back.  Is it new to the LP? */
-static bool take_found(struct colgen *g, int32_t bin, int32_t n, const int32_t *class,
-                       const int32_t *count)
-{
-    bool added;
-    int32_t pattern = pool_add(g->pool, bin, n, class, count, &added);
-    if (added || pattern >= g->n_taken || g->in_lp[pattern])
-        return added;
-    add_column(g, pattern);
-    return true;
-}
-
 static int32_t price_all(struct colgen *g)
 {
     const struct packing *p = g->packing;
-    double keep = g->best_total > 0 && g->residual == NULL ? g->smoothing : 0;
+    bool smooth = g->best_total > 0 && g->residual == NULL && !g->approaching;
+    double keep = smooth ? g->smoothing : 0;
     for (int32_t c = 0; c < p->n_classes; c++) {
         double scaled = g->dual[c] * UUSD_PER_USD * (double)p->scale;
         scaled = floor(keep * (double)g->best_value[c] + (1 - keep) * scaled);
@@ -476,14 +319,23 @@ static int32_t price_all(struct colgen *g)
             g->bin_effort[b]++;
         for (int k = 0; k < g->found[b].n; k++) {
             const struct bin_found *f = &g->found[b];
-            n_added += take_found(g, b, f->length[k], f->class[k], f -> count[k]);
+            n_added += keep_pattern(g, b, f->length[k], f->class[k], f -> count[k]);
         }
     }
     if (g->residual == NULL) {
         tighten_worst(g);
         update_bound(g);
     }
-    colgen_take_pool(g);
+    if (!g->approaching)
+        colgen_take_pool(g);
+    return n_added;
+}
+
+int32_t colgen_price(struct colgen *g)
+{
+    g->approaching = true;
+    int32_t n_added = price_all(g);
+    g->approaching = false;
     return n_added;
 }
 
@@ -512,23 +364,6 @@ static bool try_harder(struct colgen *g)
     return any;
 }
 
-static bool solve_master(struct colgen *g)
-{
-    int64_t before = lp_iterations(g->lp), rows = lp_rows(g->lp);
-    int64_t each = g->residual == NULL ? LP_WORK * rows
-                                       : DIVE_LP_WORK * (DIVE_LP_ROW * rows + lp_columns(g->lp));
-    enum lp_status status = lp_solve(g->lp, 0);
-    g->work += (lp_iterations(g->lp) - before) * each;
-    if (status != LP_OPTIMAL) {
-        g->failed = true;
-        return false;
-    }
-    g->objective = lp_objective(g->lp);
-    for (int32_t c = 0; c < g->packing->n_classes; c++)
-        g->dual[c] = lp_dual(g->lp, c);
-    return true;
-}
-
 /* The first bound, and the first columns: patterns that are nearly worth their price at the duals
  * that shares of resources give. */
 static void start(struct colgen *g)
@@ -546,18 +381,29 @@ static void start(struct colgen *g)
     g->size_limit = limit;
 }
 
+/* With many classes the bound comes first, then the LP over the patterns that make it. */
+static void approach(struct colgen *g, double gap)
+{
+    g->approached = true;
+    approach_run(g, fmax(gap, APPROACH_GAP), (int64_t)(APPROACH_SHARE * (double)g->work_limit));
+    columns_take_nearest(g, START_COLUMNS * g->packing->n_classes);
+}
+
 void colgen_run(struct colgen *g, double gap)
 {
     if (g->best_total == 0)
         start(g);
+    if (!g->approached && g->packing->n_classes >= APPROACH_CLASSES)
+        approach(g, gap);
     for (;;) {
         double last = g->objective;
-        if (!solve_master(g))
+        if (!columns_solve(g))
             return;
         /* Small bins first, and only while they help much: their patterns are cheap to find and
          * bring the duals near, but the larger bins decide in the end. */
         if (!all_priced(g) && last - g->objective < STALL * g->objective)
             g->size_limit *= 2;
+        columns_purge(g);
         int32_t added = price_all(g);
         if (close_enough(g, gap) || colgen_must_stop(g))
             return;
@@ -579,11 +425,11 @@ bool colgen_resolve(struct colgen *g, const int64_t *residual, int rounds)
 {
     for (int32_t c = 0; c < g->packing->n_classes; c++)
         lp_set_row(g->lp, c, (double)residual[c] / g->demand_unit);
-    trim(g);
+    columns_trim(g);
     g->residual = residual;
-    bool solved = solve_master(g);
+    bool solved = columns_solve(g);
     while (solved && rounds-- > 0 && !colgen_must_stop(g) && price_all(g) > 0)
-        solved = solve_master(g);
+        solved = columns_solve(g);
     g->residual = NULL;
     return solved && !g->stopped;
 }

@@ -25,10 +25,7 @@ struct colgen {
     bool *bin_priced;        /* per bin: small enough for patterns to be looked for */
     bool *bin_done;          /* per bin: its group's table has priced it */
     int32_t *column_pattern; /* pattern of each LP column, -1 for exchanges */
-    int32_t n_taken;         /* patterns of the pool that were brought into the LP */
-    int32_t n_first;         /* those that it began with */
-    bool *in_lp;             /* per such pattern: it still is */
-    size_t in_lp_capacity;
+    int32_t n_seen;          /* patterns of the pool that were taken or left to the pool */
     int32_t n_exchanges;
     size_t column_capacity;
     double *demand; /* rows of the LP */
@@ -44,6 +41,10 @@ struct colgen {
     struct bin_found *found; /* per bin, patterns of the last round */
     int64_t *best_value;     /* duals of the best bound */
     wide best_total;         /* sum of demand * best_value */
+    int64_t *proved;         /* scratch: what the last round's values prove */
+    wide round_total;        /* sum of demand * that */
+    bool approaching;        /* patterns found go to the pool only */
+    bool approached;
     int64_t searched_bound;  /* proved by close.h, micro-dollars; 0 without */
     double objective;        /* of the last LP, dollars */
     const int64_t *residual; /* while diving: what is left of each demand, else NULL */
@@ -74,6 +75,9 @@ void colgen_run(struct colgen *g, double gap);
 /* Solves the LP for what is left of the demands (negative: slots to spare for exchanges), with up
  * to `rounds` of new patterns for it.  False when the LP library gave up or a limit ended it. */
 MUST_CHECK bool colgen_resolve(struct colgen *g, const int64_t *residual, int rounds);
+
+/* Prices g->dual as it is.  Patterns go to the pool, not to the LP; returns how many are new. */
+int32_t colgen_price(struct colgen *g);
 
 /* The bound in micro-dollars, rounded down. */
 int64_t colgen_bound(const struct colgen *g);

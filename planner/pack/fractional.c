@@ -8,7 +8,9 @@
 
 #include <math.h>
 
-enum { LAMBDA_STEPS = 10 };
+/* Steps of the search for the multiplier; where two in a row leave more than half of the interval,
+ * the next one halves it. */
+enum { LAMBDA_STEPS = 40 };
 
 struct point {
     double value, mem; /* of the solution at a multiplier */
@@ -120,6 +122,8 @@ int64_t fractional_bound(struct subproblem *s, int64_t *lambda, int64_t *mu)
     double room = (double)s->mem_mib, best = INFINITY;
     struct point over = {0}, under = {0};
     bool has_over = false;
+    int slow = 0;
+    double width = INFINITY;
     double m = s->lambda > 0 ? s->lambda : 0, low = 0, high = INFINITY;
     *lambda = 0;
     *mu = 0;
@@ -147,7 +151,10 @@ int64_t fractional_bound(struct subproblem *s, int64_t *lambda, int64_t *mu)
             next = (over.value - under.value) / (over.mem - under.mem);
         if (has_over && (next <= low * (1 + 1e-9) || next >= high * (1 - 1e-9)))
             break;
-        m = next;
+        /* Where the lines meet far from where they touch the bound, one end would creep. */
+        slow = has_over && high - low > 0.5 * width ? slow + 1 : 0;
+        width = high - low;
+        m = slow >= 2 ? (low + high) / 2 : next;
     }
     return evaluate(s, *lambda, *mu);
 }

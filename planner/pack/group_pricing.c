@@ -10,7 +10,7 @@
 
 /* Cells touched by one fill, and bytes of its counts: beyond these the largest bins are left to
  * the subproblem of their own. */
-enum { COST_MAX = 1 << 27, COUNT_BYTES_MAX = 1 << 28 };
+enum { COST_MAX = 1 << 28, COUNT_BYTES_MAX = 1 << 28 };
 
 /* Cells that a fill touches in the time of one step of other work. */
 enum { CELLS_PER_STEP = 8 };

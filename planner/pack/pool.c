@@ -66,7 +66,8 @@ int32_t pool_add(struct pool *pool, int32_t bin, int32_t n, const int32_t *class
     int32_t *copy = arena_array(&pool->arena, (size_t)n * 2, sizeof *copy);
     memcpy(copy, class, (size_t)n * sizeof *copy);
     memcpy(copy + n, count, (size_t)n * sizeof *copy);
-    pool->patterns[pool->n] = (struct pool_pattern){bin, n, copy, copy + n};
+    pool->patterns[pool->n] =
+        (struct pool_pattern){.bin = bin, .n = n, .class = copy, .count = copy + n};
     pool->slots[at] = pool->n + 1;
     return pool->n++;
 }

@@ -13,6 +13,7 @@ struct pool_pattern {
     int32_t n;
     const int32_t *class;
     const int32_t *count;
+    bool in_lp; /* columns.h */
 };
 
 struct pool {

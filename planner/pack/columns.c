@@ -1,0 +1,239 @@
+#include "planner/pack/columns.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "planner/pack/approach.h"
+#include "planner/pack/exchange.h"
+
+/* From how many classes exchanges pay, and how many from each class. */
+enum { EXCHANGE_CLASSES = 20, EXCHANGES_PER_CLASS = 4 };
+
+/* Steps that a simplex iteration counts for, a row and a column: it prices all columns. */
+enum { WORK_PER_ROW = 8, WORK_PER_COLUMN = 8 };
+
+/* A dive's LP keeps this many columns a row once it has twice as many. */
+enum { DIVE_COLUMNS = 6 };
+
+/* Columns for each row from which on they are purged, and the share of its price that a column must
+ * lack to go. */
+enum { PURGE_FROM = 12 };
+#define PURGE_SLACK 0.003
+
+#define DOLLARS(uusd) ((double)(uusd) / UUSD_PER_USD)
+
+static void add_rows(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    int64_t most = 1;
+    for (int32_t c = 0; c < p->n_classes; c++)
+        most = p->classes[c].demand > most ? p->classes[c].demand : most;
+    /* Job-seconds reach 1e18; the LP sees at most a million. */
+    g->demand_unit = most > 1000000 ? (double)most / 1e6 : 1;
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        g->demand[c] = (double)p->classes[c].demand / g->demand_unit;
+        (void)lp_add_row(g->lp, g->demand[c]);
+    }
+}
+
+/* Each class alone on the bin where that is cheapest: the LP has a solution from the start. */
+static void add_singles(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        int32_t best = -1;
+        double best_price = INFINITY;
+        for (int32_t b = 0; b < p->n_bins; b++) {
+            int32_t fit = packing_fit(p, b, c);
+            if (fit > 0 && (double)p->bins[b].price / fit < best_price) {
+                best_price = (double)p->bins[b].price / fit;
+                best = b;
+            }
+        }
+        bool added;
+        int32_t count = packing_fit(p, best, c);
+        (void)columns_take(g, pool_add(g->pool, best, 1, &c, &count, &added));
+    }
+}
+
+static void note_column(struct colgen *g, int32_t column, int32_t pattern)
+{
+    g->column_pattern = mem_grow(g->column_pattern, &g->column_capacity, (size_t)column + 1,
+                                 sizeof *g->column_pattern);
+    g->column_pattern[column] = pattern;
+}
+
+bool columns_take(struct colgen *g, int32_t pattern)
+{
+    struct pool_pattern *a = &g->pool->patterns[pattern];
+    if (a->in_lp)
+        return false;
+    a->in_lp = true;
+    double *values = mem_alloc((size_t)a->n * sizeof *values);
+    for (int32_t k = 0; k < a->n; k++)
+        values[k] = a->count[k];
+    double price = DOLLARS(g->packing->bins[a->bin].price);
+    note_column(g, lp_add_column(g->lp, price, a->n, a->class, values), pattern);
+    free(values);
+    return true;
+}
+
+static void add_exchanges(struct colgen *g)
+{
+    static const double values[2] = {-1, 1};
+    struct exchange *list;
+    if (g->packing->n_classes < EXCHANGE_CLASSES)
+        return;
+    g->n_exchanges = exchange_list(g->packing, EXCHANGES_PER_CLASS, &list);
+    for (int32_t e = 0; e < g->n_exchanges; e++) {
+        int32_t rows[2] = {list[e].from, list[e].to};
+        note_column(g, lp_add_column(g->lp, 0, 2, rows, values), -1);
+    }
+    free(list);
+}
+
+void columns_init(struct colgen *g)
+{
+    add_rows(g);
+    add_singles(g);
+    add_exchanges(g);
+    /* With many classes the pool waits for better duals: see columns_take_nearest. */
+    if (g->packing->n_classes >= APPROACH_CLASSES)
+        g->n_seen = g->pool->n;
+    colgen_take_pool(g);
+}
+
+void colgen_take_pool(struct colgen *g)
+{
+    for (; g->n_seen < g->pool->n; g->n_seen++)
+        (void)columns_take(g, g->n_seen);
+}
+
+struct ranked {
+    double cost;
+    int32_t index;
+};
+
+static int compare_ranked(const void *left, const void *right)
+{
+    const struct ranked *a = left, *b = right;
+    if (a->cost < b->cost || a->cost > b->cost)
+        return a->cost < b->cost ? -1 : 1;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* What the pattern costs beyond what its jobs are worth in the best proof. */
+static double excess(const struct colgen *g, int32_t pattern)
+{
+    const struct pool_pattern *a = &g->pool->patterns[pattern];
+    double cost = (double)(g->packing->bins[a->bin].price * g->packing->scale);
+    for (int32_t k = 0; k < a->n; k++)
+        cost -= (double)a->count[k] * (double)g->best_value[a->class[k]];
+    return cost;
+}
+
+void columns_take_nearest(struct colgen *g, int32_t n)
+{
+    const struct packing *p = g->packing;
+    int32_t found = 0;
+    struct ranked *ranked = mem_alloc((size_t)g->pool->n * sizeof *ranked);
+    for (int32_t i = 0; i < g->pool->n; i++) {
+        const struct pool_pattern *a = &g->pool->patterns[i];
+        if (a->in_lp)
+            continue;
+        double price = (double)p->bins[a->bin].price * (double)p->scale;
+        ranked[found++] = (struct ranked){excess(g, i) / price, i};
+    }
+    qsort(ranked, (size_t)found, sizeof *ranked, compare_ranked);
+    for (int32_t k = 0; k < found && k < n; k++)
+        (void)columns_take(g, ranked[k].index);
+    g->n_seen = g->pool->n;
+    free(ranked);
+}
+
+/* Those of one class stay: they serve any demand. */
+static bool is_single(const struct colgen *g, int32_t pattern)
+{
+    return g->pool->patterns[pattern].n == 1;
+}
+
+static void remove_columns(struct colgen *g, const bool *remove)
+{
+    int32_t n = lp_columns(g->lp), kept = 0;
+    for (int32_t j = 0; j < n; j++) {
+        int32_t pattern = g->column_pattern[j];
+        if (!remove[j])
+            g->column_pattern[kept++] = pattern;
+        else if (pattern >= 0)
+            g->pool->patterns[pattern].in_lp = false;
+    }
+    lp_remove_columns(g->lp, remove);
+}
+
+void columns_purge(struct colgen *g)
+{
+    int32_t n = lp_columns(g->lp);
+    if (n - g->n_exchanges < PURGE_FROM * g->packing->n_classes)
+        return;
+    bool *remove = mem_zeroed((size_t)n, sizeof *remove);
+    for (int32_t j = 0; j < n; j++) {
+        int32_t pattern = g->column_pattern[j];
+        if (pattern < 0 || is_single(g, pattern))
+            continue;
+        double price = DOLLARS(g->packing->bins[g->pool->patterns[pattern].bin].price);
+        remove[j] = lp_value(g->lp, j) <= 0 && lp_reduced_cost(g->lp, j) > PURGE_SLACK * price;
+    }
+    remove_columns(g, remove);
+    free(remove);
+}
+
+/* Takes the columns out of the LP that are furthest from use: its time is about that of looking at
+ * all of them in each iteration. */
+void columns_trim(struct colgen *g)
+{
+    int32_t n = lp_columns(g->lp), rows = lp_rows(g->lp), loose = 0;
+    int32_t goal = n - DIVE_COLUMNS * rows;
+    if (n < 2 * DIVE_COLUMNS * rows)
+        return;
+    struct ranked *ranked = mem_alloc((size_t)n * sizeof *ranked);
+    bool *remove = mem_zeroed((size_t)n, sizeof *remove);
+    for (int32_t j = 0; j < n; j++)
+        if (g->column_pattern[j] >= 0 && !is_single(g, g->column_pattern[j]) &&
+            lp_value(g->lp, j) <= 0 && lp_reduced_cost(g->lp, j) > 0)
+            ranked[loose++] = (struct ranked){-excess(g, g->column_pattern[j]), j};
+    qsort(ranked, (size_t)loose, sizeof *ranked, compare_ranked);
+    for (int32_t k = 0; k < loose && k < goal; k++)
+        remove[ranked[k].index] = true;
+    remove_columns(g, remove);
+    free(remove);
+    free(ranked);
+}
+
+void colgen_drop_exchanges(struct colgen *g)
+{
+    int32_t n = lp_columns(g->lp);
+    bool *remove = mem_zeroed((size_t)n, sizeof *remove);
+    for (int32_t j = 0; j < n; j++)
+        remove[j] = g->column_pattern[j] < 0;
+    remove_columns(g, remove);
+    g->n_exchanges = 0;
+    free(remove);
+}
+
+bool columns_solve(struct colgen *g)
+{
+    int64_t before = lp_iterations(g->lp);
+    enum lp_status status = lp_solve(g->lp, 0);
+    int64_t step = (int64_t)g->packing->n_classes * WORK_PER_ROW +
+                   (int64_t)lp_columns(g->lp) * WORK_PER_COLUMN;
+    g->work += (lp_iterations(g->lp) - before) * step;
+    if (status != LP_OPTIMAL) {
+        g->failed = true;
+        return false;
+    }
+    g->objective = lp_objective(g->lp);
+    for (int32_t c = 0; c < g->packing->n_classes; c++)
+        g->dual[c] = lp_dual(g->lp, c);
+    return true;
+}

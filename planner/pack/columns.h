@@ -1,0 +1,30 @@
+/* columns.h - the linear program of column generation: a row per class, a column per pattern taken
+ * from the pool, and exchanges.
+ *
+ * Taken are patterns that may be of use; the others stay in the pool, because a pivot costs what
+ * all columns cost. */
+#ifndef PLANNER_COLUMNS_H
+#define PLANNER_COLUMNS_H
+
+#include "planner/pack/colgen.h"
+
+/* Rows, each class alone where that is cheapest, and exchanges. */
+void columns_init(struct colgen *g);
+
+/* False when the pattern was there already. */
+bool columns_take(struct colgen *g, int32_t pattern);
+
+/* Of the patterns in the pool, takes about n: those that lack least of being worth their price at
+ * the duals of the best bound. */
+void columns_take_nearest(struct colgen *g, int32_t n);
+
+/* Once there are many columns, removes those far from being of use at the last solution. */
+void columns_purge(struct colgen *g);
+
+/* The same before a dive, where the furthest by the best proof go. */
+void columns_trim(struct colgen *g);
+
+/* Solves from the last basis, and reads value and duals.  False when the LP library gave up. */
+MUST_CHECK bool columns_solve(struct colgen *g);
+
+#endif
