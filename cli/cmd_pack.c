@@ -4,6 +4,7 @@
 #include "cli/json_out.h"
 #include "cli/out.h"
 #include "cli/pack_input.h"
+#include "model/shadow.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ struct pack_values {
     int64_t threads;
     int64_t max_bins;
     int64_t max_per_type;
+    bool shadow_prices;
     bool timing;
 };
 
@@ -91,6 +93,10 @@ static const struct option_spec result_specs[] = {
      .offset = AT(plan),
      .help = "write every pattern with its count as CSV: times,type,jobs",
      .shown_default = "not written"},
+    {.name = "shadow-prices",
+     .kind = OPTION_FLAG,
+     .offset = AT(shadow_prices),
+     .help = "print what one more job of each class adds to the bound, and a vCPU, GiB, GPU"},
     {.name = "timing",
      .kind = OPTION_FLAG,
      .offset = AT(timing),
@@ -197,6 +203,46 @@ static int64_t unplaced_jobs(const struct pack_input *in, const struct pack_resu
     return n;
 }
 
+static void print_price(struct json_out *j, const char *key, double uusd)
+{
+    if (uusd < 0)
+        json_null(j, key);
+    else
+        json_decimal(j, key, uusd, 2);
+}
+
+static void print_shadow_prices(struct json_out *j, const struct pack_input *in,
+                                const struct pack_result *r)
+{
+    struct shadow_prices prices;
+    struct shadow_point *points = mem_zeroed((size_t)in->n_items, sizeof *points);
+    for (int32_t i = 0; i < in->n_items; i++) {
+        const struct pack_item *item = &in->items[i];
+        points[i] =
+            (struct shadow_point){.mcpu = item->mcpu,
+                                  .mem_mib = item->mem_mib,
+                                  .gpus = item->gpus,
+                                  .weight = r->unplaced[i] ? 0 : (double)item->demand,
+                                  .uusd_h = (double)r->proof.dual[i] / (double)r->proof.scale};
+    }
+    shadow_fit(points, in->n_items, &prices);
+    json_object(j, "shadow_prices");
+    print_price(j, "uusd_per_vcpu", prices.vcpu_uusd_h);
+    print_price(j, "uusd_per_gib", prices.gib_uusd_h);
+    print_price(j, "uusd_per_gpu", prices.gpu_uusd_h);
+    json_decimal(j, "explained", prices.explained, 6);
+    json_array(j, "classes");
+    for (int32_t i = 0; i < in->n_items; i++) {
+        json_object_line(j, NULL);
+        json_slice(j, "class", in->classes[i]);
+        print_price(j, "uusd_per_job", r->unplaced[i] ? -1 : points[i].uusd_h);
+        json_close_object(j);
+    }
+    json_close_array(j);
+    json_close_object(j);
+    free(points);
+}
+
 static void print_result(FILE *file, const struct pack_input *in, const struct pack_values *v,
                          const struct pack_result *r, double seconds)
 {
@@ -214,6 +260,7 @@ static void print_result(FILE *file, const struct pack_input *in, const struct p
     else
         json_decimal(&j, "gap", gap_of(r), 9);
     json_bool(&j, "proven_optimal", r->proven_optimal);
+    json_bool(&j, "bound_by_search", r->bound_by_search);
     json_text(&j, "solver", solvers[v->solver]);
     json_text(&j, "stopped", stopped_by(r));
     json_whole(&j, "unplaced_jobs", unplaced_jobs(in, r));
@@ -222,6 +269,8 @@ static void print_result(FILE *file, const struct pack_input *in, const struct p
         if (r->unplaced[i])
             json_slice(&j, NULL, in->classes[i]);
     json_close_array(&j);
+    if (v->shadow_prices)
+        print_shadow_prices(&j, in, r);
     if (v->timing)
         json_decimal(&j, "seconds", seconds, 3);
     json_end(&j);
@@ -313,7 +362,11 @@ const struct verb verb_pack = {
         "Packs the job classes of one CSV side by side onto the bins of another at the least total "
         "price, and prints the cost, a lower bound that no packing can beat, and whether the "
         "packing is proved to be the best there is, as JSON. Prices are micro-dollars, sizes "
-        "milli-vCPU and MiB, all taken as they are: no reserve for the system is subtracted.",
+        "milli-vCPU and MiB, all taken as they are: no reserve for the system is subtracted. "
+        "bound_by_search is true where the bound rests on an exhaustive search besides its duals. "
+        "Shadow prices are those duals: what one more job of a class adds to the bound; the prices "
+        "of a vCPU, GiB and GPU come nearest to them by least squares, each class weighted by its "
+        "jobs, and explained is the share that they account for.",
     .examples = "  batchfit pack --types types.csv jobs.csv\n"
                 "  batchfit pack --types types.csv jobs.csv --max-gap 0.1% --plan plan.csv\n"
                 "  batchfit pack --types types.csv jobs.csv --solver ffd --timing\n",

@@ -3,6 +3,7 @@
 #include "model/catalogue/catalogue.h"
 #include "model/quantity.h"
 #include "model/read/csv.h"
+#include "model/wide.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@ struct reader {
     const char *const *names; /* COLUMNS of them */
     int32_t at[COLUMNS];
     struct csv csv;
+    bool *again; /* per row: a type that an earlier row holds already */
     struct error *err;
 };
 
@@ -39,9 +41,14 @@ static bool read_header(struct reader *r)
         return error_set(r->err, ERROR_INPUT, "%.200s: empty, a header line is needed", r->file);
     for (int column = 0; column < COLUMNS; column++) {
         r->at[column] = -1;
-        for (int32_t k = 0; k < CELLS_MAX && k < r->csv.n_cells; k++)
-            if (slice_is(r->csv.cells[k], r->names[column]))
-                r->at[column] = k;
+        for (int32_t k = 0; k < CELLS_MAX && k < r->csv.n_cells; k++) {
+            if (!slice_is(r->csv.cells[k], r->names[column]))
+                continue;
+            if (r->at[column] >= 0)
+                return error_set(r->err, ERROR_INPUT, "%.200s: line %lld: two columns '%s'",
+                                 r->file, (long long)r->csv.record_line, r->names[column]);
+            r->at[column] = k;
+        }
         if (r->at[column] < 0)
             return error_set(r->err, ERROR_INPUT, "%.200s: line %lld: no column '%s'", r->file,
                              (long long)r->csv.record_line, r->names[column]);
@@ -149,7 +156,68 @@ static int32_t rows_at_most(struct slice text)
     return n;
 }
 
-static bool read_rows(struct reader *r, bool types, int32_t *n, struct slice *names)
+/* A name, for finding it twice. */
+struct named {
+    struct slice name;
+    int64_t line;
+    int32_t row;
+};
+
+static int compare_named(const void *left, const void *right)
+{
+    const struct named *a = left, *b = right;
+    size_t n = a->name.n < b->name.n ? a->name.n : b->name.n;
+    int c = n > 0 ? memcmp(a->name.p, b->name.p, n) : 0;
+    if (c == 0 && a->name.n != b->name.n)
+        c = a->name.n < b->name.n ? -1 : 1;
+    return c != 0 ? c : a->row < b->row ? -1 : a->row > b->row;
+}
+
+static bool equal_types(const struct pack_bin *a, const struct pack_bin *b)
+{
+    return a->mcpu == b->mcpu && a->mem_mib == b->mem_mib && a->gpus == b->gpus &&
+           a->arch_mask == b->arch_mask && a->gpu_model == b->gpu_model &&
+           a->price_uusd_h == b->price_uusd_h;
+}
+
+/* Plans and limits go by name: one name, one class, and one name, one type.  The same type listed
+ * again is no contradiction, and left out. */
+static bool check_names(struct reader *r, struct named *named, int32_t n, bool types)
+{
+    if (n > 0)
+        qsort(named, (size_t)n, sizeof *named, compare_named);
+    for (int32_t k = 1; k < n; k++) {
+        const struct named *a = &named[k - 1], *b = &named[k];
+        if (!slice_equal(a->name, b->name))
+            continue;
+        if (types && equal_types(&r->in->bins[a->row], &r->in->bins[b->row])) {
+            r->again[b->row] = true;
+            continue;
+        }
+        return error_set(r->err, ERROR_INPUT,
+                         "%.200s: line %lld: %s: '%.*s' is on line %lld already; each name stands "
+                         "for one %s",
+                         r->file, (long long)b->line, r->names[NAME], SLICE_ARGS(b->name),
+                         (long long)a->line, types ? "type" : "class");
+    }
+    return true;
+}
+
+static void leave_out_repeated(struct reader *r)
+{
+    struct pack_input *in = r->in;
+    int32_t kept = 0;
+    for (int32_t b = 0; b < in->n_bins; b++) {
+        if (r->again[b])
+            continue;
+        in->types[kept] = in->types[b];
+        in->bins[kept++] = in->bins[b];
+    }
+    in->n_bins = kept;
+}
+
+static bool read_rows(struct reader *r, bool types, int32_t *n, struct slice *names,
+                      struct named *named)
 {
     bool failed = false;
     if (!read_header(r))
@@ -157,9 +225,15 @@ static bool read_rows(struct reader *r, bool types, int32_t *n, struct slice *na
     while (next_row(r, &failed)) {
         if (types ? !read_type(r, &r->in->bins[*n]) : !read_job(r, &r->in->items[*n]))
             return false;
-        names[(*n)++] = name_of(r);
+        names[*n] = name_of(r);
+        named[*n] = (struct named){names[*n], r->csv.record_line, *n};
+        (*n)++;
     }
-    return !failed;
+    if (failed || !check_names(r, named, *n, types))
+        return false;
+    if (types)
+        leave_out_repeated(r);
+    return true;
 }
 
 static bool read_file(struct reader *r, struct slice text, bool types)
@@ -173,9 +247,31 @@ static bool read_file(struct reader *r, struct slice text, bool types)
         in->items = arena_array(&in->arena, rows, sizeof *in->items);
     *(types ? &in->types : &in->classes) = names;
     csv_begin(&r->csv, text, ',', CELLS_MAX);
-    bool ok = read_rows(r, types, types ? &in->n_bins : &in->n_items, names);
+    struct named *named = mem_alloc(rows * sizeof *named);
+    r->again = mem_zeroed(rows, sizeof *r->again);
+    bool ok = read_rows(r, types, types ? &in->n_bins : &in->n_items, names, named);
+    free(named);
+    free(r->again);
     csv_end(&r->csv);
     return ok;
+}
+
+/* One bin for each job on the dearest type must still be a cost of 64 bits. */
+static bool check_totals(const struct pack_input *in, const char *file, struct error *err)
+{
+    wide jobs = 0;
+    int64_t dearest = 1;
+    for (int32_t i = 0; i < in->n_items; i++)
+        jobs += in->items[i].demand;
+    for (int32_t b = 0; b < in->n_bins; b++)
+        dearest = in->bins[b].price_uusd_h > dearest ? in->bins[b].price_uusd_h : dearest;
+    if (jobs * dearest <= INT64_MAX)
+        return true;
+    return error_set(err, ERROR_INPUT,
+                     "%.200s: count: %lld jobs in all, at most %lld are accepted with prices up to "
+                     "%lld micro-dollars",
+                     file, (long long)wide_clamped(jobs), (long long)(INT64_MAX / dearest),
+                     (long long)dearest);
 }
 
 bool pack_input_types(struct pack_input *in, struct slice text, const char *file, struct error *err)
@@ -190,7 +286,7 @@ bool pack_input_types(struct pack_input *in, struct slice text, const char *file
 bool pack_input_jobs(struct pack_input *in, struct slice text, const char *file, struct error *err)
 {
     struct reader r = {.in = in, .file = file, .names = job_columns, .err = err};
-    return read_file(&r, text, false);
+    return read_file(&r, text, false) && check_totals(in, file, err);
 }
 
 void pack_input_clear(struct pack_input *in)

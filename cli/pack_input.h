@@ -4,7 +4,9 @@
  *   types  name, arch, gpu_model, mcpu, mem_mib, gpus, price_microusd
  *   jobs   class, count, mcpu, mem_mib, gpus, arch, gpu_model
  * arch is x86_64 or arm64, for jobs also any; an empty gpu_model means none (types), any (jobs).
- * Errors     ERROR_INPUT with file, line, column, value and what is accepted.
+ * Types are read first.
+ * Errors     ERROR_INPUT with file, line, column, value and what is accepted: cells, missing or
+ *            doubled columns, a name for two things, sums that 64 bits don't hold.
  * Ownership  everything is in the arena, but texts of names, which the caller's bytes hold. */
 #ifndef CLI_PACK_INPUT_H
 #define CLI_PACK_INPUT_H

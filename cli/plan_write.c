@@ -2,7 +2,10 @@
 #include "cli/jobs_write.h"
 #include "cli/json_out.h"
 #include "cli/plan_report.h"
+#include "model/shadow.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Options that change neither the plan nor what is asked: left out, so that the document is the
@@ -160,6 +163,41 @@ static void write_cost(struct json_out *j, const struct plan_report *r)
     json_close_object(j);
 }
 
+static void write_uusd(struct json_out *j, const char *key, double uusd)
+{
+    json_usd(j, key, uusd < 0 ? UNKNOWN : llround(uusd));
+}
+
+/* The duals in dollars: what an hour of one more job of each class adds to the bound. */
+static void write_shadow_prices(struct json_out *j, const struct plan_report *r)
+{
+    const struct proof *proof = &r->plan->proof;
+    int32_t n = r->workload->n_classes;
+    struct shadow_prices prices;
+    struct shadow_point *points = mem_zeroed((size_t)n, sizeof *points);
+    for (int32_t c = 0; c < n; c++) {
+        const struct job_class *class = &r->workload->classes[c];
+        points[c] = (struct shadow_point){.mcpu = class->mcpu,
+                                          .mem_mib = class->mem_mib,
+                                          .gpus = class->gpus,
+                                          .weight = (double)class->count,
+                                          .uusd_h = (double)proof->dual[c] / (double)proof->scale};
+        points[c].weight = proof->dual[c] > 0 ? points[c].weight : 0;
+    }
+    shadow_fit(points, n, &prices);
+    json_object(j, "shadow_prices");
+    write_uusd(j, "usd_per_vcpu_hour", prices.vcpu_uusd_h);
+    write_uusd(j, "usd_per_gib_hour", prices.gib_uusd_h);
+    write_uusd(j, "usd_per_gpu_hour", prices.gpu_uusd_h);
+    json_decimal(j, "explained", prices.explained, 6);
+    json_array_line(j, "usd_per_job_hour");
+    for (int32_t c = 0; c < n; c++)
+        write_uusd(j, NULL, points[c].uusd_h);
+    json_close_array(j);
+    json_close_object(j);
+    free(points);
+}
+
 static void write_proof(struct json_out *j, const struct plan_report *r)
 {
     const struct proof *proof = &r->plan->proof;
@@ -177,6 +215,8 @@ static void write_proof(struct json_out *j, const struct plan_report *r)
     json_known(j, "billed_s", proof->billed_s);
     json_known(j, "price_gcd_uusd", proof->price_gcd);
     json_close_object(j);
+    if (proof->dual != NULL && (proof->kind == BOUND_FLUID || proof->kind == BOUND_PACKING))
+        write_shadow_prices(j, r);
     json_close_object(j);
 }
 

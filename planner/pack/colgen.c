@@ -341,8 +341,7 @@ int32_t colgen_price(struct colgen *g)
 
 int64_t colgen_bound(const struct colgen *g)
 {
-    wide per_unit = g->packing->problem->mode == PACK_FLUID ? S_PER_H : 1;
-    return wide_clamped(g->best_total / (g->packing->scale * per_unit));
+    return packing_bound(g->packing, g->best_total);
 }
 
 static bool close_enough(const struct colgen *g, double gap)

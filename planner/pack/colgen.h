@@ -79,7 +79,7 @@ MUST_CHECK bool colgen_resolve(struct colgen *g, const int64_t *residual, int ro
 /* Prices g->dual as it is.  Patterns go to the pool, not to the LP; returns how many are new. */
 int32_t colgen_price(struct colgen *g);
 
-/* The bound in micro-dollars, rounded down. */
+/* The bound in micro-dollars. */
 int64_t colgen_bound(const struct colgen *g);
 
 /* Lets the next phase have this share of the work and of the time that are left; work is the budget

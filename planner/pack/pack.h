@@ -106,7 +106,7 @@ struct pack_result {
     const struct pack_pattern *found; /* n_found that the search met beside the known ones */
     int32_t n_found;
     int64_t cost_uusd;  /* WHOLE: sum of times * price.  FLUID: sum times*price/3600, rounded up */
-    int64_t bound_uusd; /* proved; rounded down, in WHOLE mode then up to the prices' gcd */
+    int64_t bound_uusd; /* proved; rounded down, in WHOLE mode up to the prices' gcd */
     /* What proof alone proves, rounded likewise.  bound_uusd is above it where an exhaustive
      * search (close.h) raised the bound: publish this one beside the proof. */
     int64_t proof_bound_uusd;

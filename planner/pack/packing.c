@@ -351,6 +351,13 @@ void packing_init(struct packing *p, const struct pack_problem *problem)
     measure(p, &kinds, kind_of_bin);
 }
 
+int64_t packing_bound(const struct packing *p, wide total)
+{
+    bool whole = p->problem->mode == PACK_WHOLE;
+    wide step = (wide)p->scale * (whole ? 1 : S_PER_H);
+    return wide_clamped((total + (whole ? step - 1 : 0)) / step);
+}
+
 void packing_clear(struct packing *p)
 {
     arena_free(&p->arena);

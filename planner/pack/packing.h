@@ -9,6 +9,7 @@
 #ifndef PLANNER_PACKING_H
 #define PLANNER_PACKING_H
 
+#include "model/wide.h"
 #include "planner/pack/pack.h"
 
 struct packing_class {
@@ -71,6 +72,10 @@ static inline bool packing_is_fine(const struct packing *p, int32_t bin)
            y = (double)(p->bins[bin].mem_mib / p->mem_unit);
     return x * y > PACKING_FINE;
 }
+
+/* The bound in micro-dollars that duals prove whose sum over all demands is total.  Plans cost
+ * whole micro-dollars: it is rounded up, but not job-seconds, where the LP's value is bounded. */
+int64_t packing_bound(const struct packing *p, wide total);
 
 static inline int32_t packing_fit(const struct packing *p, int32_t bin, int32_t class)
 {

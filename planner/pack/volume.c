@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/wide.h"
-
 enum { CPU, MEM, GPU, KINDS };
 
 /* The first step as a share of the price, the last, and how fast averaged loads forget. */
@@ -299,8 +297,8 @@ void volume_fill(struct packing *p, int rounds)
 
 int64_t volume_bound(const struct packing *p)
 {
-    wide total = 0, per_unit = p->problem->mode == PACK_FLUID ? S_PER_H : 1;
+    wide total = 0;
     for (int32_t c = 0; c < p->n_classes; c++)
         total += (wide)p->worth[c] * p->classes[c].demand;
-    return wide_clamped(total / (p->scale * per_unit));
+    return packing_bound(p, total);
 }

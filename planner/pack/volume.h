@@ -16,7 +16,7 @@
  * p->prices: a full bin asks price * scale, and no class is worth more than any bin asks for it. */
 void volume_fill(struct packing *p, int rounds);
 
-/* What p->worth proves, in micro-dollars, rounded down. */
+/* What p->worth proves, in micro-dollars. */
 int64_t volume_bound(const struct packing *p);
 
 /* Rounds after which more bring little, fewer where a round is long. */

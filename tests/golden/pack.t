@@ -12,6 +12,7 @@ times,type,jobs
   "bound_uusd": 6838000,
   "gap": 0,
   "proven_optimal": true,
+  "bound_by_search": true,
   "solver": "auto",
   "stopped": "exhausted",
   "unplaced_jobs": 0,
@@ -24,6 +25,7 @@ $ batchfit pack --types ../data/pack/types.csv ../data/pack/jobs.csv --threads 2
   "bound_uusd": 6838000,
   "gap": 0,
   "proven_optimal": true,
+  "bound_by_search": true,
   "solver": "auto",
   "stopped": "exhausted",
   "unplaced_jobs": 0,
@@ -36,6 +38,7 @@ $ batchfit pack --types ../data/pack/types.csv ../data/pack/jobs.csv --solver ff
   "bound_uusd": 6692000,
   "gap": 0.021351272,
   "proven_optimal": false,
+  "bound_by_search": false,
   "solver": "ffd",
   "stopped": "exhausted",
   "unplaced_jobs": 0,
@@ -48,6 +51,7 @@ $ batchfit pack --types ../data/pack/types.csv ../data/pack/jobs.csv --max-bins 
   "bound_uusd": 6692000,
   "gap": 0.021351272,
   "proven_optimal": false,
+  "bound_by_search": false,
   "solver": "auto",
   "stopped": "exhausted",
   "unplaced_jobs": 0,
@@ -60,6 +64,7 @@ $ batchfit pack --types ../data/pack/types.csv ../data/pack/jobs.csv --max-bins 
   "bound_uusd": 6692000,
   "gap": null,
   "proven_optimal": false,
+  "bound_by_search": false,
   "solver": "auto",
   "stopped": "exhausted",
   "unplaced_jobs": 0,
@@ -83,6 +88,7 @@ $ printf 'class,count,mcpu,mem_mib,gpus,arch,gpu_model\nhuge,3,4000,999999,0,any
   "bound_uusd": 170000,
   "gap": 0,
   "proven_optimal": true,
+  "bound_by_search": false,
   "solver": "auto",
   "stopped": "exhausted",
   "unplaced_jobs": 3,
@@ -108,6 +114,7 @@ $ printf 'class,count,mcpu,mem_mib,gpus,arch,gpu_model\n' | batchfit pack --type
   "bound_uusd": 0,
   "gap": 0,
   "proven_optimal": true,
+  "bound_by_search": false,
   "solver": "auto",
   "stopped": "exhausted",
   "unplaced_jobs": 0,
@@ -116,6 +123,31 @@ $ printf 'class,count,mcpu,mem_mib,gpus,arch,gpu_model\n' | batchfit pack --type
 $ printf 'name,arch,gpu_model,mcpu,mem_mib,gpus,price_microusd\nfree,x86_64,,1,1,0,0\n' | batchfit pack --types - ../data/pack/jobs.csv
 batchfit: -: line 2: price_microusd: '0': a whole number from 1 to 4294967296 is accepted
 [exit 3]
+$ batchfit pack --types ../data/pack/types.csv ../data/pack/jobs.csv --shadow-prices
+{
+  "schema": "batchfit.pack/1",
+  "cost_uusd": 6838000,
+  "bound_uusd": 6838000,
+  "gap": 0,
+  "proven_optimal": true,
+  "bound_by_search": true,
+  "solver": "auto",
+  "stopped": "exhausted",
+  "unplaced_jobs": 0,
+  "unplaced_classes": [],
+  "shadow_prices": {
+    "uusd_per_vcpu": 48125,
+    "uusd_per_gib": 0,
+    "uusd_per_gpu": 433999.99,
+    "explained": 1,
+    "classes": [
+      {"class": "align", "uusd_per_job": 192500},
+      {"class": "count", "uusd_per_job": 48125},
+      {"class": "call", "uusd_per_job": 384999.99},
+      {"class": "train", "uusd_per_job": 626499.99}
+    ]
+  }
+}
 # The worked example of planner/README.md.
 $ printf 'class,count,mcpu,mem_mib,gpus,arch,gpu_model\na,5,2000,3072,0,any,\nb,4,2000,12288,0,any,\n' | batchfit pack --types ../data/pack/example-types.csv - --plan -
 times,type,jobs
@@ -127,6 +159,7 @@ times,type,jobs
   "bound_uusd": 1400000,
   "gap": 0,
   "proven_optimal": true,
+  "bound_by_search": false,
   "solver": "auto",
   "stopped": "exhausted",
   "unplaced_jobs": 0,

@@ -5,7 +5,7 @@ batchfit: no plan: no plan with at most 8 vCPUs alive at once ends by the deadli
 $ grep -E '"(infeasible|bound|deadline_s)": ' $TMP_OUT/late.json | sort -u | grep -v '"infeasible": null'
     "bound": "fluid",
     "deadline_s": 3600,
-    "parameters": {"deadline_s": null, "boot_s": 180, "tail_s": 120, "billed_s": 0, "price_gcd_uusd": 0}
+    "parameters": {"deadline_s": null, "boot_s": 180, "tail_s": 120, "billed_s": 0, "price_gcd_uusd": 0},
     {"name": "one family: c6a", "usd": null, "makespan_s": 13080, "peak_vcpus": 8, "instances": 4, "infeasible": "ends after 13080 s, the deadline is 3600 s"}
     {"name": "one job per instance", "usd": null, "makespan_s": 13080, "peak_vcpus": 8, "instances": 8, "infeasible": "ends after 13080 s, the deadline is 3600 s"},
     {"name": "one type: c6a.2xlarge", "usd": null, "makespan_s": 13080, "peak_vcpus": 8, "instances": 4, "infeasible": "ends after 13080 s, the deadline is 3600 s"},
