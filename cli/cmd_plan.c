@@ -360,6 +360,7 @@ static int run(const struct invocation *call, const void *values)
 }
 
 static const struct option_group plan_groups[] = {
+    {"Time", plan_time_specs, 0},
     {"Limits", plan_limit_specs, 0},
     {"Instance types", plan_type_specs, 0},
     {"Reading the list", read_specs, offsetof(struct plan_run_values, reading)},

@@ -5,6 +5,7 @@
 #include "cli/options.h"
 
 extern const struct verb verb_export;
+extern const struct verb verb_frontier;
 extern const struct verb verb_pack;
 extern const struct verb verb_plan;
 extern const struct verb verb_jobs;

@@ -58,6 +58,18 @@ static void add_option(struct list *l, const char *name, const char *option, con
         add(l, name, option, "%s", w.text != NULL ? w.text : unset);
 }
 
+/* A verb without the option has no say in the matter. */
+static bool verb_has(const struct list *l, const char *option)
+{
+    for (const struct option_group *g = l->r->call->verb->groups; g->specs != NULL; g++) {
+        for (const struct option_spec *s = g->specs; s->name != NULL; s++) {
+            if (strcmp(s->name, option) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
 static void about_prices(struct list *l)
 {
     const struct catalogue *c = l->r->catalogue;
@@ -93,7 +105,8 @@ static void about_time(struct list *l)
 {
     add_option(l, "boot: launch to first job", "boot", NULL);
     add_option(l, "tail: last job to end", "tail", NULL);
-    add_option(l, "deadline", "deadline", l->r->values->finish_by != NULL ? NULL : "none");
+    if (verb_has(l, "deadline"))
+        add_option(l, "deadline", "deadline", l->r->values->finish_by != NULL ? NULL : "none");
     if (l->r->values->finish_by != NULL) {
         add_option(l, "deadline", "finish-by", NULL);
         add_option(l, "start", "start", "now");

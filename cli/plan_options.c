@@ -69,7 +69,7 @@ const struct option_spec plan_type_specs[] = {
     {0},
 };
 
-const struct option_spec plan_limit_specs[] = {
+const struct option_spec plan_time_specs[] = {
     {.name = "deadline",
      .kind = OPTION_DURATION,
      .offset = AT(deadline_s),
@@ -88,22 +88,6 @@ const struct option_spec plan_limit_specs[] = {
      .help = "when the first instance is launched, for --finish-by; with the default the result "
              "changes with the clock",
      .shown_default = "now"},
-    {.name = "max-vcpus",
-     .kind = OPTION_WHOLE,
-     .offset = AT(max_vcpus),
-     .metavar = "N",
-     .default_text = "1000",
-     .min = 1,
-     .max = 1e9,
-     .help = "most vCPUs of instances alive at once"},
-    {.name = "max-instances",
-     .kind = OPTION_WHOLE,
-     .offset = AT(max_instances),
-     .metavar = "N",
-     .min = 1,
-     .max = 1e9,
-     .help = "most instances alive at once",
-     .shown_default = "no limit"},
     {.name = "respect-submit-times",
      .kind = OPTION_FLAG,
      .offset = AT(respect_submit_times),
@@ -130,6 +114,26 @@ const struct option_spec plan_limit_specs[] = {
      .metavar = "SHARE",
      .default_text = "1%",
      .help = "without a deadline: how much dearer than the cheapest a faster plan may be"},
+    {0},
+};
+
+const struct option_spec plan_limit_specs[] = {
+    {.name = "max-vcpus",
+     .kind = OPTION_WHOLE,
+     .offset = AT(max_vcpus),
+     .metavar = "N",
+     .default_text = "1000",
+     .min = 1,
+     .max = 1e9,
+     .help = "most vCPUs of instances alive at once"},
+    {.name = "max-instances",
+     .kind = OPTION_WHOLE,
+     .offset = AT(max_instances),
+     .metavar = "N",
+     .min = 1,
+     .max = 1e9,
+     .help = "most instances alive at once",
+     .shown_default = "no limit"},
     {0},
 };
 
@@ -211,12 +215,6 @@ const struct option_spec plan_search_specs[] = {
      .max = 256,
      .help = "threads to search with; results don't depend on it",
      .shown_default = "one a processor"},
-    {.name = "alternatives",
-     .kind = OPTION_FLAG,
-     .offset = AT(alternatives),
-     .default_text = "yes",
-     .help = "work out other ways to run the batch, and requests a little lower; "
-             "--no-alternatives without"},
     {0},
 };
 
@@ -238,6 +236,12 @@ const struct option_spec plan_result_specs[] = {
      .offset = AT(schedule),
      .metavar = "FILE",
      .help = "write job,class,lease,instance_type,purchase,start_s,end_s as CSV to FILE"},
+    {.name = "alternatives",
+     .kind = OPTION_FLAG,
+     .offset = AT(alternatives),
+     .default_text = "yes",
+     .help = "work out other ways to run the batch, and requests a little lower; "
+             "--no-alternatives without"},
     {.name = "assumptions",
      .kind = OPTION_FLAG,
      .offset = AT(assumptions),

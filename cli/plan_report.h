@@ -63,6 +63,12 @@ void plan_advice(struct plan_report *r, const struct workload *planned);
 void plan_screen(const struct plan_report *r, FILE *file);
 void plan_screen_assumptions(const struct plan_report *r, FILE *file);
 void plan_document(const struct plan_report *r, FILE *file);
+/* Parts of the document that others have too. */
+struct json_out;
+void plan_write_request(struct json_out *j, const struct plan_report *r);
+void plan_write_prices(struct json_out *j, const struct plan_report *r);
+void plan_write_read(struct json_out *j, const struct plan_report *r);
+void plan_write_unplaced(struct json_out *j, const struct plan_report *r);
 /* Needs workload->jobs; ERROR_INPUT when jobs and plan don't match (a bug). */
 MUST_CHECK bool plan_schedule(const struct plan_report *r, FILE *file, struct error *err);
 

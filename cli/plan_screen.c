@@ -239,7 +239,7 @@ static void show_unplaced(const struct screen *s, const struct unplaced *u)
               where[0] != '\0' ? " usable, on " : "", where);
 }
 
-static void show_all_unplaced(const struct screen *s)
+void screen_unplaced(const struct screen *s)
 {
     for (int32_t i = 0; i < s->r->plan->n_unplaced && i < 2 * ROWS_MOST; i++)
         show_unplaced(s, &s->r->plan->unplaced[i]);
@@ -293,7 +293,7 @@ static void show_durations(const struct screen *s)
                   v->duration_scale);
 }
 
-static void show_read(const struct screen *s)
+void screen_read(const struct screen *s)
 {
     const struct workload *w = s->r->workload;
     int64_t aside = 0;
@@ -371,7 +371,7 @@ static void show_next(const struct screen *s)
     paragraph(s->file, s->bold, "", "batchfit verify %s %s", saved, jobs);
 }
 
-static void show_sources(const struct screen *s)
+void screen_sources(const struct screen *s)
 {
     const struct offer_set *o = s->r->offers;
     int ruled_out = 0;
@@ -403,9 +403,9 @@ void plan_screen(const struct plan_report *r, FILE *file)
         show_finish(&s);
         show_needs(&s);
     }
-    show_all_unplaced(&s);
+    screen_unplaced(&s);
     putc('\n', file);
-    show_read(&s);
+    screen_read(&s);
     for (int i = 0; i < r->n_warnings; i++)
         if (r->warnings[i] != r->critical_path)
             paragraph(file, s.bold, "NOTE", "%s", r->warnings[i]);
@@ -419,7 +419,7 @@ void plan_screen(const struct plan_report *r, FILE *file)
         show_advice(&s);
         show_next(&s);
     }
-    show_sources(&s);
+    screen_sources(&s);
     if (r->values->timing)
         fprintf(file, "Read in %.3f s, planned in %.3f s\n", (double)r->reading_ms / MS_PER_S,
                 (double)r->planning_ms / MS_PER_S);

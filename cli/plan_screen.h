@@ -16,6 +16,11 @@ static inline const char *plural(int64_t n)
     return n == 1 ? "" : "s";
 }
 
+/* What can't run; what was read and guessed; what prices and types the figures rest on. */
+void screen_unplaced(const struct screen *s);
+void screen_read(const struct screen *s);
+void screen_sources(const struct screen *s);
+
 /* Tables on the first screen: what-if durations, other ways to run the batch, what to launch and
  * how full it is, who causes the cost. */
 void screen_what_ifs(const struct screen *s);

@@ -12,9 +12,9 @@
  * same whatever the number of threads and wherever it is written. */
 static bool is_about_the_run(const char *name)
 {
-    static const char *const names[] = {"region",   "threads", "output",     "save",
-                                        "schedule", "format",  "timing",     "quiet",
-                                        "verbose",  "help",    "assumptions"};
+    static const char *const names[] = {"region",   "threads", "output", "save",
+                                        "schedule", "svg",     "format", "timing",
+                                        "quiet",    "verbose", "help",   "assumptions"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(names[i], name) == 0)
             return true;
@@ -28,7 +28,7 @@ static void write_option(void *context, const char *name, const char *text)
         json_text(context, name, text);
 }
 
-static void write_request(struct json_out *j, const struct plan_report *r)
+void plan_write_request(struct json_out *j, const struct plan_report *r)
 {
     json_object(j, "request");
     json_text(j, "region", r->settings->region.name);
@@ -42,7 +42,7 @@ static void write_request(struct json_out *j, const struct plan_report *r)
     json_close_object(j);
 }
 
-static void write_prices(struct json_out *j, const struct plan_report *r)
+void plan_write_prices(struct json_out *j, const struct plan_report *r)
 {
     json_object(j, "prices");
     json_text(j, "source", r->catalogue->source);
@@ -231,7 +231,7 @@ static const char *unplaced_word(enum unplaced_why why)
     return words[why];
 }
 
-static void write_unplaced(struct json_out *j, const struct plan_report *r)
+void plan_write_unplaced(struct json_out *j, const struct plan_report *r)
 {
     json_array(j, "unplaced");
     for (int32_t i = 0; i < r->plan->n_unplaced; i++) {
@@ -321,7 +321,7 @@ static void write_comparison(struct json_out *j, const struct plan_report *r)
 }
 
 /* What was read: counts that a reader of the document cannot recompute from the classes. */
-static void write_read(struct json_out *j, const struct plan_report *r)
+void plan_write_read(struct json_out *j, const struct plan_report *r)
 {
     const struct workload *w = r->workload;
     json_object(j, "read");
@@ -375,9 +375,9 @@ void plan_document(const struct plan_report *r, FILE *file)
     json_begin(&j, file);
     json_text(&j, "schema", "batchfit.plan/1");
     json_text(&j, "version", BATCHFIT_VERSION);
-    write_request(&j, r);
-    write_prices(&j, r);
-    write_read(&j, r);
+    plan_write_request(&j, r);
+    plan_write_prices(&j, r);
+    plan_write_read(&j, r);
     jobs_write_classes(&j, r->workload);
     write_leases(&j, r);
     write_cost(&j, r);
@@ -385,7 +385,7 @@ void plan_document(const struct plan_report *r, FILE *file)
     json_known(&j, "makespan_s", r->plan->makespan_s);
     json_known(&j, "peak_vcpus", r->plan->peak_vcpus);
     json_whole(&j, "instances", r->plan->instances);
-    write_unplaced(&j, r);
+    plan_write_unplaced(&j, r);
     write_environments(&j, r);
     write_comparison(&j, r);
     write_remarks(&j, r);

@@ -11,6 +11,73 @@
  * all there is to it. */
 #define FIRST_GAP 4
 
+bool decide_unit(const struct workload *w, enum plan_unit *unit, struct error *err)
+{
+    int64_t unknown = 0;
+    int64_t all = 0;
+    const struct job_class *example = NULL;
+    for (int32_t i = 0; i < w->n_classes; i++) {
+        const struct job_class *c = &w->classes[i];
+        all += c->count;
+        unknown += c->unknown_durations;
+        if (c->unknown_durations > 0 && example == NULL)
+            example = c;
+    }
+    if (all == 0)
+        return error_set(err, ERROR_INPUT, "no jobs to plan");
+    if (unknown != 0 && unknown != all)
+        return error_set(err, ERROR_INPUT,
+                         "%lld of %lld jobs have no duration (the first of them in class %d, %s): "
+                         "assume one for them, or leave them out",
+                         (long long)unknown, (long long)all, (int)example->id, example->label);
+    *unit = unknown == 0 ? PLAN_BATCH : PLAN_HOUR;
+    return true;
+}
+
+static bool check_options(const struct planner_options *o, struct error *err)
+{
+    if (o->boot_s < 0 || o->tail_s < 0 || o->boot_s > LEASE_MAX_S / 4 ||
+        o->tail_s > LEASE_MAX_S / 4)
+        return error_set(err, ERROR_INPUT, "boot and tail: 0 to %lld seconds are accepted",
+                         (long long)(LEASE_MAX_S / 4));
+    if (o->deadline_s != UNKNOWN && (o->deadline_s < 0 || o->deadline_s > LEASE_MAX_S / 2))
+        return error_set(err, ERROR_INPUT, "deadline: 0 to %lld seconds are accepted",
+                         (long long)(LEASE_MAX_S / 2));
+    if (o->max_instances != UNKNOWN && o->max_instances < 1)
+        return error_set(err, ERROR_INPUT, "max instances: at least 1 is needed");
+    if (o->max_vcpus != UNKNOWN && o->max_vcpus < 1)
+        return error_set(err, ERROR_INPUT, "max vCPUs: at least 1 is needed");
+    if (o->arrivals && o->max_wait_s != UNKNOWN &&
+        (o->max_wait_s < o->boot_s || o->max_wait_s > LEASE_MAX_S / 2))
+        return error_set(
+            err, ERROR_INPUT,
+            "max wait: %lld to %lld seconds are accepted: an instance is launched when "
+            "a job is there for it, and the boot takes %lld s",
+            (long long)o->boot_s, (long long)(LEASE_MAX_S / 2), (long long)o->boot_s);
+    return true;
+}
+
+/* Jobs that are ready at times of their own need such a time, and a duration, each. */
+static bool check_arrivals(const struct workload *w, const struct planner_options *o,
+                           struct error *err)
+{
+    for (int32_t c = 0; o->arrivals && c < w->n_classes; c++) {
+        const struct job_class *class = &w->classes[c];
+        if (class->unknown_ready > 0 || class->unknown_durations > 0)
+            return error_set(err, ERROR_INPUT,
+                             "class %d (%s): jobs without a submit time or a duration can't be "
+                             "planned by submit times",
+                             (int)c, class->label);
+    }
+    return true;
+}
+
+bool decide_check(const struct workload *w, const struct planner_options *options,
+                  struct error *err)
+{
+    return check_options(options, err) && check_arrivals(w, options, err);
+}
+
 void decide_program(struct fluid *fluid, const struct requests *rq,
                     const struct planner_options *options)
 {

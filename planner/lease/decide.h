@@ -9,6 +9,12 @@
 
 #include "planner/lease/search.h"
 
+/* Are the options in range, and does the list have what they ask for?  ERROR_INPUT when not. */
+MUST_CHECK bool decide_check(const struct workload *w, const struct planner_options *options,
+                             struct error *err);
+/* Are the durations all known, or all unknown?  A mixture has no plan: ERROR_INPUT. */
+MUST_CHECK bool decide_unit(const struct workload *w, enum plan_unit *unit, struct error *err);
+
 /* Solves the program of all jobs. */
 void decide_program(struct fluid *fluid, const struct requests *rq,
                     const struct planner_options *options);

@@ -1,0 +1,77 @@
+# What time costs. Sixty jobs of four kinds; figures change with the prices, forms do not.
+$ awk 'BEGIN { srand(5); print "label,vcpus,memory_mib,duration_s"; for (i = 0; i < 60; i++) printf "c%d,%d,%d,%d\n", i % 4, 1 + i % 4, 2000 + 3000 * (i % 3), 300 + int(rand() * 3000) }' > $TMP_OUT/jobs.csv
+$ batchfit frontier $TMP_OUT/jobs.csv --work 100000 --format csv > $TMP_OUT/f.csv; head -1 $TMP_OUT/f.csv
+deadline_s,makespan_s,total_usd,lower_bound_usd,gap,bound,against_cheapest,peak_vcpus,instances,knee
+# At least twelve points; later is never dearer, and neither costs nor bounds rise; one knee.
+$ awk -F, 'NR > 1 { n++; if (n > 1 && ($1 <= t || $3 > c || $4 > b)) bad++; if ($4 > $3 || $2 > $1) bad++; if ($10 == "yes") k++; t = $1; c = $3; b = $4 } END { print (n >= 12), bad + 0, k }' $TMP_OUT/f.csv
+1 0 1
+# The same at any number of threads.
+$ batchfit frontier $TMP_OUT/jobs.csv --work 100000 --format csv --threads 1 | cmp - $TMP_OUT/f.csv && batchfit frontier $TMP_OUT/jobs.csv --work 100000 --format csv --threads 5 | cmp - $TMP_OUT/f.csv && echo same
+same
+$ batchfit frontier $TMP_OUT/jobs.csv --work 100000 --points 3 --output $TMP_OUT/f.txt --svg $TMP_OUT/f.svg; sed -E 's/[0-9][0-9,.]*/N/g; s/  +/ /g; s,/[^ ]*/jobs,JOBS,' $TMP_OUT/f.txt | sed '/^DONE/,/^$/d; /^PRICES/,$d; /^FAST/,/^KNEE/d'; awk 'length > 100' $TMP_OUT/f.txt
+COST $N done in N h N m, if placed exactly as planned; Batch not simulated
+ Proved: no plan costs less than $N (gap N %). us-east-N (default), on-demand
+ASSUMED all jobs are ready at once; --assumptions lists the rest
+
+READ N rows (csv): N jobs in N classes, N set aside, N rejected; time taken from duration_s
+
+ DONE BY cost against at least gap bound vCPUs instances
+ N m $N +N % $N N % fluid N N
+ N h N m $N +N % $N N % fluid N N < knee
+N h N m $N +N % $N N % fluid N N
+
+NEXT batchfit plan JOBS.csv --deadline Ns a plan like it
+$ grep -oE '^ *DONE IN.*|< knee' $TMP_OUT/f.txt | sed -E 's/  +/ /g'
+< knee
+$ grep -cE '<svg|</svg>|class="knee"' $TMP_OUT/f.svg
+3
+$ batchfit frontier $TMP_OUT/jobs.csv --work 100000 --points 3 --format json | grep -oE '"(schema|knee|knee_deadline_s|stopped|bound)":' | sort | uniq -c | sed 's/^ *[0-9]* //'
+"bound":
+"knee":
+"knee_deadline_s":
+"schema":
+"stopped":
+# One job takes the time it takes.
+$ batchfit frontier lists/one-job.csv --instance-types m6i.2xlarge --svg $TMP_OUT/one.svg | sed -E 's/\$[0-9.]+/$N/g; s/gap [0-9.]+/gap N/; s/[0-9.]+ %/N %/g; s/  +/ /g' | sed '/^PRICES/,$d'
+COST $N, done in 1 h 03 m, if placed exactly as planned; Batch not simulated
+ Proved: no plan costs less than $N (gap N %). us-east-1 (default), on-demand
+ASSUMED all jobs are ready at once; --assumptions lists the rest
+
+READ 1 row (csv): 1 job in 1 class, 0 set aside, 0 rejected; time taken from duration_s
+
+ DONE BY cost against at least gap bound vCPUs instances
+1 h 03 m $N +N % $N N % fluid 8 1
+
+NEXT batchfit plan lists/one-job.csv --deadline 3780s a plan like it
+# What is refused.
+$ batchfit frontier lists/no-durations.csv
+batchfit: the list has no durations, so nothing is known about time; --assume-duration 1h gives every job one
+[exit 3]
+$ batchfit frontier lists/one-job.csv --instance-types m6i.2xlarge --svg -
+batchfit: --svg: '-': the table goes there; the name of a file is needed
+[exit 2]
+$ batchfit frontier lists/one-job.csv --instance-types m6i.2xlarge --svg ''
+batchfit: --svg: '': the name of a file is needed
+[exit 2]
+$ batchfit frontier lists/one-job.csv --instance-types m6i.2xlarge --svg $TMP_OUT/x --output $TMP_OUT/x 2>&1 | sed "s,$TMP_OUT,TMP,g"
+batchfit: --svg and --output: 'TMP/x' cannot hold both; two names are needed
+$ batchfit frontier lists/one-job.csv --instance-types m6i.2xlarge --svg $TMP_OUT/none/x.svg 2>&1 | sed "s,$TMP_OUT,TMP,g"
+batchfit: TMP/none/x.svg: cannot be written: No such file or directory
+$ batchfit frontier lists/one-job.csv --instance-types m6i.2xlarge --points 1
+batchfit: --points: '1': a whole number from 2 to 100 is accepted
+See 'batchfit frontier --help'.
+[exit 2]
+$ batchfit frontier lists/one-job.csv --instance-types m6i.2xlarge --deadline 3h
+batchfit: --deadline is not an option of 'frontier'
+See 'batchfit frontier --help'.
+[exit 2]
+# Jobs that fit nothing are listed; the rest has its frontier.
+$ batchfit frontier lists/too-big.csv --work 100000 --format csv > $TMP_OUT/big.csv; code=$?; wc -l < $TMP_OUT/big.csv; exit $code
+batchfit: 4 of 8 jobs can't be placed
+13
+[exit 4]
+# Ctrl-C prints the points that are there.
+$ awk 'BEGIN { srand(3); print "label,vcpus,memory_mib,duration_s"; for (i = 0; i < 3000; i++) printf "c%d,%d,%d,%d\n", i % 20, 1 + i % 8, 500 + 1500 * (i % 20), 1 + int(rand() * 9000) }' > $TMP_OUT/hard.csv
+$ timeout --foreground -s INT --preserve-status 0.5 batchfit frontier $TMP_OUT/hard.csv --format json --output $TMP_OUT/o.json; code=$?; grep -o '"stopped": "[a-z]*"' $TMP_OUT/o.json; exit $code
+"stopped": "interrupted"
+[exit 130]
