@@ -26,6 +26,7 @@ struct colgen {
     bool *bin_done;          /* per bin: its group's table has priced it */
     int32_t *column_pattern; /* pattern of each LP column, -1 for exchanges */
     int32_t n_seen;          /* patterns of the pool that were taken or left to the pool */
+    int32_t n_first;         /* patterns that it began with, which serve any demand */
     int32_t n_exchanges;
     size_t column_capacity;
     double *demand; /* rows of the LP */

@@ -97,6 +97,7 @@ void columns_init(struct colgen *g)
 {
     add_rows(g);
     add_singles(g);
+    g->n_first = g->pool->n;
     add_exchanges(g);
     /* With many classes the pool waits for better duals: see columns_take_nearest. */
     if (g->packing->n_classes >= APPROACH_CLASSES)
@@ -123,8 +124,7 @@ static int compare_ranked(const void *left, const void *right)
     return a->index < b->index ? -1 : a->index > b->index;
 }
 
-/* What the pattern costs beyond what its jobs are worth in the best proof. */
-static double excess(const struct colgen *g, int32_t pattern)
+double columns_excess(const struct colgen *g, int32_t pattern)
 {
     const struct pool_pattern *a = &g->pool->patterns[pattern];
     double cost = (double)(g->packing->bins[a->bin].price * g->packing->scale);
@@ -143,7 +143,7 @@ void columns_take_nearest(struct colgen *g, int32_t n)
         if (a->in_lp)
             continue;
         double price = (double)p->bins[a->bin].price * (double)p->scale;
-        ranked[found++] = (struct ranked){excess(g, i) / price, i};
+        ranked[found++] = (struct ranked){columns_excess(g, i) / price, i};
     }
     qsort(ranked, (size_t)found, sizeof *ranked, compare_ranked);
     for (int32_t k = 0; k < found && k < n; k++)
@@ -201,7 +201,7 @@ void columns_trim(struct colgen *g)
     for (int32_t j = 0; j < n; j++)
         if (g->column_pattern[j] >= 0 && !is_single(g, g->column_pattern[j]) &&
             lp_value(g->lp, j) <= 0 && lp_reduced_cost(g->lp, j) > 0)
-            ranked[loose++] = (struct ranked){-excess(g, g->column_pattern[j]), j};
+            ranked[loose++] = (struct ranked){-columns_excess(g, g->column_pattern[j]), j};
     qsort(ranked, (size_t)loose, sizeof *ranked, compare_ranked);
     for (int32_t k = 0; k < loose && k < goal; k++)
         remove[ranked[k].index] = true;

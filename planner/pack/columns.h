@@ -14,6 +14,11 @@ void columns_init(struct colgen *g);
 /* False when the pattern was there already. */
 bool columns_take(struct colgen *g, int32_t pattern);
 
+/* What the pattern costs beyond what its jobs are worth in the best proof, in 1/scale
+ * micro-dollars.
+ */
+double columns_excess(const struct colgen *g, int32_t pattern);
+
 /* Of the patterns in the pool, takes about n: those that lack least of being worth their price at
  * the duals of the best bound. */
 void columns_take_nearest(struct colgen *g, int32_t n);

@@ -10,8 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "planner/pack/columns.h"
 #include "planner/pack/exchange.h"
 #include "planner/pack/ffd.h"
+#include "planner/pack/focus.h"
 
 enum { PRICING_ROUNDS = 3 };
 
@@ -212,24 +214,28 @@ static uint64_t next_random(uint64_t *state)
     return *state >> 33;
 }
 
-/* Copies plan without about `bins` bins, chosen anywhere; residual gets the jobs they leave. */
+/* Copies plan without about `bins` bins; residual gets the jobs they leave.  Half of them are any
+ * bins, half are drawn by their excess, which is where money is lost. */
 static void take_out(struct colgen *g, const struct pool_plan *plan, int64_t bins, uint64_t *random,
                      struct pool_plan *rest, int64_t *residual)
 {
     const struct packing *p = g->packing;
-    int64_t total = 0;
-    for (int32_t k = 0; k < plan->n; k++)
-        total += plan->uses[k].times;
+    double loose = 0, excess = 1;
+    for (int32_t k = 0; k < plan->n; k++) {
+        /* Long runs are good patterns; only their last bins are worth another try. */
+        double times = (double)(plan->uses[k].times < bins ? plan->uses[k].times : bins);
+        loose += times;
+        excess += times * fmax(columns_excess(g, plan->uses[k].pattern), 0);
+    }
     for (int32_t c = 0; c < p->n_classes; c++)
         residual[c] = p->classes[c].demand;
     for (int32_t k = 0; k < plan->n; k++) {
-        int64_t keep = 0;
-        /* Long runs are good patterns; only their last bins are worth another try. */
-        int64_t loose = plan->uses[k].times < bins ? plan->uses[k].times : bins;
-        keep = plan->uses[k].times - loose;
-        int64_t chance = total < 4 * bins ? total : plan->n + bins;
-        for (int64_t t = 0; t < loose; t++)
-            keep += (int64_t)(next_random(random) % (uint64_t)chance) >= bins;
+        int64_t times = plan->uses[k].times < bins ? plan->uses[k].times : bins;
+        int64_t keep = plan->uses[k].times - times;
+        double lost = fmax(columns_excess(g, plan->uses[k].pattern), 0) / excess;
+        double chance = (double)bins / 2 * (1 / loose + lost);
+        for (int64_t t = 0; t < times; t++)
+            keep += (double)next_random(random) >= chance * (double)(INT64_C(1) << 31);
         if (keep > 0)
             dive_take(g, rest, residual, plan->uses[k].pattern, keep);
     }
@@ -240,10 +246,12 @@ void dive_improve(struct colgen *g, struct pool_plan *plan, int64_t goal)
     uint64_t random = 1;
     int64_t *residual = mem_alloc((size_t)g->packing->n_classes * sizeof *residual);
     int64_t idle = 0;
+    struct focus aside = focus_away(g);
     while (plan->cost > goal && idle < IDLE_ROUNDS && !colgen_must_stop(g)) {
         struct pool_plan other = {0};
         int64_t bins = 3 + (int64_t)(next_random(&random) % 12);
         take_out(g, plan, bins, &random, &other, residual);
+        focus_on(g, residual);
         bool done = dive_run(g, residual, &other);
         idle = done && other.cost < plan->cost ? 0 : idle + 1;
         if (done && other.cost <= plan->cost)
@@ -252,5 +260,6 @@ void dive_improve(struct colgen *g, struct pool_plan *plan, int64_t goal)
         if (g->failed)
             break;
     }
+    focus_back(g, &aside);
     free(residual);
 }

@@ -1,0 +1,28 @@
+/* focus.h - a linear program of its own for part of the demand, with only the columns that may be
+ * of use there.
+ *
+ * GLPK looks at all columns in each iteration, so with one program for all, a dive for a dozen bins
+ * spent nearly all its time on columns far from use.
+ *
+ * Ownership  the program set aside is the caller's until it is put back. */
+#ifndef PLANNER_FOCUS_H
+#define PLANNER_FOCUS_H
+
+#include "planner/pack/colgen.h"
+
+/* A program and its patterns. */
+struct focus {
+    struct lp *lp;
+    int32_t *column_pattern;
+    size_t column_capacity;
+};
+
+/* Leaves g without a program until focus_on; focus_back ends that. */
+struct focus focus_away(struct colgen *g);
+void focus_back(struct colgen *g, struct focus *aside);
+
+/* A new program, of the first patterns and those of least excess that hold no more than residual[c]
+ * of each class.  O(pool). */
+void focus_on(struct colgen *g, const int64_t *residual);
+
+#endif
