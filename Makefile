@@ -7,6 +7,8 @@
 #   make data      FACTS=DIR REFERENCE=DIR: rebuild data/catalogue (maintainers)
 #   make format    lay the C out as .clang-format says
 #   make bench     speed beside peers, printed as ratios
+#   make bench-pack    the packing engine on the public instances, beside glpsol, CBC and HiGHS
+#   make deps-bench    installs those peers
 #   make fuzz      each parser for FUZZ_SECONDS=60; 0 only replays the corpus
 #   make readme    run README.md's examples again and write down what they print
 #   make V=1       show whole commands, not "CC model/plan.c"
@@ -35,6 +37,8 @@ CPPFLAGS += -I. -DBATCHFIT_VERSION='"$(VERSION)"'
 PACKAGES = gcc pkg-config libglpk-dev libcjson-dev
 PACKAGES_TEST = check
 PACKAGES_LINT = clang clang-format cppcheck
+# Peers of the packing engine, for make bench-pack only.
+PACKAGES_BENCH = glpk-utils coinor-cbc python3-scipy
 # glpk.h is in the default include path; Debian ships no glpk.pc.
 GLPK_LIBS ?= -lglpk
 LIBS = $(GLPK_LIBS) -lcjson -lpthread -lm
@@ -63,7 +67,7 @@ endif
 PROGRAM := $(if $(filter release,$(BUILD)),build/batchfit,$(OUT)/batchfit)
 
 .PHONY: bench-pack all run test check asan lint lint-format lint-arrows lint-gcc lint-clang lint-cppcheck format \
-        bench bench-time fuzz data readme install uninstall deb clean deps deps-test deps-lint
+        bench bench-time fuzz data readme install uninstall deb clean deps deps-test deps-bench deps-lint
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
@@ -109,6 +113,8 @@ deps:
 	$(call install-missing,$(PACKAGES))
 deps-test:
 	$(call install-missing,$(PACKAGES) $(PACKAGES_TEST))
+deps-bench:
+	$(call install-missing,$(PACKAGES) $(PACKAGES_BENCH))
 deps-lint:
 	$(call install-missing,$(PACKAGES) $(PACKAGES_TEST) $(PACKAGES_LINT))
 
@@ -205,8 +211,13 @@ bench: all $(BENCH)
 
 # The packing engine on every public instance, beside the best known plans and bounds.
 BATCHFIT_BENCH ?= ../shared/bench
-bench-pack: $(OUT)/bench/bench_pack
-	BATCHFIT_BENCH=$(BATCHFIT_BENCH) $(OUT)/bench/bench_pack
+PEER_SECONDS ?= 20
+PEER_INSTANCES ?= small-toy-01 small-toy-02 tiny-toy-01 tiny-toy-02 perfect-toy-01 odd-toy-01
+bench-pack: all $(OUT)/bench/bench_pack
+	@BATCHFIT_BENCH=$(BATCHFIT_BENCH) $(OUT)/bench/bench_pack
+	@if [ -x /usr/bin/python3 ]; then /usr/bin/python3 tests/bench/peers_pack.py build/batchfit \
+	  $(BATCHFIT_BENCH) $(PEER_SECONDS) $(PEER_INSTANCES); \
+	else echo "peers: python3 is not installed (make deps-bench)"; fi
 
 FUZZ_SECONDS ?= 60
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))

@@ -1,11 +1,12 @@
 /* bench_pack.c - the packing engine on the public instances: cost, bound, gap, CPU seconds, peak
- * memory, beside the best known plan and bound.
+ * memory, beside the best known plan and bound, and whether the figures to reach were reached.
  *
- *   bench_pack [--solver exact|ffd|auto] [--threads N] [--seconds S] [--gap G] [NAME...]
+ *   bench_pack [--solver exact|ffd|auto] [--threads N] [--seconds S] [--gap G] [--work N] [NAME...]
  *
  * NAME is the start of an instance's name; the instances are in $BATCHFIT_BENCH or, by default,
- * ../shared/bench, and are passed over where there are none.  The CSVs are machine-made, so reading
- * is simple. */
+ * ../shared/bench, and are passed over where there are none.  Without --seconds each instance has
+ * the CPU seconds of its family's figure, and ends as soon as the better figure is reached.  The
+ * CSVs are machine-made, so reading is simple. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,41 @@ struct instance {
 struct timer {
     double from, until;
 };
+
+/* A gap in so many CPU seconds, and what is better. */
+struct figure {
+    const char *family;
+    double gap, seconds, better_gap, better_seconds;
+};
+
+static const struct figure figures[] = {
+    {"anti-toy", 0, 1, 0, 0.1},
+    {"odd-toy", 0, 1, 0, 0.1},
+    {"perfect-toy", 0, 1, 0, 0.1},
+    {"small-toy", 0, 10, 0, 1},
+    {"tiny-toy", 0, 30, 0, 2},
+    {"small-all", 0.003, 1, 0, 10},
+    {"tiny-x86", 0.003, 1, 0, 10},
+    {"medium-x86", 0.001, 2, 0.0005, 0.3},
+    {"medium-all", 0.001, 2, 0.0005, 0.3},
+    {"anti-x86", 0.001, 2, 0.0005, 0.3},
+    {"odd-x86", 0.001, 2, 0.0005, 0.3},
+    {"large", 0.002, 20, 0.001, 5},
+    {"xlarge", 0.01, 60, 0.002, 30},
+    {"gpu", 0.005, 5, 0.002, 1},
+    {"k8s", 0.01, 10, 0.003, 2},
+};
+
+/* First fit decreasing alone, whatever its gap. */
+static const struct figure ffd_figure = {"ffd", 1, 0.2, 1, 0.05};
+
+static const struct figure *figure_of(const char *family)
+{
+    for (size_t k = 0; k < sizeof figures / sizeof figures[0]; k++)
+        if (strcmp(figures[k].family, family) == 0)
+            return &figures[k];
+    return NULL;
+}
 
 static double cpu_seconds(void)
 {
@@ -152,15 +188,39 @@ static bool best_known(const char *dir, const char *name, double *bound, double 
     return found;
 }
 
-static void run(const char *dir, const char *name, const char *catalog,
-                const struct pack_options *options, double seconds)
+static void print_figure(const struct figure *f, double gap, double cpu)
 {
+    if (f->gap >= 1)
+        printf("  %g s: ", f->seconds);
+    else if (f->gap > 0)
+        printf("  %g %% in %g s: ", 100 * f->gap, f->seconds);
+    else
+        printf("  proved in %g s: ", f->seconds);
+    if (gap <= f->better_gap && cpu <= f->better_seconds)
+        printf("better (%g s)", f->better_seconds);
+    else
+        printf("%s", gap <= f->gap && cpu <= f->seconds ? "yes" : "no");
+}
+
+/* What to run, and on what. */
+struct order {
+    const char *dir, *name, *catalog;
+    struct pack_options options;
+    double seconds;              /* CPU, per thread; 0: no limit */
+    const struct figure *figure; /* NULL: none */
+};
+
+static void run(const struct order *o)
+{
+    const char *dir = o->dir, *name = o->name;
+    const struct pack_options *options = &o->options;
+    double seconds = o->seconds;
     char path[512];
     struct instance in = {0};
     snprintf(path, sizeof path, "%s/public/%s.csv", dir, name);
     if (!read_items(&in, path))
         exit(1);
-    snprintf(path, sizeof path, "%s/catalogs/%s.csv", dir, catalog);
+    snprintf(path, sizeof path, "%s/catalogs/%s.csv", dir, o->catalog);
     if (!read_bins(&in, path))
         exit(1);
     struct pack_problem problem = {.mode = PACK_WHOLE,
@@ -186,10 +246,13 @@ static void run(const char *dir, const char *name, const char *catalog,
     struct rusage u;
     getrusage(RUSAGE_SELF, &u);
     double cost = (double)r.cost_uusd / 1e6, proved = (double)r.bound_uusd / 1e6;
-    printf("%-15s %15.4f %15.4f %8.4f%s %8.3f %8.3f %6ld %10.2f  %8.4f %8.4f\n", name, cost, proved,
+    printf("%-15s %15.4f %15.4f %8.4f%s %8.3f %8.3f %6ld %10.2f  %8.4f %8.4f", name, cost, proved,
            100 * (cost - proved) / cost, r.proven_optimal ? "*" : " ", cpu, wall,
            u.ru_maxrss / 1024, (double)r.work / 1e6, 100 * (cost - plan) / plan,
            100 * (proved - bound) / bound);
+    if (o->figure != NULL)
+        print_figure(o->figure, (cost - proved) / cost, cpu);
+    printf("\n");
     fflush(stdout);
     pack_result_clear(&r);
     free(in.items);
@@ -197,17 +260,46 @@ static void run(const char *dir, const char *name, const char *catalog,
 }
 
 /* Each instance in a process of its own, so that peak memory is its own. */
-static void run_apart(const char *dir, const char *name, const char *catalog,
-                      const struct pack_options *options, double seconds)
+static void run_apart(const struct order *o)
 {
+    fflush(stdout);
     pid_t child = fork();
     if (child == 0) {
-        run(dir, name, catalog, options, seconds);
+        run(o);
+        fflush(stdout);
         _exit(0);
     }
     int status;
     if (child < 0 || waitpid(child, &status, 0) != child || status != 0)
-        printf("%-15s failed\n", name);
+        printf("%-15s failed\n", o->name);
+}
+
+/* The engine looks at the clock now and then only. */
+#define OF_THE_TIME 0.95
+
+/* Ends at the better gap: that the figure is reached then too is seen by its time. */
+static void run_figure(struct order o)
+{
+    const struct figure *f = o.figure;
+    if (o.options.solver == PACK_FFD) {
+        o.figure = strcmp(f->family, "large") == 0 ? &ffd_figure : NULL;
+        run_apart(&o);
+        return;
+    }
+    o.options.max_gap = f->better_gap;
+    o.seconds = OF_THE_TIME * f->seconds;
+    run_apart(&o);
+    if (f->better_seconds > f->seconds) {
+        struct figure later = {f->family, f->better_gap, f->better_seconds, -1, 0};
+        o.figure = &later;
+        o.seconds = OF_THE_TIME * later.seconds;
+        run_apart(&o);
+    }
+    if (strcmp(f->family, "large") == 0) {
+        o.options.solver = PACK_FFD;
+        o.figure = &ffd_figure;
+        run_apart(&o);
+    }
 }
 
 static bool chosen(const char *name, int n, char **names)
@@ -221,7 +313,7 @@ static bool chosen(const char *name, int n, char **names)
 int main(int argc, char **argv)
 {
     struct pack_options options = {.solver = PACK_AUTO, .threads = 1};
-    double seconds = 60;
+    double seconds = -1;
     int k = 1;
     const char *dir = getenv("BATCHFIT_BENCH");
     dir = dir != NULL ? dir : "../shared/bench";
@@ -246,12 +338,21 @@ int main(int argc, char **argv)
         printf("bench_pack: skipped, no instances in %s\n", dir);
         return 0;
     }
-    printf("%-15s %15s %15s %9s %8s %8s %6s %10s  %8s %8s\n", "instance", "cost $/h", "bound $/h",
-           "gap %  ", "cpu s", "wall s", "MiB", "work M", "plan+%", "bound+%");
+    printf("%-15s %15s %15s %9s %8s %8s %6s %10s  %8s %8s  %s\n", "instance", "cost $/h",
+           "bound $/h", "gap %  ", "cpu s", "wall s", "MiB", "work M", "plan+%", "bound+%",
+           "figure");
     fflush(stdout);
-    while (fgets(line, sizeof line, file) != NULL)
-        if (split(line, f, 8) >= 4 && chosen(f[1], argc - k, argv + k))
-            run_apart(dir, f[1], f[3], &options, seconds);
+    while (fgets(line, sizeof line, file) != NULL) {
+        if (split(line, f, 8) < 4 || !chosen(f[1], argc - k, argv + k))
+            continue;
+        struct order o = {dir, f[1], f[3], options, seconds, figure_of(f[2])};
+        if (seconds < 0 && o.figure != NULL) {
+            run_figure(o);
+            continue;
+        }
+        o.figure = NULL;
+        run_apart(&o);
+    }
     fclose(file);
     return 0;
 }

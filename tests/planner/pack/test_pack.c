@@ -202,13 +202,14 @@ static bool same_result(const struct pack_result *a, const struct pack_result *b
 
 START_TEST(the_number_of_threads_changes_nothing)
 {
-    for (uint64_t seed = 0; seed < 3; seed++) {
+    static const int threads[] = {2, 4};
+    for (uint64_t seed = 0; seed < 4; seed++) {
         struct pack_problem p = larger_problem(seed, seed == 2 ? PACK_FLUID : PACK_WHOLE);
-        struct pack_options one = {.threads = 1, .work = 20000000}, three = one;
-        three.threads = 3;
+        struct pack_options one = {.threads = 1, .work = 20000000}, more = one;
+        more.threads = threads[seed % 2];
         struct pack_result a, b;
         pack_solve(&p, &one, &a);
-        pack_solve(&p, &three, &b);
+        pack_solve(&p, &more, &b);
         ck_assert(same_result(&a, &b, p.n_items));
         const char *wrong = packcheck_plan(&p, &a);
         ck_assert_msg(wrong == NULL, "%s", wrong);
@@ -409,6 +410,94 @@ START_TEST(the_largest_machines_and_the_smallest_jobs_meet)
 }
 END_TEST
 
+START_TEST(where_all_prices_are_equal_the_fewest_bins_are_found)
+{
+    struct pack_options options = {.threads = 1};
+    for (uint64_t seed = 0; seed < 500; seed++) {
+        struct pack_problem p = random_problem(seed, PACK_WHOLE);
+        for (int32_t b = 0; b < p.n_bins; b++)
+            bins[b].price_uusd_h = 700;
+        struct pack_result r;
+        pack_solve(&p, &options, &r);
+        check_result(&p, &r);
+        int64_t optimum = oracle_whole(&p);
+        ck_assert_int_le(r.bound_uusd, optimum);
+        ck_assert_int_le(optimum, r.cost_uusd);
+        ck_assert_int_eq(r.bound_uusd % 700, 0);
+        pack_result_clear(&r);
+    }
+}
+END_TEST
+
+START_TEST(types_that_others_cover_are_never_used)
+{
+    struct pack_problem p = one_of_each();
+    for (int32_t b = 1; b < 6; b++) {
+        bins[b] = bins[0];
+        bins[b].price_uusd_h = 1000 + b;
+        bins[b].mcpu -= 100 * b;
+    }
+    p.n_bins = 6;
+    ck_assert_int_eq(cost_of(&p), 3000);
+    /* All in turn but the last, which alone holds the second class. */
+    items[1] = items[0];
+    items[1].mem_mib = 9001;
+    bins[5].mem_mib = 9001;
+    p.n_items = 2;
+    items[1].demand = items[1].most = 3;
+    ck_assert_int_eq(cost_of(&p), 3000 + 3 * 1005);
+}
+END_TEST
+
+START_TEST(memory_in_primes_is_packed_with_a_proof)
+{
+    static const int64_t primes[] = {1009, 2003, 4001, 7919};
+    struct pack_problem p = one_of_each();
+    bins[0].mem_mib = 15991;
+    bins[0].mcpu = 8000;
+    for (int32_t i = 0; i < 4; i++) {
+        items[i] = items[0];
+        items[i].mem_mib = primes[i];
+        items[i].demand = items[i].most = 3;
+    }
+    p.n_items = 4;
+    struct pack_options options = {.threads = 1};
+    struct pack_result r;
+    pack_solve(&p, &options, &r);
+    check_result(&p, &r);
+    ck_assert(r.proven_optimal);
+    ck_assert_int_eq(r.cost_uusd, oracle_whole(&p));
+    pack_result_clear(&r);
+}
+END_TEST
+
+START_TEST(thousand_millions_of_many_classes_share_the_largest_machines)
+{
+    struct pack_problem p = one_of_each();
+    bins[0] = (struct pack_bin){.mcpu = 448000,
+                                .mem_mib = 24 * 1024 * 1024,
+                                .arch_mask = 1,
+                                .gpu_model = -1,
+                                .price_uusd_h = 218400000,
+                                .limit = -1};
+    for (int32_t i = 0; i < 6; i++)
+        items[i] = (struct pack_item){.demand = COUNT_MAX - i,
+                                      .most = COUNT_MAX - i,
+                                      .mcpu = 1000 * (i + 1),
+                                      .mem_mib = 50021 * (i + 1),
+                                      .arch_mask = 1,
+                                      .gpu_model = -1};
+    p.n_items = 6;
+    struct pack_options options = {.threads = 1, .work = 20000000};
+    struct pack_result r;
+    pack_solve(&p, &options, &r);
+    const char *wrong = packcheck_plan(&p, &r);
+    ck_assert_msg(wrong == NULL, "%s", wrong);
+    ck_assert_double_le((double)(r.cost_uusd - r.bound_uusd), 0.001 * (double)r.cost_uusd);
+    pack_result_clear(&r);
+}
+END_TEST
+
 START_TEST(prices_at_the_limit_do_not_overflow)
 {
     struct pack_problem p = one_of_each();
@@ -531,6 +620,10 @@ Suite *suite_pack(void)
     tcase_add_test(t, equal_types_and_equal_prices_do_not_cycle);
     tcase_add_test(t, jobs_that_need_nothing_fit_by_the_thousand_million);
     tcase_add_test(t, the_largest_machines_and_the_smallest_jobs_meet);
+    tcase_add_test(t, where_all_prices_are_equal_the_fewest_bins_are_found);
+    tcase_add_test(t, types_that_others_cover_are_never_used);
+    tcase_add_test(t, memory_in_primes_is_packed_with_a_proof);
+    tcase_add_test(t, thousand_millions_of_many_classes_share_the_largest_machines);
     tcase_add_test(t, prices_at_the_limit_do_not_overflow);
     tcase_add_test(t, fluid_job_seconds_at_the_limit_do_not_overflow);
     tcase_add_test(t, what_a_like_problem_taught_leaves_the_fluid_optimum_as_it_is);
