@@ -14,6 +14,14 @@ struct filler {
     struct arena cells;
     struct lanes_list *of; /* per piece and its k-th request: rows[piece] + k */
     int32_t *rows;
+    struct seat *seats; /* of each request: seats[first_seat[r]] .. [first_seat[r + 1] - 1] */
+    int32_t *first_seat;
+};
+
+/* Where a request has lanes: a piece whose pattern holds it. */
+struct seat {
+    int32_t piece;
+    int32_t k; /* in the pattern */
 };
 
 static const struct fill_pattern *pattern_of(const struct filler *f, int32_t piece)
@@ -25,21 +33,17 @@ static const struct fill_pattern *pattern_of(const struct filler *f, int32_t pie
 static void open_lanes(const struct filler *f, int32_t r, struct lanes_list *list,
                        struct tight_lanes *tight)
 {
-    for (int32_t i = 0; i < f->pieces.n; i++) {
-        const struct piece *piece = &f->pieces.at[i];
-        const struct fill_pattern *pattern = pattern_of(f, i);
-        for (int32_t k = 0; k < pattern->n; k++) {
-            if (pattern->request[k] != r)
-                continue;
-            struct lanes l = {.count = piece->leases * pattern->count[k],
-                              .target_s = piece->length_s,
-                              .cap_s = piece->cap_s,
-                              .piece = i};
-            if (f->shape.rule == FILL_FULL)
-                tight_insert(tight, l);
-            else
-                lanes_push(list, l);
-        }
+    for (int32_t i = f->first_seat[r]; i < f->first_seat[r + 1]; i++) {
+        const struct seat *seat = &f->seats[i];
+        const struct piece *piece = &f->pieces.at[seat->piece];
+        struct lanes l = {.count = piece->leases * pattern_of(f, seat->piece)->count[seat->k],
+                          .target_s = piece->length_s,
+                          .cap_s = piece->cap_s,
+                          .piece = seat->piece};
+        if (f->shape.rule == FILL_FULL)
+            tight_insert(tight, l);
+        else
+            lanes_push(list, l);
     }
 }
 
@@ -212,6 +216,24 @@ static void make_rows(struct filler *f)
     f->of = mem_zeroed((size_t)f->rows[f->pieces.n], sizeof *f->of);
 }
 
+/* By request, then in the order of the pieces. */
+static void make_seats(struct filler *f)
+{
+    size_t n = (size_t)f->rq->n;
+    int32_t *next =
+        mem_zeroed(n + 2, sizeof *next); /* two ahead, so that filling moves it in place */
+    f->seats = mem_zeroed((size_t)f->rows[f->pieces.n], sizeof *f->seats);
+    for (int32_t i = 0; i < f->pieces.n; i++)
+        for (int32_t k = 0; k < pattern_of(f, i)->n; k++)
+            next[pattern_of(f, i)->request[k] + 2]++;
+    for (size_t r = 2; r < n + 2; r++)
+        next[r] += next[r - 1];
+    for (int32_t i = 0; i < f->pieces.n; i++)
+        for (int32_t k = 0; k < pattern_of(f, i)->n; k++)
+            f->seats[next[pattern_of(f, i)->request[k] + 1]++] = (struct seat){i, k};
+    f->first_seat = next;
+}
+
 void fill_leases(const struct requests *rq, const struct fill_pattern *patterns, int32_t n_patterns,
                  const struct job_pool *pool, struct fill_shape shape, struct draft *d,
                  struct job_pool *left)
@@ -219,6 +241,7 @@ void fill_leases(const struct requests *rq, const struct fill_pattern *patterns,
     struct filler f = {.rq = rq, .patterns = patterns, .shape = shape};
     pieces_cut(&f.pieces, rq, patterns, n_patterns, shape);
     make_rows(&f);
+    make_seats(&f);
     for (int32_t r = 0; r < pool->n; r++)
         if (pool->of[r].n > 0)
             place_request(&f, r, &pool->of[r], left);
@@ -231,6 +254,8 @@ void fill_leases(const struct requests *rq, const struct fill_pattern *patterns,
         free(f.of[i].at);
     free(f.of);
     free(f.rows);
+    free(f.seats);
+    free(f.first_seat);
     pieces_clear(&f.pieces);
     arena_free(&f.cells);
 }

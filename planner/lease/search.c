@@ -16,7 +16,7 @@
 enum { FINALISTS = 6 };
 /* What is dearer than its rival by more than this part of its cost stays so after improving. */
 enum { IMPROVES_BY = 50 };
-enum { HORIZONS = 14, TRIES_LEAST = 3, TRIES_MOST = 80 };
+enum { HORIZONS = 14, TRIES_LEAST = 3, TRIES_MOST = 80, QUICK_TRIES = 7 };
 
 /* What a candidate came to; its leases are made again when it is chosen. */
 struct outcome {
@@ -346,6 +346,8 @@ void search_quickly(const struct batch *b, const struct fluid *fluid, struct can
 {
     struct search s;
     search_init(&s, b, fluid);
+    if (s.most_tries > QUICK_TRIES)
+        s.most_tries = QUICK_TRIES;
     try_horizons(&s, false);
     take_chosen(&s, best);
     search_clear(&s);
