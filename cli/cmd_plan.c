@@ -312,7 +312,7 @@ static int exit_code(const struct planning *p, const struct read_values *reading
         code = EXIT_GATE;
     }
     if (plan->infeasible != NULL) {
-        fprintf(stderr, "batchfit: no plan: %s\n", plan->infeasible);
+        fprintf(stderr, "batchfit: %s\n", plan->infeasible);
         code = EXIT_UNPLACED;
     }
     if (plan->n_unplaced > 0) {

@@ -187,10 +187,24 @@ static bool set_number(const struct option_spec *spec, void *at, const char *tex
     }
 }
 
+/* The last of two numbers or choices wins, as everywhere; of two files or names one would be lost
+ * without a word. */
+static bool contradicts(const struct option_spec *spec, const struct setting *setting,
+                        const char *text, const char *origin)
+{
+    return spec->kind == OPTION_TEXT && strcmp(origin, "command line") == 0 &&
+           setting->origin != NULL && strcmp(setting->origin, origin) == 0 &&
+           strcmp(setting->text, text) != 0;
+}
+
 static bool apply(const struct option_spec *spec, void *at, const char *text, const char *origin,
                   struct arena *arena, struct error *err)
 {
     struct setting *setting = setting_of(spec);
+    if (contradicts(spec, setting, text, origin))
+        return error_set(err, ERROR_USAGE,
+                         "--%s is given twice, '%.80s' and '%.80s': one is accepted", spec->name,
+                         setting->text, text);
     switch (spec->kind) {
     case OPTION_FLAG: {
         bool on = strcmp(text, "yes") == 0 || strcmp(text, "true") == 0 || strcmp(text, "1") == 0;

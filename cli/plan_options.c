@@ -1,5 +1,6 @@
 #include "cli/plan_options.h"
 
+#include "cli/table.h"
 #include "model/quantity.h"
 
 #include <string.h>
@@ -415,11 +416,13 @@ static bool make_deadline(struct plan_settings *s, const struct invocation *call
             return error_set(err, ERROR_USAGE, "--finish-by: '%.60s' is too far away",
                              v->finish_by);
     }
+    char deadline[32], boot[32];
     if (s->planner.deadline_s != UNKNOWN && s->planner.deadline_s <= v->boot_s)
         return error_set(err, ERROR_USAGE,
-                         "the deadline is %lld s after the first launch, and booting alone takes "
-                         "%lld s (--boot)",
-                         (long long)s->planner.deadline_s, (long long)v->boot_s);
+                         "the deadline is %s after the first launch, and booting alone takes %s "
+                         "(--boot)",
+                         show_duration(deadline, s->planner.deadline_s),
+                         show_duration(boot, v->boot_s));
     return true;
 }
 

@@ -239,6 +239,29 @@ static void show_unplaced(const struct screen *s, const struct unplaced *u)
               where[0] != '\0' ? " usable, on " : "", where);
 }
 
+/* Which limit could not be kept, and whose jobs take most of the time. */
+static void show_infeasible(const struct screen *s)
+{
+    const struct workload *w = s->r->workload;
+    const struct job_class *most = NULL;
+    double all = 0, most_work = 0;
+    for (int32_t i = 0; i < w->n_classes; i++) {
+        const struct job_class *c = &w->classes[i];
+        double work = (double)c->mcpu * (double)c->total_ms;
+        all += work;
+        if (work > most_work) {
+            most_work = work;
+            most = c;
+        }
+    }
+    char share[32];
+    if (most == NULL || w->n_classes == 1)
+        paragraph(s->file, s->bold, "LATE", "%s", s->r->plan->infeasible);
+    else
+        paragraph(s->file, s->bold, "LATE", "%s; %s of the vCPU-hours are '%.60s'",
+                  s->r->plan->infeasible, show_percent(share, most_work / all), label_of(most));
+}
+
 void screen_unplaced(const struct screen *s)
 {
     for (int32_t i = 0; i < s->r->plan->n_unplaced && i < 2 * ROWS_MOST; i++)
@@ -247,7 +270,7 @@ void screen_unplaced(const struct screen *s)
         paragraph(s->file, s->bold, "", "and %d classes more (--format json lists them)",
                   (int)s->r->plan->n_unplaced - 2 * ROWS_MOST);
     if (s->r->plan->infeasible != NULL)
-        paragraph(s->file, s->bold, "NO PLAN", "%s", s->r->plan->infeasible);
+        show_infeasible(s);
 }
 
 /* ---- what was read ------------------------------------------------------------------------------

@@ -457,20 +457,6 @@ static void write_csv_text(FILE *file, const char *text)
     fputc('"', file);
 }
 
-static bool write_rejected(const struct workload *w, const char *path, struct error *err)
-{
-    struct out out;
-    if (!out_open(&out, path, err))
-        return false;
-    fputs("line,reason\n", out.file);
-    for (int64_t i = 0; i < w->n_rejected; i++) {
-        fprintf(out.file, "%lld,", (long long)w->rejected[i].line);
-        write_csv_text(out.file, w->rejected[i].reason);
-        fputc('\n', out.file);
-    }
-    return out_close(&out, err);
-}
-
 /* JSON is counted by jobs: a whole list may stand on one line. */
 static const char *place_word(const char *format)
 {
@@ -480,6 +466,20 @@ static const char *place_word(const char *format)
             return "record";
     }
     return "line";
+}
+
+static bool write_rejected(const struct workload *w, const char *path, struct error *err)
+{
+    struct out out;
+    if (!out_open(&out, path, err))
+        return false;
+    fprintf(out.file, "%s,reason\n", place_word(w->format));
+    for (int64_t i = 0; i < w->n_rejected; i++) {
+        fprintf(out.file, "%lld,", (long long)w->rejected[i].line);
+        write_csv_text(out.file, w->rejected[i].reason);
+        fputc('\n', out.file);
+    }
+    return out_close(&out, err);
 }
 
 int read_rejected(const struct workload *w, const struct read_values *v)

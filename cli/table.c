@@ -1,5 +1,7 @@
 #include "cli/table.h"
 
+#include "model/quantity.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
@@ -154,20 +156,7 @@ const char *show_price(char buffer[32], int64_t uusd_per_h)
 
 const char *show_duration(char buffer[32], int64_t s)
 {
-    int64_t m = s / 60;
-    if (s < 0)
-        snprintf(buffer, 32, "-");
-    else if (s < 60)
-        snprintf(buffer, 32, "%d s", (int)s);
-    else if (s < 600)
-        snprintf(buffer, 32, "%d m %02d s", (int)m, (int)(s % 60));
-    else if (m < 60)
-        snprintf(buffer, 32, "%d m", (int)m);
-    else if (m < 48 * 60)
-        snprintf(buffer, 32, "%d h %02d m", (int)(m / 60), (int)(m % 60));
-    else
-        snprintf(buffer, 32, "%" PRId64 " d %d h", m / 1440, (int)(m % 1440 / 60));
-    return buffer;
+    return quantity_duration_text(buffer, s);
 }
 
 const char *show_duration_ms(char buffer[32], int64_t ms)

@@ -5,6 +5,9 @@
  * bits. */
 #include "model/quantity.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 __extension__ typedef unsigned __int128 wide;
 
 enum { DIGITS_KEPT = 18, EXPONENT_LIMIT = 100000 };
@@ -447,4 +450,22 @@ bool quantity_time_ms(struct slice s, int64_t *ms)
     int64_t minutes = (days_since_1970(year, month, day) * 24 + hour) * 60 + minute;
     *ms = minutes * INT64_C(60000) + seconds_ms - zone_ms;
     return true;
+}
+
+const char *quantity_duration_text(char buffer[32], int64_t s)
+{
+    int64_t m = s / 60;
+    if (s < 0)
+        snprintf(buffer, 32, "-");
+    else if (s < 60)
+        snprintf(buffer, 32, "%d s", (int)s);
+    else if (s < 600)
+        snprintf(buffer, 32, "%d m %02d s", (int)m, (int)(s % 60));
+    else if (m < 60)
+        snprintf(buffer, 32, "%d m", (int)m);
+    else if (m < 48 * 60)
+        snprintf(buffer, 32, "%d h %02d m", (int)(m / 60), (int)(m % 60));
+    else
+        snprintf(buffer, 32, "%" PRId64 " d %d h", m / 1440, (int)(m % 1440 / 60));
+    return buffer;
 }

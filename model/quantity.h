@@ -33,6 +33,10 @@ MUST_CHECK bool quantity_memory_mib(struct slice s, int64_t bare_bytes, enum rou
  * and D-HH ("1-02:03:04", "01:07.402"). */
 MUST_CHECK bool quantity_duration_ms(struct slice s, int64_t bare_ms, int64_t *ms);
 
+/* Seconds for people: "45 s", "2 m 05 s", "6 h 31 m", "3 d 2 h"; "-" when unknown.  Returns buffer.
+ */
+const char *quantity_duration_text(char buffer[32], int64_t s);
+
 /* A date and time to milliseconds since 1970 UTC.  Accepts "YYYY-MM-DD[T ]HH:MM[:SS[.mmm]]" with
  * an optional "Z" or "+hh:mm"; without a zone the clock is taken as UTC (callers say so). */
 MUST_CHECK bool quantity_time_ms(struct slice s, int64_t *ms);

@@ -119,6 +119,11 @@ void intake_source(struct intake *in, const char *source)
     in->source = source;
 }
 
+void intake_instead(struct intake *in, const char *what)
+{
+    in->instead = what;
+}
+
 void intake_no_dependencies(struct intake *in, bool none)
 {
     in->no_dependencies = none;

@@ -69,6 +69,8 @@ void intake_duration_from(struct intake *in, const char *column);
 /* Where rows come from now on, for the reasons of rejected ones; NULL when it goes without saying.
  * The text is borrowed until the next call. */
 void intake_source(struct intake *in, const char *source);
+/* What the list holds instead of jobs, told if none comes; `what` lives as long as the program. */
+void intake_instead(struct intake *in, const char *what);
 /* This list cannot hold dependencies: names and ids need not be remembered for them.  Said before
  * the first row of a list; the next list may differ. */
 void intake_no_dependencies(struct intake *in, bool none);

@@ -376,7 +376,8 @@ static bool finish(struct intake *in, struct workload *w, int32_t *map, int32_t 
                    struct error *err)
 {
     if (in->rows == 0)
-        return error_set(err, ERROR_INPUT, "no jobs: the list holds no record");
+        return error_set(err, ERROR_INPUT, "no jobs: the list holds %s",
+                         in->instead != NULL ? in->instead : "no record");
     if (in->overflow)
         return error_set(err, ERROR_INPUT,
                          "the times of the rows that were set aside are too large to be summed");

@@ -71,8 +71,9 @@ struct dependency_link {
 
 struct intake {
     struct intake_options options;
-    struct arena arena; /* becomes the workload's */
-    const char *source; /* put before the reasons of rejected rows, or NULL */
+    struct arena arena;  /* becomes the workload's */
+    const char *source;  /* put before the reasons of rejected rows, or NULL */
+    const char *instead; /* what lists without a job hold, or NULL */
     int64_t rows;
 
     struct text_set labels, gpu_models;

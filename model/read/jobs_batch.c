@@ -35,6 +35,7 @@ struct reader {
     struct later *later;
     size_t n_later, later_capacity;
     int64_t number;
+    bool has_definitions; /* met in the walk over jobs */
     size_t consumed;
     struct error error; /* of shape; the stream keeps those of grammar */
 };
@@ -139,8 +140,10 @@ static bool read_element(struct reader *r, const char *list, int64_t index)
         return true;
     }
     tell_progress(r);
-    if (kind == BATCH_DEFINITION)
+    if (kind == BATCH_DEFINITION) {
+        r->has_definitions = true;
         return true;
+    }
     r->number++;
     path_of(path, list, index, line);
     if (kind == BATCH_OTHER) {
@@ -337,6 +340,9 @@ bool jobs_batch_read(struct slice text, const struct read_options *options, stru
     ok = ok && read_later(r);
     if (!ok && !broken)
         *err = r->error;
+    if (ok && r->number == 0 && r->has_definitions)
+        intake_instead(in, "job definitions only; give it beside a list of the jobs that use them "
+                           "(aws batch describe-jobs)");
     batch_rows_notes(&r->rows);
     batch_rows_clear(&r->rows);
     json_tree_clear(&r->t);

@@ -408,7 +408,11 @@ static bool right_width(struct trace *t)
         n--; /* a separator at the end of the line */
     if (n == t->n_columns)
         return true;
-    intake_reject(t->in, t->lines.line, "the row has %zu columns, the header %zu", n, t->n_columns);
+    intake_reject(
+        t->in, t->lines.line, "the row has %zu columns, the header %zu%s", n, t->n_columns,
+        n > t->n_columns && t->separator == ','
+            ? ": Nextflow quotes no comma in names and tags; trace.sep = '\\t' avoids that"
+            : "");
     return false;
 }
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/quantity.h"
+
 enum { N_ALTERNATIVES = 3 };
 /* Types and families are planned from the least cost that their volume allows upwards, until that
  * is more than the best found costs.  At least so many are tried, and at most: */
@@ -42,9 +44,10 @@ static void one_job_per_instance(const struct requests *rq, struct draft *d)
 
 static const char *limit_text(struct plan *plan, const struct batch *b, int64_t makespan_s)
 {
-    char text[128];
-    int n = snprintf(text, sizeof text, "ends after %lld s, the deadline is %lld s",
-                     (long long)makespan_s, (long long)b->options->deadline_s);
+    char end[32], deadline[32], text[128];
+    int n = snprintf(text, sizeof text, "ends after %s, the deadline is %s",
+                     quantity_duration_text(end, makespan_s),
+                     quantity_duration_text(deadline, b->options->deadline_s));
     return arena_text(&plan->arena, text, (size_t)n);
 }
 

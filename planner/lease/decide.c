@@ -5,6 +5,9 @@
 
 #include <stdio.h>
 
+#include "model/quantity.h"
+#include "model/wide.h"
+
 /* The program of all jobs decides the bound and every pattern: it may take more. */
 #define FIRST_PROGRAM 6
 /* The engine solves a program to a quarter of the gap wanted of whole bins; here the program is
@@ -91,21 +94,39 @@ void decide_program(struct fluid *fluid, const struct requests *rq,
     job_pool_clear(&pool);
 }
 
-/* Says which limit could not be kept, with the shortest plan found. */
-static void mark_infeasible(struct plan *plan, const struct planner_options *o)
+/* No plan can end before this: all jobs on every vCPU of the ceiling, from the end of booting. */
+static int64_t earliest_end_s(const struct requests *rq, const struct planner_options *o)
 {
-    char limit[96] = "";
+    wide mcpu_s = 0;
+    int64_t busy_s = rq->longest_s;
+    for (int32_t r = 0; r < rq->n; r++)
+        mcpu_s += (wide)rq->list[r].item.mcpu * rq->list[r].total_s;
+    if (o->max_vcpus != UNKNOWN) {
+        wide room = (wide)o->max_vcpus * MCPU_PER_VCPU;
+        int64_t spread_s = wide_clamped((mcpu_s + room - 1) / room);
+        busy_s = spread_s > busy_s ? spread_s : busy_s;
+    }
+    return o->boot_s + busy_s;
+}
+
+/* Says which limit could not be kept, with the shortest plan found. */
+static void mark_infeasible(struct plan *plan, const struct requests *rq,
+                            const struct planner_options *o)
+{
+    char limit[96] = "any number of instances", deadline[32], found[32], least[32], text[320];
     int n = 0;
     if (o->max_vcpus != UNKNOWN)
         n = snprintf(limit, sizeof limit, "at most %lld vCPUs", (long long)o->max_vcpus);
     if (o->max_instances != UNKNOWN)
         snprintf(limit + n, sizeof limit - (size_t)n, "%sat most %lld instances",
                  n > 0 ? " and " : "", (long long)o->max_instances);
-    char text[256];
-    int length = snprintf(text, sizeof text,
-                          "no plan with %s alive at once ends by the deadline of %lld s; the "
-                          "shortest found takes %lld s",
-                          limit, (long long)o->deadline_s, (long long)plan->makespan_s);
+    int length = snprintf(
+        text, sizeof text,
+        "no plan found ends within %s with %s alive at once: the shortest found takes %s, and none "
+        "can take less than %s",
+        quantity_duration_text(deadline, o->deadline_s), limit,
+        quantity_duration_text(found, plan->makespan_s),
+        quantity_duration_text(least, earliest_end_s(rq, o)));
     plan->infeasible = arena_text(&plan->arena, text, (size_t)length);
 }
 
@@ -113,7 +134,7 @@ static void mark_infeasible(struct plan *plan, const struct planner_options *o)
 static void give_up_deadline(struct plan *plan, const struct requests *rq,
                              const struct fluid *fluid, const struct planner_options *options)
 {
-    mark_infeasible(plan, options);
+    mark_infeasible(plan, rq, options);
     struct planner_options open = *options;
     open.deadline_s = UNKNOWN;
     plan->bound_uusd = 0;

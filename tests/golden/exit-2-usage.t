@@ -13,7 +13,7 @@ batchfit: --deadline: 'soon': a duration such as 2h30m, 90s or 1-00:00:00 (bare 
 See 'batchfit plan --help'.
 [exit 2]
 $ batchfit plan --deadline 2m lists/one-job.csv
-batchfit: the deadline is 120 s after the first launch, and booting alone takes 180 s (--boot)
+batchfit: the deadline is 2 m 00 s after the first launch, and booting alone takes 3 m 00 s (--boot)
 [exit 2]
 $ batchfit plan --deadline 8h --finish-by '2026-11-27 18:00' lists/one-job.csv
 batchfit: --deadline and --finish-by say the same thing: one is accepted
@@ -64,4 +64,11 @@ batchfit: --save: '': the name of a file is needed
 $ batchfit plan --bogus lists/one-job.csv
 batchfit: --bogus is not an option of 'plan'
 See 'batchfit plan --help'.
+[exit 2]
+$ batchfit plan --schedule a.csv --schedule b.csv lists/one-job.csv
+batchfit: --schedule is given twice, 'a.csv' and 'b.csv': one is accepted
+See 'batchfit plan --help'.
+[exit 2]
+$ batchfit plan --schedule a.csv --schedule a.csv --deadline 1h --deadline 2m lists/one-job.csv
+batchfit: the deadline is 2 m 00 s after the first launch, and booting alone takes 3 m 00 s (--boot)
 [exit 2]

@@ -217,3 +217,15 @@ batchfit: --requests: lists/foreign.csv: line 1: column 'a' is not known; accept
 $ batchfit jobs --allow-rejected=some lists/wrong-cells.csv
 batchfit: --allow-rejected: 'some': a number of rows or a share such as 1% is accepted
 [exit 2]
+$ batchfit jobs lists/definitions-only.json
+batchfit: lists/definitions-only.json: no jobs: the list holds job definitions only; give it beside a list of the jobs that use them (aws batch describe-jobs)
+[exit 3]
+$ batchfit jobs lists/comma-in-tag.csv > /dev/null
+NOTE: times carry no zone: read as UTC
+batchfit: 1 row could not be read:
+  line 2: the row has 16 columns, the header 15: Nextflow quotes no comma in names and tags; trace.sep = '\t' avoids that
+  (exit 3; --allow-rejected accepts them)
+[exit 3]
+$ batchfit jobs lists/bad-record.json --rejected $TMP_OUT/bad.csv > /dev/null 2>&1 || cat $TMP_OUT/bad.csv
+record,reason
+2,"jobs[1].vcpus: '-1': a number of vCPUs above 0, 16777 at most is needed"

@@ -286,6 +286,18 @@ START_TEST(whole_numbers_may_be_written_as_floating_ones)
 }
 END_TEST
 
+START_TEST(durations_are_told_in_the_units_that_people_use)
+{
+    char b[32];
+    ck_assert_str_eq(quantity_duration_text(b, 0), "0 s");
+    ck_assert_str_eq(quantity_duration_text(b, 599), "9 m 59 s");
+    ck_assert_str_eq(quantity_duration_text(b, 3540), "59 m");
+    ck_assert_str_eq(quantity_duration_text(b, 13080), "3 h 38 m");
+    ck_assert_str_eq(quantity_duration_text(b, 48 * 3600), "2 d 0 h");
+    ck_assert_str_eq(quantity_duration_text(b, -1), "-");
+}
+END_TEST
+
 Suite *suite_quantity(void)
 {
     Suite *s = suite_create("quantity");
@@ -300,6 +312,7 @@ Suite *suite_quantity(void)
     tcase_add_test(t, bare_durations_count_as_the_caller_says);
     tcase_add_loop_test(t, points_in_time, 0, N(times));
     tcase_add_test(t, whole_numbers_may_be_written_as_floating_ones);
+    tcase_add_test(t, durations_are_told_in_the_units_that_people_use);
     suite_add_tcase(s, t);
     return s;
 }
