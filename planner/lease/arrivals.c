@@ -1,5 +1,7 @@
 #include "planner/lease/arrivals.h"
 
+#include "model/quantity.h"
+
 #include "planner/lease/bounds.h"
 #include "planner/lease/rentals.h"
 #include "planner/lease/repack.h"
@@ -186,21 +188,21 @@ static void draft_rentals(const struct arriving *a, const struct rentals *set, s
 
 static const char *infeasible_text(const struct arriving *a, const struct rentals *set)
 {
-    char text[320], wait[48] = "", deadline[48] = "", limits[96] = "";
+    char text[320], wait[48] = "", deadline[64] = "", limits[96] = "", d[32];
     const struct planner_options *o = a->options;
     if (o->max_wait_s != UNKNOWN)
-        snprintf(wait, sizeof wait, " within %lld s", (long long)o->max_wait_s);
+        snprintf(wait, sizeof wait, " within %s", quantity_duration_text(d, o->max_wait_s));
     if (o->deadline_s != UNKNOWN)
-        snprintf(deadline, sizeof deadline, "%s by the deadline of %lld s",
-                 wait[0] == '\0' ? "" : " and", (long long)o->deadline_s);
+        snprintf(deadline, sizeof deadline, "%s by the deadline of %s",
+                 wait[0] == '\0' ? "" : " and", quantity_duration_text(d, o->deadline_s));
     if (o->max_vcpus != UNKNOWN)
         snprintf(limits, sizeof limits, " with at most %lld vCPUs alive at once",
                  (long long)o->max_vcpus);
-    int n =
-        snprintf(text, sizeof text,
-                 "no plan found%s that starts all jobs%s%s: %lld of them start later, one by "
-                 "%lld s",
-                 limits, wait, deadline, (long long)set->late_jobs, (long long)set->most_late_s);
+    int n = snprintf(text, sizeof text,
+                     "no plan found%s that starts all jobs%s%s: %lld of them start later, one by "
+                     "%s",
+                     limits, wait, deadline, (long long)set->late_jobs,
+                     quantity_duration_text(d, set->most_late_s));
     return arena_text(&a->plan->arena, text, (size_t)n);
 }
 

@@ -63,5 +63,5 @@ batchfit: 10 of 10 jobs have no start time; --respect-submit-times needs one of 
 [exit 3]
 # A wait that the limit on vCPUs does not allow.
 $ batchfit plan -q --respect-submit-times --max-wait 5m --max-vcpus 4 lists/submitted.csv --format json --output $TMP_OUT/late.json
-batchfit: no plan: no plan found with at most 4 vCPUs alive at once that starts all jobs within 300 s: 6 of them start later, one by 1680 s
+batchfit: no plan found with at most 4 vCPUs alive at once that starts all jobs within 5 m 00 s: 6 of them start later, one by 28 m
 [exit 4]
