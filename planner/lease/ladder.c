@@ -6,11 +6,26 @@
 /* Most vCPUs of a type on each rung; the first admits all. */
 static const int64_t rung_vcpus[LADDER_RUNGS] = {INT64_MAX, 96, 48, 32, 16, 8, 4, 2};
 
+/* The families that the program of all jobs uses, in every size: what is left of its patterns suits
+ * them too, and a program over few types takes a fraction of the work. */
+static void mark_families(const struct requests *rq, const struct fluid *fluid, bool *useful)
+{
+    const struct offer *offers = rq->offers->offers;
+    for (int32_t i = 0; i < rq->offers->n_offers; i++) {
+        useful[i] = fluid->n_patterns == 0;
+        for (int32_t k = 0; k < fluid->n_patterns && !useful[i]; k++) {
+            const struct offer *used = &offers[fluid->patterns[k].offer];
+            useful[i] = used->purchase == offers[i].purchase &&
+                        strcmp(used->type->family, offers[i].type->family) == 0;
+        }
+    }
+}
+
 /* A request that fits nothing so small keeps its cheapest type. */
-static void keep_rung(const struct requests *rq, int64_t vcpus, bool *keep)
+static void keep_rung(const struct requests *rq, const bool *useful, int64_t vcpus, bool *keep)
 {
     for (int32_t i = 0; i < rq->offers->n_offers; i++)
-        keep[i] = rq->offers->offers[i].type->vcpus <= vcpus;
+        keep[i] = useful[i] && rq->offers->offers[i].type->vcpus <= vcpus;
     for (int32_t r = 0; r < rq->n; r++) {
         bool held = false;
         for (int32_t i = 0; i < rq->n_admitted && !held; i++)
@@ -26,10 +41,12 @@ void ladder_init(struct ladder *l, const struct requests *rq, const struct job_p
 {
     *l = (struct ladder){.rq = rq, .pool = pool, .known = fluid};
     bool *keep = mem_alloc((size_t)rq->offers->n_offers * sizeof *keep);
+    bool *useful = mem_alloc((size_t)rq->offers->n_offers * sizeof *useful);
+    mark_families(rq, fluid, useful);
     int32_t admitted = INT32_MAX;
     for (int i = 0; i < LADDER_RUNGS; i++) {
         struct rung *rung = &l->rungs[l->n];
-        keep_rung(rq, rung_vcpus[i], keep);
+        keep_rung(rq, useful, rung_vcpus[i], keep);
         if (!requests_restrict(&rung->rq, rq, keep))
             continue;
         if (rung->rq.n_admitted == admitted) {
@@ -41,6 +58,7 @@ void ladder_init(struct ladder *l, const struct requests *rq, const struct job_p
         l->n++;
     }
     free(keep);
+    free(useful);
 }
 
 void ladder_clear(struct ladder *l)

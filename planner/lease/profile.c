@@ -60,6 +60,30 @@ void profile_take(struct profile *p, const struct pack_item *item, int64_t count
     }
 }
 
+/* Joins step i to the one before it where both are the same; true when it did. */
+static bool join(struct profile *p, size_t i)
+{
+    if (i == 0 || i >= p->n)
+        return false;
+    const struct profile_step *a = &p->steps[i - 1];
+    const struct profile_step *b = &p->steps[i];
+    if (a->mcpu != b->mcpu || a->mem_mib != b->mem_mib || a->gpus != b->gpus)
+        return false;
+    memmove(&p->steps[i], &p->steps[i + 1], (p->n - i - 1) * sizeof *p->steps);
+    p->n--;
+    return true;
+}
+
+void profile_give(struct profile *p, const struct pack_item *item, int64_t start_s,
+                  int64_t length_s)
+{
+    if (length_s == 0)
+        return;
+    profile_take(p, item, -1, start_s, length_s);
+    (void)join(p, step_at(p, start_s + length_s));
+    (void)join(p, step_at(p, start_s));
+}
+
 static bool has_room(const struct profile_step *step, const struct pack_item *item)
 {
     return step->mcpu >= item->mcpu && step->mem_mib >= item->mem_mib && step->gpus >= item->gpus;

@@ -24,6 +24,9 @@ void profile_clear(struct profile *p);
 /* Takes what count such jobs ask for, from start_s for length_s; there must be room. */
 void profile_take(struct profile *p, const struct pack_item *item, int64_t count, int64_t start_s,
                   int64_t length_s);
+/* Gives back what one such job took. */
+void profile_give(struct profile *p, const struct pack_item *item, int64_t start_s,
+                  int64_t length_s);
 /* The earliest start at which one job has room until it ends, not after end_s; -1: none.  A job of
  * no length needs room at its start. */
 int64_t profile_find(const struct profile *p, const struct pack_item *item, int64_t length_s,
