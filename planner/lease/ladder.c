@@ -6,13 +6,16 @@
 /* Most vCPUs of a type on each rung; the first admits all. */
 static const int64_t rung_vcpus[LADDER_RUNGS] = {INT64_MAX, 96, 48, 32, 16, 8, 4, 2};
 
+/* Programs of so few requests are cheap over all types. */
+enum { FEW_REQUESTS = 10 };
+
 /* The families that the program of all jobs uses, in every size: what is left of its patterns suits
  * them too, and a program over few types takes a fraction of the work. */
 static void mark_families(const struct requests *rq, const struct fluid *fluid, bool *useful)
 {
     const struct offer *offers = rq->offers->offers;
     for (int32_t i = 0; i < rq->offers->n_offers; i++) {
-        useful[i] = fluid->n_patterns == 0;
+        useful[i] = fluid->n_patterns == 0 || rq->n < FEW_REQUESTS;
         for (int32_t k = 0; k < fluid->n_patterns && !useful[i]; k++) {
             const struct offer *used = &offers[fluid->patterns[k].offer];
             useful[i] = used->purchase == offers[i].purchase &&
