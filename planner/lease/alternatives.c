@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/quantity.h"
+#include "planner/lease/ruin.h"
 
 enum { N_ALTERNATIVES = 3 };
 /* Types and families are planned from the least cost that their volume allows upwards, until that
@@ -17,6 +18,8 @@ enum { GROUP_HORIZONS = 3 };
 /* The part of the engine's budget for all that one of them needs, and for all of them. */
 #define GROUP_PART 8
 #define GROUPS_PART 2
+/* The best of each kind is improved with this part of what improves the plan. */
+enum { RUIN_PART = 4 };
 /* A table of alternatives tells whole per cents apart. */
 #define GROUP_GAP 0.02
 
@@ -296,6 +299,25 @@ static void find_winner(struct contest *o, bool family, int64_t horizon_s, struc
     free(keep);
 }
 
+/* Improves the winner's plan as the plan itself was improved, on the offers of its group alone. */
+static void improve_winner(const struct batch *b, const struct fluid *fluid, bool family,
+                           const struct candidate *best, struct winner *w)
+{
+    if (w->offer < 0 || w->c.cost_uusd == best->cost_uusd)
+        return; /* the plan itself, most likely */
+    bool *keep = mem_alloc((size_t)b->rq->offers->n_offers * sizeof *keep);
+    struct requests rq;
+    mark_group(b->rq, w->offer, family, keep);
+    if (requests_restrict(&rq, b->rq, keep)) {
+        struct batch group = *b;
+        struct fluid duals = {.scale = fluid->scale, .dual = fluid->dual};
+        group.rq = group.terms.rq = &rq;
+        ruin_candidate(&group, &duals, &w->c, RUIN_PART);
+        requests_clear(&rq);
+    }
+    free(keep);
+}
+
 /* Lists the winner; takes it. */
 static void list_winner(struct plan *plan, struct alternative *row, const struct batch *b,
                         bool family, struct winner *w, struct candidate *best)
@@ -326,6 +348,10 @@ void alternatives_plan(struct plan *plan, const struct batch *b, const struct fl
     if (type.offer >= 0)
         enter_if_pure(b, &family, &type.c, true);
     find_winner(&o, true, best->recipe.horizon_s, &family);
+    improve_winner(b, fluid, false, best, &type);
+    if (type.offer >= 0)
+        enter_if_pure(b, &family, &type.c, true);
+    improve_winner(b, fluid, true, best, &family);
     rows[0].name = "one job per instance";
     list_candidate(plan, &rows[0], b, &alone, best);
     list_winner(plan, &rows[1], b, false, &type, best);

@@ -2,7 +2,6 @@
 
 #include "planner/lease/alternatives.h"
 #include "planner/lease/bounds.h"
-#include "planner/lease/improve.h"
 #include "planner/lease/ruin.h"
 
 #include <stdio.h>
@@ -15,9 +14,6 @@
 /* The engine solves a program to a quarter of the gap wanted of whole bins; here the program is
  * all there is to it. */
 #define FIRST_GAP 4
-/* Ruin gets the budget of the search for each so many jobs; lists count as at least, and at most,
- * so long. */
-enum { RUIN_JOBS = 1000, RUIN_JOBS_LEAST = 20, RUIN_JOBS_MOST = 20000 };
 
 bool decide_unit(const struct workload *w, enum plan_unit *unit, struct error *err)
 {
@@ -148,16 +144,6 @@ static void give_up_deadline(struct plan *plan, const struct requests *rq,
     bound_offer_fluid(plan, rq, fluid, &open);
 }
 
-/* More work where there are more jobs: each is moved some times. */
-static void ruin(const struct batch *b, const struct fluid *fluid, struct candidate *c)
-{
-    int64_t jobs = b->rq->jobs < RUIN_JOBS_LEAST  ? RUIN_JOBS_LEAST
-                   : b->rq->jobs > RUIN_JOBS_MOST ? RUIN_JOBS_MOST
-                                                  : b->rq->jobs;
-    if (candidate_in_time(b, c) && improve_worthwhile(&c->draft))
-        ruin_candidate(b, fluid, c, b->work / RUIN_JOBS * jobs);
-}
-
 void decide_plan(struct plan *plan, const struct requests *rq, const struct fluid *fluid,
                  const struct planner_options *options)
 {
@@ -168,12 +154,12 @@ void decide_plan(struct plan *plan, const struct requests *rq, const struct flui
     struct candidate best;
     if (search_plan(&b, fluid, &best))
         plan->stopped = "work";
-    ruin(&b, fluid, &best);
+    ruin_candidate(&b, fluid, &best, 1);
     int64_t cost = best.cost_uusd;
     if (options->alternatives)
         alternatives_plan(plan, &b, fluid, &best);
     if (best.cost_uusd < cost)
-        ruin(&b, fluid, &best); /* an alternative took its place */
+        ruin_candidate(&b, fluid, &best, 1); /* an alternative took its place */
     draft_finish(&best.draft, &b.terms, plan);
     if (!candidate_in_time(&b, &best))
         give_up_deadline(plan, rq, fluid, options);

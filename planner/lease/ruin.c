@@ -3,12 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "planner/lease/improve.h"
 #include "planner/lease/ruin_step.h"
 
 /* A step may be this part of the cost worse than the best, at first. */
 enum { DEVIATION = 1500 };
 /* The search ends early when so many steps in a row, for each job, found nothing better. */
 enum { IDLE_STEPS = 200, IDLE_LEAST = 2000 };
+
+/* The search's budget is for so many jobs; lists count as at least, and at most, so long. */
+enum { JOBS_PER_WORK = 1000, JOBS_LEAST = 20, JOBS_MOST = 20000 };
 
 /* Where every job is. */
 struct layout {
@@ -176,9 +180,19 @@ static void begin(struct search *s, const struct fluid *duals, const struct cand
     s->unsaved = true;
 }
 
-void ruin_candidate(const struct batch *b, const struct fluid *duals, struct candidate *c,
-                    int64_t work)
+/* More work where there are more jobs: each is moved some times. */
+static int64_t work_for(const struct batch *b)
 {
+    int64_t jobs = b->rq->jobs;
+    jobs = jobs < JOBS_LEAST ? JOBS_LEAST : jobs > JOBS_MOST ? JOBS_MOST : jobs;
+    return b->work / JOBS_PER_WORK * jobs;
+}
+
+void ruin_candidate(const struct batch *b, const struct fluid *duals, struct candidate *c,
+                    int64_t part)
+{
+    if (!candidate_in_time(b, c) || !improve_worthwhile(&c->draft))
+        return;
     struct search s = {.b = b, .r = {.state = 1}};
     rate_requests(&s, duals);
     board_init(&s.r.board, &b->terms, s.worth_uusd_h, &c->draft);
@@ -189,7 +203,7 @@ void ruin_candidate(const struct batch *b, const struct fluid *duals, struct can
     s.r.sum.instances = outside.instances;
     if (s.r.board.n_jobs > 0) {
         begin(&s, duals, c);
-        run(&s, work);
+        run(&s, work_for(b) / part);
         restore(&s);
     }
     board_finish(&s.r.board, &c->draft);

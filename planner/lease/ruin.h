@@ -14,8 +14,10 @@
 #include "planner/lease/batch.h"
 
 /* Leaves the candidate as cheap as it was, or cheaper; starts, limits and the deadline hold as
- * they did.  Leases that start later than others stay as long as they are, at most. */
+ * they did.  Leases that start later than others stay as long as they are, at most.  The budget is
+ * the batch's for each so many jobs, divided by part; a candidate that is late, or of very many
+ * jobs or instances, is left alone. */
 void ruin_candidate(const struct batch *b, const struct fluid *duals, struct candidate *c,
-                    int64_t work);
+                    int64_t part);
 
 #endif

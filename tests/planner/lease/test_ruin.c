@@ -47,7 +47,7 @@ static struct candidate one_job_each(const struct batch *b)
     return candidate_of(b, &d, (struct descent){0});
 }
 
-static int64_t ruined_cost(int64_t work, int64_t *before_uusd)
+static int64_t ruined_cost(int64_t part, int64_t *before_uusd)
 {
     ck_assert_msg(requests_build(&rq, &m.workload, &m.offers, &options, UNKNOWN, &err), "%s",
                   err.message);
@@ -55,7 +55,7 @@ static int64_t ruined_cost(int64_t work, int64_t *before_uusd)
     struct fluid none = {.dual = mem_zeroed((size_t)rq.n, sizeof(int64_t))};
     struct candidate c = one_job_each(&b);
     *before_uusd = c.cost_uusd;
-    ruin_candidate(&b, &none, &c, work);
+    ruin_candidate(&b, &none, &c, part);
     struct plan plan = {.unit = PLAN_BATCH};
     draft_finish(&c.draft, &b.terms, &plan);
     plan.proof = (struct proof){.deadline_s = options.deadline_s, BOOT_S, TAIL_S};
@@ -83,7 +83,7 @@ START_TEST(jobs_alone_are_gathered_on_the_instances_that_run_them_for_least)
     struct job_class *c = maker_class(&m, 1000, 1000);
     maker_jobs(&m, c, 16, 600000);
     /* 9,600 job-seconds are 4,800 on the small type, and a boot and tail of 300. */
-    ck_assert_int_eq(ruined_cost(3000000, &before), lease_cost_uusd(100000, 5100));
+    ck_assert_int_eq(ruined_cost(1, &before), lease_cost_uusd(100000, 5100));
     ck_assert_int_eq(before, 16 * lease_cost_uusd(100000, 900));
 }
 END_TEST
@@ -100,7 +100,7 @@ START_TEST(a_whole_instance_job_keeps_its_lease_and_zero_seconds_cost_none)
     struct job_class *none = maker_class(&m, 3000, 1000);
     maker_jobs(&m, none, 3, 0);
     int64_t whole = 2 * lease_cost_uusd(200000, 1300);
-    ck_assert_int_eq(ruined_cost(2000000, &before), whole + lease_cost_uusd(200000, 800));
+    ck_assert_int_eq(ruined_cost(1, &before), whole + lease_cost_uusd(200000, 800));
 }
 END_TEST
 
@@ -109,7 +109,7 @@ START_TEST(no_budget_changes_nothing)
     int64_t before;
     maker_offer(&m, 2, 8000, 100000);
     maker_jobs(&m, maker_class(&m, 1000, 1000), 5, 600000);
-    ck_assert_int_eq(ruined_cost(0, &before), before);
+    ck_assert_int_eq(ruined_cost(INT64_MAX, &before), before);
 }
 END_TEST
 
