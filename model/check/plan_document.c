@@ -335,6 +335,23 @@ static bool read_unplaced(struct plan_document *d, const struct json_at *root, s
     return true;
 }
 
+static bool read_comparison(struct plan_document *d, const struct json_at *root, struct error *err)
+{
+    struct json_at list, at = {0};
+    if (!json_get_list(root, "comparison", &list, err))
+        return false;
+    d->ways = list_room(d, &list, sizeof *d->ways, &d->n_ways);
+    for (struct document_way *w = d->ways; json_each(&list, &at); w++) {
+        if (!json_get_text(&at, "name", &w->name, err) ||
+            !read_usd_or_unknown(&at, "usd", &w->cost_uusd, err) ||
+            !json_get_whole_or(&at, "makespan_s", 0, INT64_MAX, UNKNOWN, &w->makespan_s, err) ||
+            !json_get_whole_or(&at, "peak_vcpus", 0, INT64_MAX, UNKNOWN, &w->peak_vcpus, err) ||
+            !json_get_whole_or(&at, "instances", 0, INT64_MAX, UNKNOWN, &w->instances, err))
+            return false;
+    }
+    return true;
+}
+
 static bool read_totals(struct plan_document *d, const struct json_at *root, struct error *err)
 {
     d->makespan_s = UNKNOWN;
@@ -370,7 +387,9 @@ static bool read_document(struct plan_document *d, struct error *err)
     return read_schema(&root, err) && json_keys_once(&root, err) && read_request(d, &root, err) &&
            read_prices(d, &root, err) && read_classes(d, &root, err) && read_cost(d, &root, err) &&
            read_leases(d, &root, err) && read_proof(d, &root, err) &&
-           read_unplaced(d, &root, err) && read_totals(d, &root, err);
+           read_unplaced(d, &root, err) && read_totals(d, &root, err) &&
+           plan_environments_read(&d->environments, &root, &d->arena, err) &&
+           read_comparison(d, &root, err);
 }
 
 bool plan_document_parse(struct plan_document *d, struct slice text, struct error *err)

@@ -7,7 +7,7 @@
 #ifndef MODEL_PLAN_DOCUMENT_H
 #define MODEL_PLAN_DOCUMENT_H
 
-#include "model/check/plan_check.h"
+#include "model/check/plan_environments.h"
 #include "model/json.h"
 
 struct document_option {
@@ -50,6 +50,12 @@ struct document_unplaced {
     const char *why;
 };
 
+/* A row of comparison. */
+struct document_way {
+    const char *name;
+    int64_t cost_uusd, makespan_s, peak_vcpus, instances; /* UNKNOWN where null */
+};
+
 struct plan_document {
     struct json json;
     struct arena arena;
@@ -76,6 +82,9 @@ struct plan_document {
     int64_t instances, jobs_read; /* UNKNOWN where it is not said */
     struct document_unplaced *unplaced;
     int32_t n_unplaced;
+    struct document_environments environments;
+    struct document_way *ways;
+    int32_t n_ways;
     const char *infeasible; /* why no plan within the limits was found; NULL */
 };
 
@@ -87,7 +96,8 @@ MUST_CHECK bool plan_document_parse(struct plan_document *d, struct slice text, 
 void plan_document_clear(struct plan_document *d);
 
 /* Checks all that the document claims against the jobs and what may be launched: the plan itself
- * (plan_check), and that classes, prices, rows of cost and gap are what they must be.  listed is
+ * (plan_check), and that classes, prices, rows of cost, gap, environments and the plan's own row of
+ * the comparison are what they must be.  listed is
  * the workload as read, planned the same with the architecture each class was planned for; limits
  * are those of the request. */
 MUST_CHECK bool plan_document_check(const struct plan_document *d, const struct workload *listed,

@@ -314,6 +314,25 @@ static void check_gap(const struct claims *k)
                           gap);
 }
 
+/* The first way to run the batch is the plan itself, and no other is told under its name. */
+static void check_comparison(const struct claims *k, const struct plan *plan)
+{
+    const struct plan_document *d = k->d;
+    if (plan->n_leases == 0)
+        return;
+    if (d->n_ways == 0 || strcmp(d->ways[0].name, "this plan") != 0) {
+        plan_findings_add(k->out, "comparison[0]: it must be the plan itself, 'this plan'");
+        return;
+    }
+    compare_whole(k, d->ways[0].cost_uusd, k->out->cost_uusd, "comparison[0].usd in micro-dollars");
+    compare_whole(k, d->ways[0].makespan_s, plan->makespan_s, "comparison[0].makespan_s");
+    compare_whole(k, d->ways[0].peak_vcpus, plan->peak_vcpus, "comparison[0].peak_vcpus");
+    compare_whole(k, d->ways[0].instances, plan->instances, "comparison[0].instances");
+    for (int32_t i = 1; i < d->n_ways; i++)
+        if (strcmp(d->ways[i].name, "this plan") == 0)
+            plan_findings_add(k->out, "comparison[%d]: 'this plan' is comparison[0]", i);
+}
+
 /* ---- all of it ------------------------------------------------------------------------------ */
 
 static void check_plan(const struct claims *k, const struct plan_limits *limits)
@@ -325,6 +344,8 @@ static void check_plan(const struct claims *k, const struct plan_limits *limits)
             compare_whole(k, k->d->instances, plan.instances, "instances");
         if (k->out->cost_uusd != UNKNOWN)
             check_rows(k, &plan);
+        check_comparison(k, &plan);
+        plan_environments_check(&k->d->environments, &plan, k->offers, limits, k->out);
     }
     arena_free(&plan.arena);
 }

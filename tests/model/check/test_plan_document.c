@@ -43,8 +43,15 @@ static const char document[] =
     "\"proof\":{\"bound\":\"fluid\",\"scale\":1,\"duals\":[49572,88288],\"parameters\":"
     "{\"deadline_s\":2000,\"boot_s\":180,\"tail_s\":120,\"billed_s\":null,"
     "\"price_gcd_uusd\":null}},\n"
-    "\"makespan_s\":1680,\"peak_vcpus\":8,\"unplaced\":[],\"environments\":[],"
-    "\"comparison\":[],\"advice\":[],\"assumptions\":[],\"warnings\":[],\"stopped\":\"gap\"}\n";
+    "\"makespan_s\":1680,\"peak_vcpus\":8,\"unplaced\":[],\n"
+    "\"environments\":[{\"name\":\"x86-od\",\"queue\":\"x86\",\"purchase\":\"on-demand\","
+    "\"arch\":\"x86_64\",\"allocation_strategy\":\"BEST_FIT_PROGRESSIVE_ORDERED\","
+    "\"instance_types\":[\"large\"],\"min_vcpus\":0,\"max_vcpus\":8,\"classes\":[0,1]}],\n"
+    "\"comparison\":[{\"name\":\"this plan\",\"usd\":\"0.099144\",\"makespan_s\":1680,"
+    "\"peak_vcpus\":8,\"instances\":1,\"infeasible\":null},"
+    "{\"name\":\"one job per instance\",\"usd\":null,\"makespan_s\":null,\"peak_vcpus\":null,"
+    "\"instances\":null,\"infeasible\":\"too dear\"}],\n"
+    "\"advice\":[],\"assumptions\":[],\"warnings\":[],\"stopped\":\"gap\"}\n";
 
 static struct instance_type types[] = {
     {.name = "large", .arch = ARCH_X86_64, .vcpus = 8},
@@ -243,6 +250,31 @@ static const struct mutation wrong[] = {
      "leaves out 2 of its jobs as impossible to place, but 0 are"},
     {"\"unplaced\":[]", "\"unplaced\":[{\"class\":1,\"jobs\":2,\"why\":\"mood\"}]",
      "unplaced[0].why: 'mood' is no reason"},
+    /* what Batch is told */
+    {"BEST_FIT_PROGRESSIVE_ORDERED", "BEST_FIT",
+     "environments[0].allocation_strategy: 'BEST_FIT' is not to be used"},
+    {"[\"large\"]", "[]", "none takes class 0 of leases[0] and lists its type, large (on-demand)"},
+    {"[\"large\"]", "[\"large\",\"arm\"]", "environments[0]: arm is arm64, the environment x86_64"},
+    {"[\"large\"]", "[\"large\",\"huge\"]",
+     "environments[0]: huge (on-demand) is not among the types allowed"},
+    {"\"purchase\":\"on-demand\",\"arch\"", "\"purchase\":\"spot\",\"arch\"",
+     "large (spot) is not among the types allowed"},
+    {"\"arch\":\"x86_64\",\"allocation", "\"arch\":\"arm64\",\"allocation",
+     "environments[0]: large is x86_64, the environment arm64"},
+    {"\"max_vcpus\":8", "\"max_vcpus\":7",
+     "environments[0].max_vcpus: 7, but 8 of the plan are alive there at once"},
+    {"\"min_vcpus\":0", "\"min_vcpus\":9", "environments[0].min_vcpus: 9 is above max_vcpus, 8"},
+    {"\"classes\":[0,1]", "\"classes\":[0]", "environments: none takes class 1 of leases[0]"},
+    /* ways to run it */
+    {"\"this plan\"", "\"that plan\"", "comparison[0]: it must be the plan itself"},
+    {"\"usd\":\"0.099144\"", "\"usd\":\"0.099145\"",
+     "comparison[0].usd in micro-dollars: the plan says 99145, recomputed it is 99144"},
+    {"\"usd\":\"0.099144\",\"makespan_s\":1680", "\"usd\":\"0.099144\",\"makespan_s\":1681",
+     "comparison[0].makespan_s: the plan says 1681"},
+    {"\"peak_vcpus\":8,\"instances\":1", "\"peak_vcpus\":9,\"instances\":1",
+     "comparison[0].peak_vcpus: the plan says 9"},
+    {"\"instances\":1,", "\"instances\":2,", "comparison[0].instances: the plan says 2"},
+    {"\"one job per instance\"", "\"this plan\"", "comparison[1]: 'this plan' is comparison[0]"},
 };
 
 START_TEST(a_claim_that_does_not_hold_is_named_with_both_values)
@@ -281,6 +313,11 @@ static const struct mutation malformed[] = {
     {"\"peak_vcpus\":8,", "", "peak_vcpus: "},
     {"\"makespan_s\":1680,", "", "makespan_s: "},
     {"\"peak_vcpus\":8,", "\"peak_vcpus\":8,\"peak_vcpus\":9,", "\"peak_vcpus\" is given twice"},
+    {"\"environments\":[{", "\"environs\":[{", "environments: "},
+    {"\"instance_types\":[\"large\"]", "\"instance_types\":[8]",
+     "environments[0].instance_types[0]: "},
+    {"\"classes\":[0,1]", "\"classes\":[0,-1]", "environments[0].classes[1]: -1: "},
+    {"\"comparison\":[{", "\"compared\":[{", "comparison: "},
     {"\"gpus\":0,\"arch\":\"any\"", "\"gpus\":0,\"gpus\":1,\"arch\":\"any\"",
      "classes[1]: \"gpus\" is given twice"},
 };
