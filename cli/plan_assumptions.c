@@ -138,6 +138,7 @@ static void about_types(struct list *l)
     add_option(l, "architecture where none named", "arch", NULL);
     add_option(l, "vCPUs at once", "max-vcpus", NULL);
     add_option(l, "instances at once", "max-instances", "no limit");
+    add_option(l, "vCPUs by EC2 quota", "quota", "no limits");
     add_option(l, "also allowed", "allow", "none");
     for (int why = 0; why < N_LEFT_OUT; why++) {
         if (o->left_out[why] > 0)

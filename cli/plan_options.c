@@ -1,5 +1,6 @@
 #include "cli/plan_options.h"
 
+#include "cli/quota_limits.h"
 #include "cli/table.h"
 #include "model/quantity.h"
 
@@ -135,6 +136,15 @@ const struct option_spec plan_limit_specs[] = {
      .max = 1e9,
      .help = "most instances alive at once",
      .shown_default = "no limit"},
+    {.name = "quota",
+     .kind = OPTION_LIST,
+     .offset = AT(quota),
+     .metavar = "NAME=N",
+     .help =
+         "most vCPUs alive at once that an EC2 quota counts, by code or name: L-1216C47A=256 or "
+         "standard=256, standard-spot=64, g=8 ...; or a FILE of such lines, or the answer of "
+         "'aws service-quotas list-service-quotas --service-code ec2'",
+     .shown_default = "no limits"},
     {0},
 };
 
@@ -513,7 +523,8 @@ bool plan_settings_make(struct plan_settings *s, const struct invocation *call,
     if (s->has_max_gap)
         s->planner.max_gap = v->max_gap;
     return check_results(v, err) && make_filter(s, call, v, err) &&
-           make_deadline(s, call, v, err) && make_arrivals(s, call, v, err);
+           make_deadline(s, call, v, err) && make_arrivals(s, call, v, err) &&
+           quota_limits_read(&v->quota, s->planner.quota_vcpus, err);
 }
 
 void plan_settings_clear(struct plan_settings *s)

@@ -29,6 +29,7 @@ struct plan_values {
     const char *usable_memory; /* file of the user's own */
     /* limits */
     int64_t deadline_s, max_vcpus, max_instances;
+    struct text_list quota;
     const char *finish_by, *start;
     bool respect_submit_times;
     int64_t max_wait_s;

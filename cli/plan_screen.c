@@ -143,36 +143,52 @@ static void show_finish(const struct screen *s)
                   show_duration(a, (w->last_end_ms - w->first_submit_ms) / MS_PER_S));
 }
 
-/* Quota codes of the plan, each once: "L-1216C47A". */
-static void quota_codes(const struct screen *s, char *buffer, size_t size)
+/* What each quota counts at the plan's peak: "L-1216C47A (standard) 72 of 256"; a single one
+ * without a limit is named only. */
+static void show_quotas(const struct screen *s, char *buffer, size_t size)
 {
+    int64_t peaks[N_QUOTAS];
+    size_t n = 0;
+    int counted = 0;
+    char a[32], b[32];
+    plan_quota_peaks(s->r->plan, peaks);
     buffer[0] = '\0';
-    for (int32_t i = 0; i < s->r->plan->n_leases; i++) {
-        const struct offer *o = s->r->plan->leases[i].offer;
-        const char *code = quota_code(o->type->family, o->purchase);
-        size_t n = strlen(buffer);
-        if (code != NULL && strstr(buffer, code) == NULL && n + 14 < size)
-            snprintf(buffer + n, size - n, "%s%s", n == 0 ? "" : ", ", code);
+    for (int32_t q = 0; q < N_QUOTAS; q++)
+        counted += peaks[q] > 0;
+    for (int32_t q = 0; q < N_QUOTAS && n + 80 < size; q++) {
+        int64_t limit = s->r->settings->planner.quota_vcpus[q];
+        const char *comma = n == 0 ? "" : ", ", *code = quota_code_of(q);
+        if (peaks[q] == 0)
+            continue;
+        if (limit != UNKNOWN)
+            n += (size_t)snprintf(buffer + n, size - n, "%s%s (%s) %s of %s", comma, code,
+                                  quota_name(q), show_whole(a, peaks[q]), show_whole(b, limit));
+        else if (counted > 1)
+            n += (size_t)snprintf(buffer + n, size - n, "%s%s (%s) %s", comma, code, quota_name(q),
+                                  show_whole(a, peaks[q]));
+        else
+            n += (size_t)snprintf(buffer + n, size - n, "%s", code);
     }
 }
 
 static void show_needs(const struct screen *s)
 {
     const struct plan *p = s->r->plan;
-    char a[32], b[32], c[32], codes[160];
-    quota_codes(s, codes, sizeof codes);
+    char a[32], b[32], c[32], quotas[400];
+    show_quotas(s, quotas, sizeof quotas);
     show_whole(a, p->peak_vcpus);
     show_whole(b, s->r->values->max_vcpus);
     show_whole(c, p->instances);
+    bool given = s->r->values->quota.n > 0;
     if (p->unit == PLAN_HOUR && p->peak_vcpus > s->r->values->max_vcpus)
         paragraph(s->file, s->bold, "NEEDS",
                   "%s vCPUs, %s instance%s for all jobs at once; with --max-vcpus %s they take "
                   "turns.  Quota: %s",
-                  a, c, plural(p->instances), b, codes);
+                  a, c, plural(p->instances), b, quotas);
     else
         paragraph(s->file, s->bold, "NEEDS",
-                  "%s vCPUs at peak (--max-vcpus %s), %s instance%s; your quota may be less: %s", a,
-                  b, c, plural(p->instances), codes);
+                  "%s vCPUs at peak (--max-vcpus %s), %s instance%s; %s %s", a, b, c,
+                  plural(p->instances), given ? "quota" : "your quota may be less:", quotas);
 }
 
 /* ---- what cannot run ----------------------------------------------------------------------------
@@ -224,6 +240,11 @@ static void show_unplaced(const struct screen *s, const struct unplaced *u)
         snprintf(asked, sizeof asked, "%s vCPUs", show_vcpus(b, c->mcpu));
         snprintf(most, sizeof most, "--max-vcpus %s",
                  show_whole(b, s->r->settings->planner.max_vcpus));
+        break;
+    case UNPLACED_QUOTA:
+        snprintf(asked, sizeof asked, "%s vCPUs", show_vcpus(b, c->mcpu));
+        snprintf(most, sizeof most, "an instance within the quotas given (--quota)");
+        where = "";
         break;
     case UNPLACED_TOGETHER:
         snprintf(asked, sizeof asked, "%d GPUs", (int)c->gpus);

@@ -227,6 +227,7 @@ static const char *unplaced_word(enum unplaced_why why)
         [UNPLACED_GPUS] = "gpus",         [UNPLACED_GPU_MODEL] = "gpu_model",
         [UNPLACED_ARCH] = "arch",         [UNPLACED_TOGETHER] = "together",
         [UNPLACED_DEADLINE] = "deadline", [UNPLACED_MAX_VCPUS] = "max_vcpus",
+        [UNPLACED_QUOTA] = "quota",
     };
     return words[why];
 }
@@ -343,6 +344,26 @@ void plan_write_read(struct json_out *j, const struct plan_report *r)
     json_close_object(j);
 }
 
+/* What the quotas count at the plan's peak. */
+static void write_quotas(struct json_out *j, const struct plan_report *r)
+{
+    int64_t peaks[N_QUOTAS];
+    plan_quota_peaks(r->plan, peaks);
+    json_array(j, "quotas");
+    for (int32_t q = 0; q < N_QUOTAS; q++) {
+        int64_t limit = r->settings->planner.quota_vcpus[q];
+        if (peaks[q] == 0 && limit == UNKNOWN)
+            continue;
+        json_object_line(j, NULL);
+        json_text(j, "code", quota_code_of(q));
+        json_text(j, "name", quota_name(q));
+        json_whole(j, "peak_vcpus", peaks[q]);
+        json_known(j, "limit_vcpus", limit);
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
 static void write_remarks(struct json_out *j, const struct plan_report *r)
 {
     json_array(j, "advice");
@@ -385,6 +406,7 @@ void plan_document(const struct plan_report *r, FILE *file)
     json_known(&j, "makespan_s", r->plan->makespan_s);
     json_known(&j, "peak_vcpus", r->plan->peak_vcpus);
     json_whole(&j, "instances", r->plan->instances);
+    write_quotas(&j, r);
     plan_write_unplaced(&j, r);
     write_environments(&j, r);
     write_comparison(&j, r);

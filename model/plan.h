@@ -90,6 +90,7 @@ enum unplaced_why {
     UNPLACED_TOGETHER, /* each quantity fits some type, but not all on one */
     UNPLACED_DEADLINE, /* its longest job + boot ends after the deadline */
     UNPLACED_MAX_VCPUS,
+    UNPLACED_QUOTA, /* it would fit, but on instances larger than the quota allows */
 };
 struct unplaced {
     int32_t class_id;
@@ -148,6 +149,9 @@ struct plan {
 };
 
 void plan_clear(struct plan *p);
+
+/* vCPUs alive at once at most, by EC2 quota: N_QUOTAS numbers.  O(leases log leases). */
+void plan_quota_peaks(const struct plan *p, int64_t *peak_vcpus);
 
 int64_t lease_busy_s(const struct lease *lease); /* last lane's end - first start; O(runs) */
 

@@ -42,7 +42,7 @@ struct job_class {
     bool history_duration; /* or by --history */
     int64_t filled;        /* jobs whose duration was unknown and is filled_ms now */
     int64_t filled_ms;     /* UNKNOWN: none */
-    int64_t quantile_ms;   /* all its jobs take this long (--duration-quantile); UNKNOWN: as known */
+    int64_t quantile_ms; /* all its jobs take this long (--duration-quantile); UNKNOWN: as known */
     bool whole_instances;
     struct duration_run *runs; /* falling duration_ms, each duration once; known durations only */
     int64_t n_runs;

@@ -35,7 +35,11 @@ bool plan_check_takes(const struct offer_set *offers, const struct offer *offer,
 
 bool plan_check_launchable(const struct offer *offer, const struct plan_limits *limits)
 {
-    return limits->max_vcpus == UNKNOWN || offer->type->vcpus <= limits->max_vcpus;
+    int32_t quota = quota_of(offer->type->family, offer->purchase);
+    bool counted = quota >= 0 && limits->quota_vcpus != NULL;
+    return (limits->max_vcpus == UNKNOWN || offer->type->vcpus <= limits->max_vcpus) &&
+           (!counted || limits->quota_vcpus[quota] == UNKNOWN ||
+            offer->type->vcpus <= limits->quota_vcpus[quota]);
 }
 
 /* ---- shape: every number within the limits that the arithmetic below relies on ----------------
@@ -261,6 +265,7 @@ static void check_lease(const struct check *k, int32_t i)
 struct launch {
     int64_t at_s;
     int64_t vcpus, instances; /* negative at the end of a lease */
+    int32_t quota;            /* that counts it; -1: none */
 };
 
 static int by_launch_time(const void *left, const void *right)
@@ -295,6 +300,24 @@ static void check_alive(const struct check *k, const struct launch *launches, si
                           wide_clamped(most_instances), limits->max_instances);
 }
 
+/* The vCPUs that each quota counts, at every instant. */
+static void check_quotas(const struct check *k, const struct launch *launches, size_t n)
+{
+    for (int32_t q = 0; k->limits->quota_vcpus != NULL && q < N_QUOTAS; q++) {
+        wide vcpus = 0, most = 0;
+        for (size_t i = 0; i < n; i++) {
+            vcpus += launches[i].quota == q ? launches[i].vcpus : 0;
+            bool last = i + 1 == n || launches[i + 1].at_s != launches[i].at_s;
+            most = last && vcpus > most ? vcpus : most;
+        }
+        int64_t limit = k->limits->quota_vcpus[q];
+        if (k->plan->unit == PLAN_BATCH && limit != UNKNOWN && most > limit)
+            plan_findings_add(
+                k->out, "%" PRId64 " vCPUs of quota %s (%s) alive at once, the limit is %" PRId64,
+                wide_clamped(most), quota_code_of(q), quota_name(q), limit);
+    }
+}
+
 static void check_fleet(const struct check *k)
 {
     const struct plan *plan = k->plan;
@@ -305,13 +328,13 @@ static void check_fleet(const struct check *k)
         const struct lease *lease = &plan->leases[i];
         int64_t vcpus = lease->count * lease->offer->type->vcpus;
         if (!plan_check_launchable(lease->offer, k->limits))
-            plan_findings_add(k->out, "leases[%d]: one %s has %d vCPUs, the limit is %" PRId64, i,
-                              lease->offer->type->name, lease->offer->type->vcpus,
-                              k->limits->max_vcpus);
-        launches[n++] = (struct launch){lease->start_s, vcpus, lease->count};
+            plan_findings_add(k->out, "leases[%d]: one %s has %d vCPUs, more than the limit allows",
+                              i, lease->offer->type->name, lease->offer->type->vcpus);
+        int32_t quota = quota_of(lease->offer->type->family, lease->offer->purchase);
+        launches[n++] = (struct launch){lease->start_s, vcpus, lease->count, quota};
         if (plan->unit == PLAN_BATCH)
             launches[n++] =
-                (struct launch){lease->start_s + lease->duration_s, -vcpus, -lease->count};
+                (struct launch){lease->start_s + lease->duration_s, -vcpus, -lease->count, quota};
         first_s = lease->start_s < first_s ? lease->start_s : first_s;
         k->out->instances += lease->count;
     }
@@ -320,6 +343,7 @@ static void check_fleet(const struct check *k)
                           first_s);
     qsort(launches, n, sizeof *launches, by_launch_time);
     check_alive(k, launches, n);
+    check_quotas(k, launches, n);
     free(launches);
 }
 

@@ -15,6 +15,7 @@
 
 #include "model/check/plan_findings.h"
 #include "model/plan.h"
+#include "model/quota.h"
 
 struct plan_limits {
     int64_t deadline_s; /* from the first launch; UNKNOWN: none */

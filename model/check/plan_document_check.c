@@ -146,9 +146,10 @@ static bool make_unplaced(const struct claims *k, int32_t i, struct unplaced *u)
         [UNPLACED_GPUS] = "gpus",         [UNPLACED_GPU_MODEL] = "gpu_model",
         [UNPLACED_ARCH] = "arch",         [UNPLACED_TOGETHER] = "together",
         [UNPLACED_DEADLINE] = "deadline", [UNPLACED_MAX_VCPUS] = "max_vcpus",
+        [UNPLACED_QUOTA] = "quota",
     };
     const struct document_unplaced *said = &k->d->unplaced[i];
-    for (int why = 0; why <= UNPLACED_MAX_VCPUS; why++) {
+    for (int why = 0; why <= UNPLACED_QUOTA; why++) {
         if (strcmp(words[why], said->why) == 0) {
             *u = (struct unplaced){(int32_t)said->class_id, (enum unplaced_why)why, NULL,
                                    said->jobs};

@@ -37,12 +37,12 @@ struct intake_options {
     /* For jobs of unknown duration: the duration of their label elsewhere; NULL: none. */
     bool (*history)(void *context, struct slice label, int64_t *duration_ms);
     void *history_context;
-    int64_t job_overhead_ms;    /* added to each known duration; default 0 */
-    bool cores_are_physical;    /* --cores-are physical: a core is two vCPUs for Slurm and SWF */
-    bool keep_jobs;             /* fill workload->jobs */
-    enum ready_from ready;      /* fill the classes' arrivals; needs keep_jobs */
-    bool ignore_names;          /* names are not needed: skip copying them */
-    int64_t keep_rejected;      /* how many rejected rows to keep with their reason */
+    int64_t job_overhead_ms; /* added to each known duration; default 0 */
+    bool cores_are_physical; /* --cores-are physical: a core is two vCPUs for Slurm and SWF */
+    bool keep_jobs;          /* fill workload->jobs */
+    enum ready_from ready;   /* fill the classes' arrivals; needs keep_jobs */
+    bool ignore_names;       /* names are not needed: skip copying them */
+    int64_t keep_rejected;   /* how many rejected rows to keep with their reason */
 };
 struct intake_options intake_defaults(void);
 

@@ -2,6 +2,7 @@
 
 #include "planner/lease/alternatives.h"
 #include "planner/lease/bounds.h"
+#include "planner/lease/quotas.h"
 #include "planner/lease/ruin.h"
 
 #include <stdio.h>
@@ -49,6 +50,10 @@ static bool check_options(const struct planner_options *o, struct error *err)
                          (long long)(LEASE_MAX_S / 2));
     if (o->max_instances != UNKNOWN && o->max_instances < 1)
         return error_set(err, ERROR_INPUT, "max instances: at least 1 is needed");
+    for (int32_t q = 0; q < N_QUOTAS; q++)
+        if (o->quota_vcpus[q] != UNKNOWN && o->quota_vcpus[q] < 0)
+            return error_set(err, ERROR_INPUT, "quota %s: 0 vCPUs or more are accepted",
+                             quota_name(q));
     if (o->max_vcpus != UNKNOWN && o->max_vcpus < 1)
         return error_set(err, ERROR_INPUT, "max vCPUs: at least 1 is needed");
     if (o->arrivals && o->max_wait_s != UNKNOWN &&
@@ -119,8 +124,12 @@ static void mark_infeasible(struct plan *plan, const struct requests *rq,
     if (o->max_vcpus != UNKNOWN)
         n = snprintf(limit, sizeof limit, "at most %lld vCPUs", (long long)o->max_vcpus);
     if (o->max_instances != UNKNOWN)
-        snprintf(limit + n, sizeof limit - (size_t)n, "%sat most %lld instances",
-                 n > 0 ? " and " : "", (long long)o->max_instances);
+        n += snprintf(limit + n, sizeof limit - (size_t)n, "%sat most %lld instances",
+                      n > 0 ? " and " : "", (long long)o->max_instances);
+    for (int32_t q = 0; q < N_QUOTAS && n < 60; q++)
+        if (o->quota_vcpus[q] != UNKNOWN)
+            n += snprintf(limit + n, sizeof limit - (size_t)n, "%s%lld vCPUs of quota %s",
+                          n > 0 ? ", " : "", (long long)o->quota_vcpus[q], quota_name(q));
     int length = snprintf(
         text, sizeof text,
         "no plan found ends within %s with %s alive at once: the shortest found takes %s, and none "
@@ -154,6 +163,7 @@ void decide_plan(struct plan *plan, const struct requests *rq, const struct flui
     struct candidate best;
     if (search_plan(&b, fluid, &best))
         plan->stopped = "work";
+    quotas_search(&b, &best);
     ruin_candidate(&b, fluid, &best, 1);
     int64_t cost = best.cost_uusd;
     if (options->alternatives)

@@ -71,7 +71,16 @@ static struct keyed key_of(const struct job_class *c, const struct offer_set *of
     return k;
 }
 
-static void build_bins(struct requests *rq, int64_t max_vcpus)
+/* May one such instance be launched at all? */
+static bool may_launch(const struct offer *o, const struct planner_options *options)
+{
+    int32_t quota = quota_of(o->type->family, o->purchase);
+    int64_t most = quota < 0 ? UNKNOWN : options->quota_vcpus[quota];
+    return (options->max_vcpus == UNKNOWN || o->type->vcpus <= options->max_vcpus) &&
+           (most == UNKNOWN || o->type->vcpus <= most);
+}
+
+static void build_bins(struct requests *rq, const struct planner_options *options)
 {
     int32_t n = rq->offers->n_offers;
     rq->bins = arena_array(&rq->arena, (size_t)n, sizeof *rq->bins);
@@ -89,7 +98,7 @@ static void build_bins(struct requests *rq, int64_t max_vcpus)
             .limit = -1,
             .gpu_jobs_only = o->gpu_jobs_only,
         };
-        rq->admitted[i] = max_vcpus == UNKNOWN || o->type->vcpus <= max_vcpus;
+        rq->admitted[i] = may_launch(o, options);
         if (!rq->admitted[i])
             continue;
         int32_t at = rq->n_admitted++;
@@ -126,8 +135,10 @@ static void keep_larger(const struct offer **largest, const struct offer *o, int
 }
 
 /* Which dimension no offer has enough of, and the offer that has most of it. */
-static void explain(const struct requests *rq, const struct keyed *k, struct unplaced *u)
+static void explain(const struct requests *rq, const struct keyed *k, int64_t max_vcpus,
+                    struct unplaced *u)
 {
+    bool within_vcpus = false;
     const struct offer *most_cpu = NULL, *most_mem = NULL, *most_gpus = NULL, *any_gpus = NULL;
     int64_t cpu = -1, mem = -1, gpus = -1, all_gpus = 0;
     bool arch = false;
@@ -136,7 +147,9 @@ static void explain(const struct requests *rq, const struct keyed *k, struct unp
         const struct offer *o = &rq->offers->offers[i];
         arch |= (k->item.arch_mask & rq->bins[i].arch_mask) != 0;
         keep_larger(&any_gpus, o, o->gpus, &all_gpus);
-        fits_above_limit |= !k->no_such_gpu && pack_accepts(&k->item, &rq->bins[i]);
+        bool fits = !k->no_such_gpu && pack_accepts(&k->item, &rq->bins[i]);
+        fits_above_limit |= fits;
+        within_vcpus |= fits && (max_vcpus == UNKNOWN || o->type->vcpus <= max_vcpus);
         if (!suits(&k->item, &rq->bins[i]))
             continue;
         keep_larger(&most_cpu, o, o->usable_mcpu, &cpu);
@@ -147,8 +160,9 @@ static void explain(const struct requests *rq, const struct keyed *k, struct unp
     if (!arch)
         *u = (struct unplaced){.class_id = k->class_id, .why = UNPLACED_ARCH};
     else if (fits_above_limit)
-        *u = (struct unplaced){
-            .class_id = k->class_id, .why = UNPLACED_MAX_VCPUS, .largest = most_cpu};
+        *u = (struct unplaced){.class_id = k->class_id,
+                               .why = within_vcpus ? UNPLACED_QUOTA : UNPLACED_MAX_VCPUS,
+                               .largest = most_cpu};
     else if (k->item.gpus > all_gpus)
         *u = (struct unplaced){.class_id = k->class_id, .why = UNPLACED_GPUS, .largest = any_gpus};
     else if (k->no_such_gpu || gpus < 0)
@@ -271,7 +285,7 @@ static void build_request(const struct builder *b, const struct keyed *keys, int
         if (c->count == 0)
             continue;
         if (r->cheapest < 0) {
-            explain(rq, &keys[i], u);
+            explain(rq, &keys[i], b->options->max_vcpus, u);
             u->jobs = c->count;
             rq->n_unplaced++;
             continue;
@@ -325,7 +339,7 @@ bool requests_build(struct requests *rq, const struct workload *w, const struct 
     rq->list = arena_array(&rq->arena, n, sizeof *rq->list);
     rq->of_class = arena_array(&rq->arena, n, sizeof *rq->of_class);
     rq->unplaced = arena_array(&rq->arena, n, sizeof *rq->unplaced);
-    build_bins(rq, options->max_vcpus);
+    build_bins(rq, options);
 
     struct builder b = {options, rq, w, each_s, LEASE_MAX_S - options->boot_s - options->tail_s};
     if (options->deadline_s != UNKNOWN && options->deadline_s - options->boot_s < b.longest_s)

@@ -6,18 +6,21 @@
 /* Leases of one instance size wait in a queue, longest first. */
 struct queue {
     int64_t vcpus;
+    int32_t quota;  /* that counts its instances; -1: none that has a limit */
     size_t at, end; /* in waiting[] */
 };
 
 struct waiting {
     struct draft_lease lease;
     int64_t vcpus;
+    int32_t quota;
     size_t index;
 };
 
 struct ending {
     int64_t at_s;
     int64_t vcpus, instances;
+    int32_t quota;
 };
 
 struct stage {
@@ -28,6 +31,7 @@ struct stage {
     struct ending *ends; /* heap, earliest first */
     size_t n_ends, ends_capacity;
     int64_t free_vcpus, free_instances;
+    int64_t free_quota[N_QUOTAS];
     struct draft *out;
 };
 
@@ -37,6 +41,8 @@ static int compare_waiting(const void *a, const void *b)
     const struct waiting *y = b;
     if (x->vcpus != y->vcpus)
         return x->vcpus > y->vcpus ? -1 : 1;
+    if (x->quota != y->quota)
+        return x->quota < y->quota ? -1 : 1;
     if (x->lease.busy_s != y->lease.busy_s)
         return x->lease.busy_s > y->lease.busy_s ? -1 : 1;
     return (x->index > y->index) - (x->index < y->index);
@@ -71,6 +77,14 @@ static struct ending pop_end(struct stage *s)
     return first;
 }
 
+/* vCPUs that instances of the queue may take now. */
+static int64_t room_for(const struct stage *s, const struct queue *q)
+{
+    if (q->quota < 0 || s->free_quota[q->quota] > s->free_vcpus)
+        return s->free_vcpus;
+    return s->free_quota[q->quota];
+}
+
 /* The queue whose longest lease is the longest that fits now; NULL when none does. */
 static struct queue *longest_that_fits(const struct stage *s)
 {
@@ -79,7 +93,7 @@ static struct queue *longest_that_fits(const struct stage *s)
         return NULL;
     for (size_t i = 0; i < s->n_queues; i++) {
         struct queue *q = &s->queues[i];
-        if (q->at == q->end || q->vcpus > s->free_vcpus)
+        if (q->at == q->end || q->vcpus > room_for(s, q))
             continue;
         if (best == NULL || s->waiting[q->at].lease.busy_s > s->waiting[best->at].lease.busy_s)
             best = q;
@@ -102,7 +116,7 @@ static struct draft_lease split_lease(struct draft_lease *lease, int64_t count)
 static void start(struct stage *s, struct queue *q, int64_t now_s)
 {
     struct draft_lease *head = &s->waiting[q->at].lease;
-    int64_t n = q->vcpus > 0 ? s->free_vcpus / q->vcpus : head->count;
+    int64_t n = q->vcpus > 0 ? room_for(s, q) / q->vcpus : head->count;
     n = s->free_instances < n ? s->free_instances : n;
     struct draft_lease lease;
     if (head->count <= n) {
@@ -113,9 +127,11 @@ static void start(struct stage *s, struct queue *q, int64_t now_s)
     }
     lease.start_s = now_s;
     s->free_vcpus -= lease.count * q->vcpus;
+    if (q->quota >= 0)
+        s->free_quota[q->quota] -= lease.count * q->vcpus;
     s->free_instances -= lease.count;
     int64_t end_s = now_s + s->terms->boot_s + lease.busy_s + s->terms->tail_s;
-    push_end(s, (struct ending){end_s, lease.count * q->vcpus, lease.count});
+    push_end(s, (struct ending){end_s, lease.count * q->vcpus, lease.count, q->quota});
     draft_add(s->out, &lease);
 }
 
@@ -132,6 +148,8 @@ static void run_stage(struct stage *s)
         while (s->n_ends > 0 && s->ends[0].at_s == now_s) {
             struct ending e = pop_end(s);
             s->free_vcpus += e.vcpus;
+            if (e.quota >= 0)
+                s->free_quota[e.quota] += e.vcpus;
             s->free_instances += e.instances;
         }
     }
@@ -142,12 +160,26 @@ static int64_t vcpus_of(const struct draft_lease *lease, const struct lease_term
     return terms->rq->offers->offers[lease->offer].type->vcpus;
 }
 
+/* The quota that limits the lease; -1: none does. */
+static int32_t quota_for(const struct draft_lease *lease, const struct lease_terms *terms,
+                         struct limits limits)
+{
+    const struct offer *o = &terms->rq->offers->offers[lease->offer];
+    int32_t quota = quota_of(o->type->family, o->purchase);
+    return limits.quota == NULL || quota < 0 || limits.quota[quota] == UNKNOWN ? -1 : quota;
+}
+
 static bool all_at_once(const struct draft *d, const struct lease_terms *terms,
                         struct limits limits)
 {
-    int64_t vcpus = 0;
-    for (size_t i = 0; i < d->n; i++)
-        vcpus += d->leases[i].count * vcpus_of(&d->leases[i], terms);
+    int64_t vcpus = 0, counted[N_QUOTAS] = {0};
+    for (size_t i = 0; i < d->n; i++) {
+        int64_t more = d->leases[i].count * vcpus_of(&d->leases[i], terms);
+        int32_t quota = quota_for(&d->leases[i], terms, limits);
+        vcpus += more;
+        if (quota >= 0 && (counted[quota] += more) > limits.quota[quota])
+            return false;
+    }
     return (limits.vcpus == UNKNOWN || vcpus <= limits.vcpus) &&
            (limits.instances == UNKNOWN || draft_instances(d) <= limits.instances);
 }
@@ -168,11 +200,15 @@ void stagger(struct draft *d, const struct lease_terms *terms, struct limits lim
         .out = &out,
     };
     for (size_t i = 0; i < d->n; i++)
-        s.waiting[i] = (struct waiting){d->leases[i], vcpus_of(&d->leases[i], terms), i};
+        s.waiting[i] = (struct waiting){d->leases[i], vcpus_of(&d->leases[i], terms),
+                                        quota_for(&d->leases[i], terms, limits), i};
+    for (int32_t q = 0; limits.quota != NULL && q < N_QUOTAS; q++)
+        s.free_quota[q] = limits.quota[q];
     qsort(s.waiting, d->n, sizeof *s.waiting, compare_waiting);
     for (size_t i = 0; i < d->n; i++) {
-        if (i == 0 || s.waiting[i].vcpus != s.waiting[i - 1].vcpus)
-            s.queues[s.n_queues++] = (struct queue){s.waiting[i].vcpus, i, i};
+        if (i == 0 || s.waiting[i].vcpus != s.waiting[i - 1].vcpus ||
+            s.waiting[i].quota != s.waiting[i - 1].quota)
+            s.queues[s.n_queues++] = (struct queue){s.waiting[i].vcpus, s.waiting[i].quota, i, i};
         s.queues[s.n_queues - 1].end = i + 1;
     }
     run_stage(&s);

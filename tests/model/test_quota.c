@@ -37,6 +37,21 @@ START_TEST(what_has_no_quota_of_this_kind_has_none)
 }
 END_TEST
 
+START_TEST(quotas_are_found_by_code_and_by_name_and_each_has_its_own)
+{
+    ck_assert_int_eq(quota_find(SLICE("l-1216c47a")), quota_of("m7i", PURCHASE_ON_DEMAND));
+    ck_assert_int_eq(quota_find(SLICE("Standard-Spot")), quota_of("m7i", PURCHASE_SPOT));
+    ck_assert_int_eq(quota_find(SLICE("high-memory")), quota_of("u-6tb1", PURCHASE_ON_DEMAND));
+    ck_assert_int_eq(quota_find(SLICE("p5-spot")), quota_of("p5", PURCHASE_SPOT));
+    ck_assert_int_eq(quota_find(SLICE("L-0263D0A3")), -1);
+    ck_assert_int_eq(quota_find(SLICE("")), -1);
+    for (int32_t q = 0; q < N_QUOTAS; q++) {
+        ck_assert_int_eq(quota_find(slice_of(quota_code_of(q))), q);
+        ck_assert_int_eq(quota_find(slice_of(quota_name(q))), q);
+    }
+}
+END_TEST
+
 Suite *suite_quota(void)
 {
     Suite *s = suite_create("quota");
@@ -44,6 +59,7 @@ Suite *suite_quota(void)
     tcase_add_test(t, longer_prefixes_win_over_shorter_ones);
     tcase_add_test(t, spot_is_counted_apart);
     tcase_add_test(t, what_has_no_quota_of_this_kind_has_none);
+    tcase_add_test(t, quotas_are_found_by_code_and_by_name_and_each_has_its_own);
     suite_add_tcase(s, t);
     return s;
 }
