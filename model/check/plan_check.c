@@ -33,12 +33,17 @@ bool plan_check_takes(const struct offer_set *offers, const struct offer *offer,
     return model >= 0 && model == offer->gpu_model;
 }
 
+/* The quota with limits that counts the offer; -1: none. */
+static int32_t counted_by(const struct offer *offer, const struct plan_limits *limits)
+{
+    return limits->quota_vcpus == NULL ? -1 : quota_of(offer->type->family, offer->purchase);
+}
+
 bool plan_check_launchable(const struct offer *offer, const struct plan_limits *limits)
 {
-    int32_t quota = quota_of(offer->type->family, offer->purchase);
-    bool counted = quota >= 0 && limits->quota_vcpus != NULL;
+    int32_t quota = counted_by(offer, limits);
     return (limits->max_vcpus == UNKNOWN || offer->type->vcpus <= limits->max_vcpus) &&
-           (!counted || limits->quota_vcpus[quota] == UNKNOWN ||
+           (quota < 0 || limits->quota_vcpus[quota] == UNKNOWN ||
             offer->type->vcpus <= limits->quota_vcpus[quota]);
 }
 
@@ -330,7 +335,7 @@ static void check_fleet(const struct check *k)
         if (!plan_check_launchable(lease->offer, k->limits))
             plan_findings_add(k->out, "leases[%d]: one %s has %d vCPUs, more than the limit allows",
                               i, lease->offer->type->name, lease->offer->type->vcpus);
-        int32_t quota = quota_of(lease->offer->type->family, lease->offer->purchase);
+        int32_t quota = counted_by(lease->offer, k->limits);
         launches[n++] = (struct launch){lease->start_s, vcpus, lease->count, quota};
         if (plan->unit == PLAN_BATCH)
             launches[n++] =
