@@ -39,12 +39,20 @@ static int32_t counted_by(const struct offer *offer, const struct plan_limits *l
     return limits->quota_vcpus == NULL ? -1 : quota_of(offer->type->family, offer->purchase);
 }
 
-bool plan_check_launchable(const struct offer *offer, const struct plan_limits *limits)
+/* Most vCPUs that one such instance may have; UNKNOWN: no limit. */
+static int64_t largest_allowed(const struct offer *offer, const struct plan_limits *limits)
 {
     int32_t quota = counted_by(offer, limits);
-    return (limits->max_vcpus == UNKNOWN || offer->type->vcpus <= limits->max_vcpus) &&
-           (quota < 0 || limits->quota_vcpus[quota] == UNKNOWN ||
-            offer->type->vcpus <= limits->quota_vcpus[quota]);
+    int64_t most = quota < 0 ? UNKNOWN : limits->quota_vcpus[quota];
+    if (most == UNKNOWN || (limits->max_vcpus != UNKNOWN && limits->max_vcpus < most))
+        return limits->max_vcpus;
+    return most;
+}
+
+bool plan_check_launchable(const struct offer *offer, const struct plan_limits *limits)
+{
+    int64_t most = largest_allowed(offer, limits);
+    return most == UNKNOWN || offer->type->vcpus <= most;
 }
 
 /* ---- shape: every number within the limits that the arithmetic below relies on ----------------
@@ -332,9 +340,10 @@ static void check_fleet(const struct check *k)
     for (int32_t i = 0; i < plan->n_leases; i++) {
         const struct lease *lease = &plan->leases[i];
         int64_t vcpus = lease->count * lease->offer->type->vcpus;
-        if (!plan_check_launchable(lease->offer, k->limits))
-            plan_findings_add(k->out, "leases[%d]: one %s has %d vCPUs, more than the limit allows",
-                              i, lease->offer->type->name, lease->offer->type->vcpus);
+        int64_t most = largest_allowed(lease->offer, k->limits);
+        if (most != UNKNOWN && lease->offer->type->vcpus > most)
+            plan_findings_add(k->out, "leases[%d]: one %s has %d vCPUs, the limit is %" PRId64, i,
+                              lease->offer->type->name, lease->offer->type->vcpus, most);
         int32_t quota = counted_by(lease->offer, k->limits);
         launches[n++] = (struct launch){lease->start_s, vcpus, lease->count, quota};
         if (plan->unit == PLAN_BATCH)
