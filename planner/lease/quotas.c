@@ -1,5 +1,6 @@
 #include "planner/lease/quotas.h"
 
+#include "planner/lease/fleet.h"
 #include "planner/lease/fluid.h"
 #include "planner/lease/search.h"
 
@@ -27,6 +28,31 @@ static void find_in_the_way(const struct batch *b, const struct candidate *c,
         if (quota >= 0 && b->options->quota_vcpus[quota] != UNKNOWN)
             in_the_way[quota] = true;
     }
+}
+
+bool quotas_limited(struct limits limits)
+{
+    bool any = false;
+    for (int32_t q = 0; limits.quota != NULL && q < N_QUOTAS; q++)
+        any |= limits.quota[q] != UNKNOWN;
+    return any;
+}
+
+bool quotas_hold(const struct draft *d, const struct lease_terms *terms, struct limits limits)
+{
+    struct fleet fleet;
+    bool hold = true;
+    fleet_init(&fleet, limits);
+    for (size_t i = 0; i < d->n; i++) {
+        const struct draft_lease *l = &d->leases[i];
+        int64_t end_s = l->start_s + terms->boot_s + l->busy_s + terms->tail_s;
+        fleet_add(&fleet, &terms->rq->offers->offers[l->offer], l->start_s, end_s, l->count);
+    }
+    for (int32_t q = 0; limits.quota != NULL && q < N_QUOTAS; q++)
+        for (size_t i = 0; i < fleet.quota[q].n; i++)
+            hold &= fleet.quota[q].steps[i].used[0] <= limits.quota[q];
+    fleet_clear(&fleet);
+    return hold;
 }
 
 static void sort_by_price(struct requests *rq)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "planner/lease/improve.h"
+#include "planner/lease/quotas.h"
 #include "planner/lease/ruin_step.h"
 
 /* A step may be this part of the cost worse than the best, at first. */
@@ -193,6 +194,10 @@ void ruin_candidate(const struct batch *b, const struct fluid *duals, struct can
 {
     if (!candidate_in_time(b, c) || !improve_worthwhile(&c->draft))
         return;
+    struct draft before = {0};
+    bool quotas = quotas_limited(b->limits);
+    if (quotas)
+        draft_copy(&before, &c->draft);
     struct search s = {.b = b, .r = {.state = 1}};
     rate_requests(&s, duals);
     board_init(&s.r.board, &b->terms, s.worth_uusd_h, &c->draft);
@@ -208,6 +213,13 @@ void ruin_candidate(const struct batch *b, const struct fluid *duals, struct can
     }
     board_finish(&s.r.board, &c->draft);
     draft_join_equal(&c->draft);
+    /* Steps look at vCPUs in all, not at those that one quota counts. */
+    if (quotas && !quotas_hold(&c->draft, &b->terms, b->limits)) {
+        struct draft broken = c->draft;
+        c->draft = before;
+        before = broken;
+    }
+    draft_clear(&before);
     c->cost_uusd = draft_cost(&c->draft, &b->terms);
     c->makespan_s = draft_makespan(&c->draft, &b->terms);
     board_clear(&s.r.board);
