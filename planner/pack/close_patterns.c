@@ -8,14 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cells of all tables of one group of bins together; 64 MiB. */
-enum { TABLE_CELLS = 1 << 23 };
+/* Cells of all tables of one group of bins together; 32 MiB. */
+enum { TABLE_CELLS = 1 << 22 };
 
 /* Cells in the direction of vCPUs, at most. */
 enum { CPU_CELLS = 256 };
 
 /* Units of a bin beyond this are not told apart: rows may be any function of a pattern. */
 enum { UNITS_MAX = 1000 };
+
+/* Below the part of a cell that one MiB or milli-vCPU is. */
+#define HAIR 1e-8
 
 enum { STOP_EVERY = 1 << 14 };
 
@@ -39,6 +42,8 @@ struct lister {
     struct entry *entries;
     int32_t n;
     int64_t cpu_unit, mem_unit, cpu_size, mem_size; /* of the tables */
+    double cpu_cells, mem_cells;                    /* cells in one unit of a room */
+    double cpu_part, mem_part;                      /* what is added before cells are cut off */
     int64_t *best;                                  /* n + 1 tables */
     size_t best_capacity;
     int16_t *count; /* of the pattern under way */
@@ -105,9 +110,9 @@ static int64_t gcd(int64_t a, int64_t b)
     return a;
 }
 
-static int64_t cells_up(int64_t room, int64_t unit, bool exact)
+static int64_t cells_up(int64_t room, int64_t unit)
 {
-    return exact ? room / unit : (room + unit - 1) / unit;
+    return (room + unit - 1) / unit;
 }
 
 /* The grid of the tables: exact where it is small enough. */
@@ -122,32 +127,53 @@ static void choose_grid(struct lister *l, const struct room *largest)
     mem = mem > 0 ? mem : largest->mem_mib + 1;
     int64_t cpu_most = CPU_CELLS;
     l->cpu_unit = largest->mcpu / cpu < cpu_most ? cpu : largest->mcpu / cpu_most + 1;
-    l->cpu_size = cells_up(largest->mcpu, l->cpu_unit, false) + 1;
+    l->cpu_size = cells_up(largest->mcpu, l->cpu_unit) + 1;
     int64_t mem_most = TABLE_CELLS / ((l->n + 1) * l->cpu_size);
     l->mem_unit = largest->mem_mib / mem < mem_most ? mem : largest->mem_mib / mem_most + 1;
-    l->mem_size = cells_up(largest->mem_mib, l->mem_unit, false) + 1;
+    l->mem_size = cells_up(largest->mem_mib, l->mem_unit) + 1;
+    /* Rooms are rounded up, except where all needs lie on the grid: what is left over there is of
+     * no use.  A product may be off by a hair, never by as much as is added. */
+    l->cpu_cells = 1 / (double)l->cpu_unit;
+    l->mem_cells = 1 / (double)l->mem_unit;
+    l->cpu_part = l->cpu_unit == cpu ? HAIR : 1 - HAIR;
+    l->mem_part = l->mem_unit == mem ? HAIR : 1 - HAIR;
     for (int32_t k = 0; k < l->n; k++) {
         l->entries[k].cpu_cells = l->entries[k].mcpu / l->cpu_unit;
         l->entries[k].mem_cells = l->entries[k].mem_mib / l->mem_unit;
     }
 }
 
+/* One lot of an entry on top of what the table has, in place: rows, and cells of one row, from the
+ * top, so that sources are still without it. */
+static void add_lot(struct lister *l, int64_t *best, int64_t cpu, int64_t mem, int64_t value)
+{
+    size_t row = (size_t)l->mem_size;
+    int64_t n = l->mem_size - mem;
+    for (int64_t x = l->cpu_size - 1; x >= cpu; x--) {
+        int64_t *to = best + (size_t)x * row + mem;
+        if (cpu > 0) {
+            const int64_t *restrict from = best + (size_t)(x - cpu) * row;
+            for (int64_t y = 0; y < n; y++)
+                to[y] = from[y] + value > to[y] ? from[y] + value : to[y];
+            continue;
+        }
+        for (int64_t y = n - 1; y >= 0; y--)
+            to[y] = (to - mem)[y] + value > to[y] ? (to - mem)[y] + value : to[y];
+    }
+    l->list->work += (l->cpu_size - cpu) * n / 8;
+}
+
+/* Lots of 1, 2, 4 ... and a rest make any number up to most. */
 static void fill_table(struct lister *l, int32_t k, const int64_t *next, int64_t *best)
 {
     const struct entry *e = &l->entries[k];
-    size_t row = (size_t)l->mem_size;
-    memcpy(best, next, (size_t)l->cpu_size * row * sizeof *best);
-    for (int64_t t = 1; t <= e->most; t++) {
-        int64_t cpu = t * e->cpu_cells, mem = t * e->mem_cells, value = t * e->value;
-        if (cpu >= l->cpu_size || mem >= l->mem_size)
-            break;
-        for (int64_t x = cpu; x < l->cpu_size; x++) {
-            const int64_t *from = next + (size_t)(x - cpu) * row;
-            int64_t *to = best + (size_t)x * row + mem;
-            for (int64_t y = 0; y < l->mem_size - mem; y++)
-                to[y] = from[y] + value > to[y] ? from[y] + value : to[y];
-        }
-        l->list->work += (l->cpu_size - cpu) * (l->mem_size - mem) / 8;
+    memcpy(best, next, (size_t)(l->cpu_size * l->mem_size) * sizeof *best);
+    int64_t left = e->most;
+    for (int64_t lot = 1; left > 0; lot *= 2) {
+        int64_t t = lot < left ? lot : left;
+        left -= t;
+        if (t * e->cpu_cells < l->cpu_size && t * e->mem_cells < l->mem_size)
+            add_lot(l, best, t * e->cpu_cells, t * e->mem_cells, t * e->value);
     }
 }
 
@@ -163,9 +189,10 @@ static void fill_tables(struct lister *l, const struct room *largest)
 
 static int64_t bound_of(const struct lister *l, int32_t k, const struct room *room)
 {
-    /* Rooms are rounded up: on a grid that is no divisor a room's rest still counts. */
-    int64_t x = least(cells_up(room->mcpu, l->cpu_unit, false), l->cpu_size - 1);
-    int64_t y = least(cells_up(room->mem_mib, l->mem_unit, false), l->mem_size - 1);
+    int64_t x = (int64_t)((double)room->mcpu * l->cpu_cells + l->cpu_part);
+    int64_t y = (int64_t)((double)room->mem_mib * l->mem_cells + l->mem_part);
+    x = least(x, l->cpu_size - 1);
+    y = least(y, l->mem_size - 1);
     return l->best[(size_t)((k * l->cpu_size + x) * l->mem_size + y)];
 }
 
