@@ -14,11 +14,15 @@
 #include "planner/pack/exchange.h"
 #include "planner/pack/ffd.h"
 #include "planner/pack/focus.h"
+#include "planner/pack/whole.h"
 
 enum { PRICING_ROUNDS = 3 };
 
 /* Neighbourhoods tried in a row without a better plan. */
 enum { IDLE_ROUNDS = 300 };
+
+/* Programs up to this size are searched for whole solutions, in so many nodes. */
+enum { WHOLE_ROWS = 20, WHOLE_COLUMNS = 300, WHOLE_NODES = 30 };
 
 /* From here on a dive takes larger steps: each costs a large linear program. */
 enum { MANY_CLASSES = 300 };
@@ -241,6 +245,40 @@ static void take_out(struct colgen *g, const struct pool_plan *plan, int64_t bin
     }
 }
 
+/* After a dive for a neighbourhood its program holds patterns enough for a better one; integer
+ * programming finds it where dives round past it. */
+static bool search_whole(struct colgen *g, int64_t *residual, struct pool_plan *plan, wide below)
+{
+    int32_t rows = 0;
+    for (int32_t c = 0; c < g->packing->n_classes; c++)
+        rows += residual[c] > 0;
+    if (g->failed || rows > WHOLE_ROWS || lp_columns(g->lp) > WHOLE_COLUMNS)
+        return false;
+    return colgen_resolve(g, residual, 0) && whole_take(g, residual, plan, below, WHOLE_NODES) &&
+           jobs_left(g, residual) == 0;
+}
+
+/* One neighbourhood: other is what is left of the plan, and becomes a whole plan. */
+static bool try_neighbourhood(struct colgen *g, int64_t *residual, const struct pool_plan *plan,
+                              struct pool_plan *other)
+{
+    size_t bytes = (size_t)g->packing->n_classes * sizeof *residual;
+    int64_t *again = mem_alloc(bytes);
+    struct pool_plan rest = {0};
+    memcpy(again, residual, bytes);
+    pool_plan_copy(&rest, other);
+    focus_on(g, residual);
+    bool done = dive_run(g, residual, other);
+    if ((!done || other->cost >= plan->cost) &&
+        search_whole(g, again, &rest, plan->cost - rest.cost)) {
+        pool_plan_copy(other, &rest);
+        done = true;
+    }
+    pool_plan_clear(&rest);
+    free(again);
+    return done;
+}
+
 void dive_improve(struct colgen *g, struct pool_plan *plan, int64_t goal)
 {
     uint64_t random = 1;
@@ -251,8 +289,7 @@ void dive_improve(struct colgen *g, struct pool_plan *plan, int64_t goal)
         struct pool_plan other = {0};
         int64_t bins = 3 + (int64_t)(next_random(&random) % 12);
         take_out(g, plan, bins, &random, &other, residual);
-        focus_on(g, residual);
-        bool done = dive_run(g, residual, &other);
+        bool done = try_neighbourhood(g, residual, plan, &other);
         idle = done && other.cost < plan->cost ? 0 : idle + 1;
         if (done && other.cost <= plan->cost)
             pool_plan_copy(plan, &other);
