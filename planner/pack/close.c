@@ -11,6 +11,9 @@ enum { CLASSES_MAX = 100, JOBS_MAX = 1000 };
 /* Patterns of one list, rows deep: what keeps a search within seconds and 200 MiB. */
 enum { PATTERNS_MAX = 100000, DEPTH_MAX = 200 };
 
+/* A guess gets this part of the work left. */
+#define SETTLE_SHARE 0.75
+
 /* A row's violation costs this many times the plan sought. */
 #define PENALTY 100
 
@@ -171,15 +174,22 @@ void close_run(struct colgen *g, struct pool_plan *plan)
     double enough = 1 - g->options->max_gap;
     while (enough * (double)plan->cost > (double)bound && g->work < end && !colgen_must_stop(g)) {
         /* An eighth of the gap, then twice as much each time: the optimum is often near the bound,
-         * and lists grow fast with the gap. */
+         * and lists grow fast with the gap.  No more than is asked for. */
         int64_t open = wide_clamped(plan->cost) - bound;
+        int64_t asked = (int64_t)(enough * (double)plan->cost) + 1 - bound;
         step = step == 0 ? open / 8 : 2 * step;
+        step = step < asked ? step : asked;
         int64_t target = bound + step / p->price_gcd * p->price_gcd;
         if (target > bound + open - p->price_gcd)
             target = bound + open - p->price_gcd;
         struct closing s = {.g = g, .plan = plan};
-        if (!settle(&s, target, end - g->work))
+        if (settle(&s, target, (int64_t)(SETTLE_SHARE * (double)(end - g->work)))) {
+            bound = g->searched_bound = s.target + p->price_gcd;
+            continue;
+        }
+        /* Too far: a nearer guess may still be settled with the work that is left. */
+        step /= 8;
+        if (step < p->price_gcd)
             return;
-        bound = g->searched_bound = s.target + p->price_gcd;
     }
 }

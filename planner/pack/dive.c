@@ -18,9 +18,6 @@
 
 enum { PRICING_ROUNDS = 3 };
 
-/* Neighbourhoods tried in a row without a better plan. */
-enum { IDLE_ROUNDS = 300 };
-
 /* Programs up to this size are searched for whole solutions, in so many nodes. */
 enum { WHOLE_ROWS = 20, WHOLE_COLUMNS = 300, WHOLE_NODES = 30 };
 
@@ -279,13 +276,13 @@ static bool try_neighbourhood(struct colgen *g, int64_t *residual, const struct 
     return done;
 }
 
-void dive_improve(struct colgen *g, struct pool_plan *plan, int64_t goal)
+void dive_improve(struct colgen *g, struct pool_plan *plan, int64_t goal, int64_t patience)
 {
     uint64_t random = 1;
     int64_t *residual = mem_alloc((size_t)g->packing->n_classes * sizeof *residual);
     int64_t idle = 0;
     struct focus aside = focus_away(g);
-    while (plan->cost > goal && idle < IDLE_ROUNDS && !colgen_must_stop(g)) {
+    while (plan->cost > goal && idle < patience && !colgen_must_stop(g)) {
         struct pool_plan other = {0};
         int64_t bins = 3 + (int64_t)(next_random(&random) % 12);
         take_out(g, plan, bins, &random, &other, residual);

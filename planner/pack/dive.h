@@ -16,7 +16,8 @@ void dive_take(struct colgen *g, struct pool_plan *plan, int64_t *residual, int3
                int64_t times);
 
 /* Large neighbourhoods: takes some bins out of the plan and dives for their jobs, again and again
- * until the plan costs no more than goal, nothing better turns up or a limit ends it. */
-void dive_improve(struct colgen *g, struct pool_plan *plan, int64_t goal);
+ * until the plan costs no more than goal, `patience` of them in a row bring nothing or a limit ends
+ * it. */
+void dive_improve(struct colgen *g, struct pool_plan *plan, int64_t goal, int64_t patience);
 
 #endif

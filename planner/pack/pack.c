@@ -18,10 +18,17 @@
 /* The LP is solved to this share of its value; what is left is below the grain of prices. */
 #define LP_GAP 1e-7
 
-/* The share of what is left that closing gets before the plan is improved (where it ends so soon,
- * much is saved), and the share that improving gets before closing goes on. */
-#define CLOSE_FIRST_SHARE 0.125
+/* Where the optimum can be closed in on: the share of what is left that improving and then closing
+ * get first (where they end so soon, much is saved), and what improving gets before closing goes
+ * on. */
+#define FIRST_SHARE 0.1
 #define IMPROVE_SHARE 0.5
+
+/* Neighbourhoods tried in a row without a better plan, at first and later. */
+enum { FIRST_PATIENCE = 40, PATIENCE = 300 };
+
+/* Times the default budget where the optimum may be proved: that takes longer than a good plan. */
+enum { WORK_CLOSING = 2 };
 
 enum { WORK_CLASSES = 200 };
 
@@ -156,6 +163,18 @@ static void make_plan(struct colgen *g, struct pool_plan *best, bool *has_best)
     free(residual);
 }
 
+/* Improves the plan until it is close enough to the bound, with a share of the work and time left.
+ */
+static void improve_for(struct colgen *g, int64_t work, double share, struct pool_plan *best)
+{
+    int64_t bound = round_up_to(colgen_bound(g), g->packing->price_gcd);
+    bound = bound > g->searched_bound ? bound : g->searched_bound;
+    int64_t goal = (int64_t)((double)bound / (1 - g->options->max_gap));
+    colgen_grant(g, work, share, share);
+    dive_improve(g, best, goal > bound ? goal : bound,
+                 share < IMPROVE_SHARE ? FIRST_PATIENCE : PATIENCE);
+}
+
 /* Dives, first for the whole demand, then again and again for parts of the plan; closes what is
  * small enough. */
 static void improve_plan(struct colgen *g, int64_t work, struct pool_plan *best, bool *has_best)
@@ -163,19 +182,18 @@ static void improve_plan(struct colgen *g, int64_t work, struct pool_plan *best,
     const struct packing *p = g->packing;
     if (p->limited || g->failed)
         return;
-    bool closes = close_can(p);
-    int64_t bound = round_up_to(colgen_bound(g), p->price_gcd);
     colgen_grant(g, work, 1, 1 - TIME_SHARE_REST);
     make_plan(g, best, has_best);
-    if (!*has_best)
+    if (!*has_best || g->stopped)
         return;
-    colgen_grant(g, work, CLOSE_FIRST_SHARE, CLOSE_FIRST_SHARE);
+    if (!close_can(p)) {
+        improve_for(g, work, 1, best);
+        return;
+    }
+    improve_for(g, work, FIRST_SHARE, best);
+    colgen_grant(g, work, FIRST_SHARE, FIRST_SHARE);
     close_run(g, best);
-    bound = bound > g->searched_bound ? bound : g->searched_bound;
-    int64_t goal = (int64_t)((double)bound / (1 - g->options->max_gap));
-    goal = goal > bound ? goal : bound;
-    colgen_grant(g, work, closes ? IMPROVE_SHARE : 1, closes ? IMPROVE_SHARE : 1);
-    dive_improve(g, best, goal);
+    improve_for(g, work, IMPROVE_SHARE, best);
     colgen_grant(g, work, 1, 1);
     close_run(g, best);
 }
@@ -200,6 +218,8 @@ static void search(struct colgen *g, struct pool_plan *best, bool *has_best)
     if (options->work <= 0 && g->packing->n_classes > WORK_CLASSES)
         work *= 1 + g->packing->n_classes / WORK_CLASSES;
     bool fluid = g->packing->problem->mode == PACK_FLUID;
+    if (options->work <= 0 && !fluid && close_can(g->packing))
+        work *= WORK_CLOSING;
     colgen_grant(g, work, fluid ? 1 : WORK_SHARE_LP, fluid ? 1 : TIME_SHARE_LP);
     solve_relaxation(g, options->max_gap);
     if (fluid) {

@@ -89,6 +89,50 @@ START_TEST(whole_plans_and_bounds_enclose_the_optimum)
 }
 END_TEST
 
+/* Like random_problem, with sizes that no coarse grid fits: memory in primes, single milli-vCPUs.
+ */
+static struct pack_problem fine_problem(uint64_t seed)
+{
+    static const int64_t primes[] = {100003, 150001, 200003, 299993, 350003, 499979};
+    struct pack_problem p = random_problem(seed, PACK_WHOLE);
+    int64_t price = draw(3) == 0 ? 700 : 0;
+    for (int32_t i = 0; i < p.n_items; i++) {
+        items[i].mcpu = items[i].mcpu > 0 ? 1 + draw(4000) : 0;
+        items[i].mem_mib = primes[draw(6)];
+    }
+    for (int32_t b = 0; b < p.n_bins; b++) {
+        bins[b].mcpu = draw(8) == 0 ? 0 : 3000 + draw(6000);
+        bins[b].mem_mib = draw(8) == 0 ? 0 : 600011 + draw(900000);
+        bins[b].price_uusd_h = price > 0 ? price : bins[b].price_uusd_h;
+    }
+    if (p.n_bins > 1 && draw(3) == 0)
+        bins[1] = bins[0];
+    return p;
+}
+
+START_TEST(plans_of_fine_sizes_and_their_bounds_enclose_the_optimum)
+{
+    struct pack_options options = {.threads = 1};
+    int proven = 0, packed = 0;
+    for (uint64_t seed = 0; seed < 1500; seed++) {
+        struct pack_problem p = fine_problem(seed);
+        struct pack_result r;
+        pack_solve(&p, &options, &r);
+        check_result(&p, &r);
+        int64_t optimum = oracle_whole(&p);
+        ck_assert_int_le(r.bound_uusd, optimum);
+        ck_assert_int_le(optimum, r.cost_uusd);
+        if (r.proven_optimal)
+            ck_assert_int_eq(r.cost_uusd, optimum);
+        packed += r.cost_uusd > 0;
+        proven += r.cost_uusd > 0 && r.proven_optimal;
+        pack_result_clear(&r);
+    }
+    ck_assert_int_gt(packed, 700);
+    ck_assert_int_gt(proven, packed * 9 / 10);
+}
+END_TEST
+
 START_TEST(fluid_bound_and_cost_are_the_linear_optimum_to_the_rounding)
 {
     struct pack_options options = {.threads = 1};
@@ -386,6 +430,23 @@ START_TEST(equal_types_and_equal_prices_do_not_cycle)
 }
 END_TEST
 
+START_TEST(classes_that_all_fit_in_the_largest_ones_slots_are_packed_whole)
+{
+    struct pack_problem p = one_of_each();
+    p.n_items = 4;
+    for (int32_t i = 0; i < 4; i++) {
+        items[i] = items[0];
+        items[i].mcpu = 1000 - 100 * i;
+        items[i].mem_mib = 2039 - 200 * i;
+    }
+    /* Four of the largest fill a bin, and no five jobs fit: 40 jobs, 10 bins. */
+    bins[0].mcpu = 4000;
+    bins[0].mem_mib = 8191;
+    items[3].mcpu = items[2].mcpu = items[1].mcpu = 810;
+    ck_assert_int_eq(cost_of(&p), 10000);
+}
+END_TEST
+
 START_TEST(jobs_that_need_nothing_fit_by_the_thousand_million)
 {
     struct pack_problem p = one_of_each();
@@ -606,6 +667,7 @@ Suite *suite_pack(void)
     TCase *t = tcase_create("pack");
     tcase_set_timeout(t, 60);
     tcase_add_test(t, whole_plans_and_bounds_enclose_the_optimum);
+    tcase_add_test(t, plans_of_fine_sizes_and_their_bounds_enclose_the_optimum);
     tcase_add_test(t, fluid_bound_and_cost_are_the_linear_optimum_to_the_rounding);
     tcase_add_test(t, a_limit_on_all_bins_holds_and_a_plan_is_never_cheaper_than_the_best);
     tcase_add_test(t, limits_of_single_bins_hold);
@@ -618,6 +680,7 @@ Suite *suite_pack(void)
     tcase_add_test(t, a_class_that_fits_nothing_is_unplaced_and_the_rest_is_packed);
     tcase_add_test(t, a_thousand_million_jobs_are_packed_like_ten);
     tcase_add_test(t, equal_types_and_equal_prices_do_not_cycle);
+    tcase_add_test(t, classes_that_all_fit_in_the_largest_ones_slots_are_packed_whole);
     tcase_add_test(t, jobs_that_need_nothing_fit_by_the_thousand_million);
     tcase_add_test(t, the_largest_machines_and_the_smallest_jobs_meet);
     tcase_add_test(t, where_all_prices_are_equal_the_fewest_bins_are_found);
