@@ -160,7 +160,7 @@ bool close_can(const struct packing *p)
     int64_t jobs = 0;
     for (int32_t c = 0; c < p->n_classes && jobs <= JOBS_MAX; c++)
         jobs += p->classes[c].demand < JOBS_MAX ? p->classes[c].demand : JOBS_MAX + 1;
-    return !p->limited && p->n_classes <= CLASSES_MAX && jobs <= JOBS_MAX;
+    return p->n_classes <= CLASSES_MAX && jobs <= JOBS_MAX;
 }
 
 void close_run(struct colgen *g, struct pool_plan *plan)

@@ -11,6 +11,7 @@
 #include "planner/pack/dive.h"
 #include "planner/pack/ffd.h"
 #include "planner/pack/known.h"
+#include "planner/pack/limits.h"
 #include "planner/pack/measures.h"
 #include "planner/pack/unmerge.h"
 #include "planner/pack/volume.h"
@@ -136,7 +137,7 @@ static int64_t round_up_to(int64_t value, int64_t step)
 static void set_bound(struct pack_result *r, const struct packing *p, const struct colgen *g)
 {
     int64_t *dual = arena_array(&r->arena, (size_t)p->problem->n_items, sizeof *dual);
-    r->proof = (struct pack_proof){p->scale, dual};
+    r->proof = (struct pack_proof){.scale = p->scale, .dual = dual};
     int64_t bound = g != NULL ? colgen_bound(g) : volume_bound(p);
     if (p->problem->mode == PACK_FLUID)
         r->proof_bound_uusd = bound;
@@ -147,6 +148,25 @@ static void set_bound(struct pack_result *r, const struct packing *p, const stru
     for (int32_t i = 0; i < p->problem->n_items; i++)
         if (p->class_of[i] >= 0)
             dual[i] = g != NULL ? g->best_value[p->class_of[i]] : p->worth[p->class_of[i]];
+}
+
+/* The bound with rents for limited places, where it is the better one. */
+static void set_limited_bound(struct pack_result *r, const struct packing *p,
+                              const struct limits_proof *proof)
+{
+    wide bound = (proof->total + proof->scale - 1) / proof->scale;
+    if (proof->total <= 0 || round_up_to(wide_clamped(bound), p->price_gcd) <= r->proof_bound_uusd)
+        return;
+    r->bound_uusd = r->proof_bound_uusd = round_up_to(wide_clamped(bound), p->price_gcd);
+    r->bound_by_search = false;
+    int64_t *dual = arena_array(&r->arena, (size_t)p->problem->n_items, sizeof *dual);
+    int64_t *rent = arena_array(&r->arena, (size_t)p->problem->n_bins, sizeof *rent);
+    for (int32_t i = 0; i < p->problem->n_items; i++)
+        if (p->class_of[i] >= 0)
+            dual[i] = proof->value[p->class_of[i]];
+    for (int32_t b = 0; b < p->n_bins; b++)
+        rent[p->bins[b].source] = proof->rent[b];
+    r->proof = (struct pack_proof){proof->scale, dual, rent, proof->rent_all};
 }
 
 /* A first dive, for the whole demand. */
@@ -180,7 +200,7 @@ static void improve_for(struct colgen *g, int64_t work, double share, struct poo
 static void improve_plan(struct colgen *g, int64_t work, struct pool_plan *best, bool *has_best)
 {
     const struct packing *p = g->packing;
-    if (p->limited || g->failed)
+    if (g->failed)
         return;
     colgen_grant(g, work, 1, 1 - TIME_SHARE_REST);
     make_plan(g, best, has_best);
@@ -208,7 +228,61 @@ static void solve_relaxation(struct colgen *g, double max_gap)
     }
 }
 
-static void search(struct colgen *g, struct pool_plan *best, bool *has_best)
+/* Does the linear program's solution, which knows no limits, keep them? */
+static bool relaxation_keeps_limits(const struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    double *used = mem_zeroed((size_t)p->n_bins, sizeof *used), total = 0;
+    int32_t columns = lp_columns(g->lp);
+    for (int32_t j = 0; j < columns; j++) {
+        if (g->column_pattern[j] < 0)
+            continue;
+        double bins = lp_value(g->lp, j) * g->demand_unit;
+        used[g->pool->patterns[g->column_pattern[j]].bin] += bins;
+        total += bins;
+    }
+    bool keeps = p->problem->limit_bins < 0 || total <= (double)p->problem->limit_bins;
+    for (int32_t b = 0; b < p->n_bins && keeps; b++)
+        keeps = p->bins[b].limit < 0 || used[b] <= (double)p->bins[b].limit;
+    free(used);
+    return keeps;
+}
+
+static bool plan_keeps_limits(const struct pool *pool, const struct pool_plan *plan)
+{
+    const struct packing *p = pool->packing;
+    struct ffd_used used;
+    ffd_used_init(&used, pool, plan);
+    bool keeps = p->problem->limit_bins < 0 || used.total <= p->problem->limit_bins;
+    for (int32_t b = 0; b < p->n_bins && keeps; b++)
+        keeps = p->bins[b].limit < 0 || used.bins[b] <= p->bins[b].limit;
+    ffd_used_clear(&used);
+    return keeps;
+}
+
+/* Where limits seem not to bind, the search without them; else, or where its plan breaks one, the
+ * search with them. */
+static void search_within_limits(struct colgen *g, int64_t work, struct pool_plan *best,
+                                 bool *has_best, struct limits_proof *proof)
+{
+    bool kept = false;
+    if (!g->failed && relaxation_keeps_limits(g)) {
+        struct pool_plan plan = {0};
+        bool has_plan = false;
+        round_down(g, &plan, &has_plan);
+        improve_plan(g, work / 2, &plan, &has_plan);
+        kept = has_plan && plan_keeps_limits(g->pool, &plan);
+        if (kept)
+            keep_if_better(best, has_best, &plan);
+        pool_plan_clear(&plan);
+    }
+    colgen_grant(g, work, 1, 1);
+    if (!kept)
+        limits_run(g, best, has_best, proof);
+}
+
+static void search(struct colgen *g, struct pool_plan *best, bool *has_best,
+                   struct limits_proof *proof)
 {
     const struct pack_options *options = g->options;
     int64_t work = options->work;
@@ -227,8 +301,11 @@ static void search(struct colgen *g, struct pool_plan *best, bool *has_best)
         return;
     }
     colgen_grant(g, work, 1, 1);
-    if (!g->packing->limited)
-        round_down(g, best, has_best);
+    if (g->packing->limited) {
+        search_within_limits(g, work, best, has_best, proof);
+        return;
+    }
+    round_down(g, best, has_best);
     improve_plan(g, work, best, has_best);
 }
 
@@ -253,18 +330,22 @@ static void solve(const struct packing *p, const struct pack_options *options,
     int64_t work = first_work(p, options);
     has_best = measures_plan(p, &pool, &work, &best);
     struct colgen g;
+    struct limits_proof limited = {.scale = 1};
     bool exact = options->solver != PACK_FFD;
     r->work = work;
     if (exact) {
         colgen_init(&g, p, options, &pool);
         if (options->known != NULL)
             known_take_duals(&g, options->known);
-        search(&g, &best, &has_best);
+        limited.value = arena_array(&r->arena, (size_t)p->n_classes, sizeof *limited.value);
+        limited.rent = arena_array(&r->arena, (size_t)p->n_bins, sizeof *limited.rent);
+        search(&g, &best, &has_best, &limited);
         r->work += g.work;
         r->stopped = g.stopped || g.hurried;
         r->out_of_work = g.out_of_work;
     }
     set_bound(r, p, exact ? &g : NULL);
+    set_limited_bound(r, p, &limited);
     if (has_best)
         unmerge(p, &pool, &best, r);
     known_give(&pool, known, r);

@@ -89,14 +89,18 @@ struct pack_pattern {
     int64_t times; /* PACK_WHOLE: bins; PACK_FLUID: bin-seconds */
 };
 
-/* The proof of the bound, in integers.  Claim: for every bin b and every set of jobs that fits it
- * (respecting `most`), the sum of dual[i] over its jobs is at most scale * price_b.  Then any plan
- * costs at least sum(demand_i * dual[i]) / scale (PACK_WHOLE, micro-dollars per hour) or that
- * divided by 3600 (PACK_FLUID, micro-dollars).  Farley 1990; packing.md lesson 9.  Items left
- * unplaced have dual 0. */
+/* The proof of the bound, in integers.  Claim: for every bin b of limit other than 0 and every set
+ * of jobs that fits it (respecting `most`), the sum of dual[i] over its jobs is at most scale *
+ * price_b + rent[b] + rent_all.  Rents are >= 0, and 0 where nothing is limited.  Then any plan
+ * within the limits costs at least (sum(demand_i * dual[i]) - sum(limit_b * rent[b]) - limit_bins *
+ * rent_all) / scale (PACK_WHOLE, micro-dollars per hour), or without rents that divided by 3600
+ * (PACK_FLUID, micro-dollars).  Farley 1990; packing.md lesson 9.  Items left unplaced have dual 0.
+ */
 struct pack_proof {
     int64_t scale;
     const int64_t *dual; /* n_items entries, each >= 0 */
+    const int64_t *rent; /* n_bins entries; NULL: all 0 */
+    int64_t rent_all;
 };
 
 struct pack_result {

@@ -48,10 +48,10 @@ $ batchfit pack --types ../data/pack/types.csv ../data/pack/jobs.csv --max-bins 
 {
   "schema": "batchfit.pack/1",
   "cost_uusd": 6838000,
-  "bound_uusd": 6692000,
-  "gap": 0.021351272,
-  "proven_optimal": false,
-  "bound_by_search": false,
+  "bound_uusd": 6838000,
+  "gap": 0,
+  "proven_optimal": true,
+  "bound_by_search": true,
   "solver": "auto",
   "stopped": "exhausted",
   "unplaced_jobs": 0,
@@ -61,7 +61,7 @@ $ batchfit pack --types ../data/pack/types.csv ../data/pack/jobs.csv --max-bins 
 {
   "schema": "batchfit.pack/1",
   "cost_uusd": null,
-  "bound_uusd": 6692000,
+  "bound_uusd": 23794000,
   "gap": null,
   "proven_optimal": false,
   "bound_by_search": false,

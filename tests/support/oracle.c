@@ -140,6 +140,75 @@ int64_t oracle_whole(const struct pack_problem *p)
     return best == INT64_MAX ? -1 : best;
 }
 
+/* cost[s * (most + 1) + k]: the least cost with k bins that leaves the demands that s stands for.
+ */
+struct table_of {
+    const struct pack_problem *p;
+    int64_t weight[ITEMS_MAX], demand[ITEMS_MAX];
+    int64_t states, most;
+};
+
+/* One more bin of type b everywhere. */
+static void add_bin(const struct table_of *t, int32_t b, const int64_t *from, int64_t *to)
+{
+    int64_t count[ITEMS_MAX] = {0};
+    size_t cells = (size_t)(t->states * (t->most + 1));
+    for (size_t k = 0; k < cells; k++)
+        to[k] = INT64_MAX;
+    while (next_count(t->p, count)) {
+        if (!holds(t->p, &t->p->bins[b], count))
+            continue;
+        for (int64_t s = 0; s < t->states; s++) {
+            int64_t rest = 0;
+            for (int32_t i = 0; i < t->p->n_items; i++) {
+                int64_t left = s / t->weight[i] % (t->demand[i] + 1);
+                rest += (left > count[i] ? left - count[i] : 0) * t->weight[i];
+            }
+            for (int64_t k = 0; k < t->most; k++) {
+                int64_t cost = from[s * (t->most + 1) + k];
+                int64_t *best = &to[rest * (t->most + 1) + k + 1];
+                if (cost < INT64_MAX && cost + t->p->bins[b].price_uusd_h < *best)
+                    *best = cost + t->p->bins[b].price_uusd_h;
+            }
+        }
+    }
+}
+
+int64_t oracle_limited(const struct pack_problem *p)
+{
+    struct pattern_list list = list_patterns(p);
+    struct table_of t = {.p = p, .states = 1};
+    for (int32_t i = 0; i < p->n_items; i++) {
+        t.demand[i] = fits_somewhere(&list, i) ? p->items[i].demand : 0;
+        t.weight[i] = t.states;
+        t.states *= t.demand[i] + 1;
+        t.most += t.demand[i];
+    }
+    free_patterns(&list);
+    if (p->limit_bins >= 0 && p->limit_bins < t.most)
+        t.most = p->limit_bins;
+    size_t cells = (size_t)(t.states * (t.most + 1));
+    int64_t *cost = malloc(cells * 3 * sizeof *cost), *now = cost + cells, *next = now + cells;
+    for (size_t k = 0; k < cells; k++)
+        cost[k] = INT64_MAX;
+    cost[(t.states - 1) * (t.most + 1)] = 0;
+    for (int32_t b = 0; b < p->n_bins; b++) {
+        int64_t limit = p->bins[b].limit >= 0 ? p->bins[b].limit : t.most;
+        memcpy(now, cost, cells * sizeof *now);
+        for (int64_t n = 0; n < limit && n < t.most; n++) {
+            add_bin(&t, b, now, next);
+            memcpy(now, next, cells * sizeof *now);
+            for (size_t k = 0; k < cells; k++)
+                cost[k] = now[k] < cost[k] ? now[k] : cost[k];
+        }
+    }
+    int64_t best = INT64_MAX;
+    for (int64_t k = 0; k <= t.most; k++)
+        best = cost[k] < best ? cost[k] : best;
+    free(cost);
+    return best == INT64_MAX ? -1 : best;
+}
+
 /* The dual in its compact tableau: maximise demand * y, count * y <= price, y >= 0.  Bland's rule,
  * so that it ends. */
 static double maximise(double *t, int32_t rows, int32_t columns, int32_t *basis)

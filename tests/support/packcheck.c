@@ -144,10 +144,17 @@ const char *packcheck_proof(const struct pack_problem *p, const struct pack_resu
     }
     for (int32_t b = 0; b < p->n_bins; b++) {
         const struct pack_bin *bin = &p->bins[b];
-        if (bin->limit != 0 && most_worth(p, proof->dual, 0, bin, bin->mcpu, bin->mem_mib,
-                                          bin->gpus) > proof->scale * bin->price_uusd_h)
-            return "the duals of some pattern exceed its price";
+        int64_t rent = proof->rent != NULL ? proof->rent[b] : 0;
+        if (rent < 0 || proof->rent_all < 0 || (rent > 0 && bin->limit < 0) ||
+            (proof->rent_all > 0 && p->limit_bins < 0))
+            return "a rent is negative, or for what is not limited";
+        total -= (long double)rent * (long double)(bin->limit > 0 ? bin->limit : 0);
+        if (bin->limit != 0 &&
+            most_worth(p, proof->dual, 0, bin, bin->mcpu, bin->mem_mib, bin->gpus) >
+                proof->scale * bin->price_uusd_h + rent + proof->rent_all)
+            return "the duals of some pattern exceed its price and rents";
     }
+    total -= (long double)proof->rent_all * (long double)(p->limit_bins > 0 ? p->limit_bins : 0);
     long double proved = total / (long double)proof->scale;
     if (p->mode == PACK_FLUID)
         proved /= 3600;

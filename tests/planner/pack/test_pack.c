@@ -176,18 +176,44 @@ START_TEST(a_limit_on_all_bins_holds_and_a_plan_is_never_cheaper_than_the_best)
 }
 END_TEST
 
-START_TEST(limits_of_single_bins_hold)
+/* Limits of 0 to 3 on most types, on all bins in every third problem. */
+static struct pack_problem limited_problem(uint64_t seed)
+{
+    struct pack_problem p = random_problem(seed, PACK_WHOLE);
+    for (int32_t b = 0; b < p.n_bins; b++)
+        bins[b].limit = draw(5) - 1;
+    p.limit_bins = seed % 3 == 0 ? draw(6) : -1;
+    return p;
+}
+
+START_TEST(limits_hold_and_bounds_with_rents_stay_below_the_optimum)
 {
     struct pack_options options = {.threads = 1};
-    for (uint64_t seed = 0; seed < 1000; seed++) {
-        struct pack_problem p = random_problem(seed, PACK_WHOLE);
-        for (int32_t b = 0; b < p.n_bins; b++)
-            bins[b].limit = draw(4) - 1;
+    int planned = 0, optimal = 0, proven = 0, rents = 0;
+    for (uint64_t seed = 0; seed < 1200; seed++) {
+        struct pack_problem p = limited_problem(seed);
+        options.solver = seed % 8 == 0 ? PACK_FFD : PACK_AUTO;
         struct pack_result r;
         pack_solve(&p, &options, &r);
         check_result(&p, &r);
+        int64_t optimum = oracle_limited(&p);
+        if (r.infeasible_limits) {
+            ck_assert_msg(optimum < 0 || r.bound_uusd <= optimum, "seed %d", (int)seed);
+        } else {
+            ck_assert_int_ge(optimum, 0);
+            ck_assert_int_le(r.bound_uusd, optimum);
+            ck_assert_int_le(optimum, r.cost_uusd);
+            planned++;
+            optimal += r.cost_uusd == optimum;
+            proven += r.proven_optimal;
+        }
+        rents += r.proof.rent != NULL;
         pack_result_clear(&r);
     }
+    ck_assert_int_gt(planned, 700);
+    ck_assert_int_gt(optimal, planned * 95 / 100);
+    ck_assert_int_gt(proven, planned * 60 / 100);
+    ck_assert_int_gt(rents, 50);
 }
 END_TEST
 
@@ -670,7 +696,7 @@ Suite *suite_pack(void)
     tcase_add_test(t, plans_of_fine_sizes_and_their_bounds_enclose_the_optimum);
     tcase_add_test(t, fluid_bound_and_cost_are_the_linear_optimum_to_the_rounding);
     tcase_add_test(t, a_limit_on_all_bins_holds_and_a_plan_is_never_cheaper_than_the_best);
-    tcase_add_test(t, limits_of_single_bins_hold);
+    tcase_add_test(t, limits_hold_and_bounds_with_rents_stay_below_the_optimum);
     tcase_add_test(t, the_number_of_threads_changes_nothing);
     tcase_add_test(t, a_larger_problem_is_packed_within_three_per_cent_of_its_bound);
     tcase_add_test(t, limited_time_is_divided_so_that_whole_plans_get_their_turn);
