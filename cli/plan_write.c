@@ -198,6 +198,24 @@ static void write_shadow_prices(struct json_out *j, const struct plan_report *r)
     free(points);
 }
 
+static void write_parts(struct json_out *j, const struct plan_report *r)
+{
+    const struct proof *proof = &r->plan->proof;
+    json_array(j, "parts");
+    for (int32_t i = 0; i < proof->n_parts; i++) {
+        const struct proof_part *part = &proof->parts[i];
+        json_object(j, NULL);
+        json_usd(j, "most_usd_per_hour", part->most_uusd_h);
+        json_big(j, "scale", part->scale);
+        json_array_line(j, "duals");
+        for (int32_t c = 0; c < r->workload->n_classes; c++)
+            json_big(j, NULL, part->dual[c]);
+        json_close_array(j);
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
 static void write_proof(struct json_out *j, const struct plan_report *r)
 {
     const struct proof *proof = &r->plan->proof;
@@ -215,7 +233,10 @@ static void write_proof(struct json_out *j, const struct plan_report *r)
     json_known(j, "billed_s", proof->billed_s);
     json_known(j, "price_gcd_uusd", proof->price_gcd);
     json_close_object(j);
-    if (proof->dual != NULL && (proof->kind == BOUND_FLUID || proof->kind == BOUND_PACKING))
+    if (proof->kind == BOUND_LAUNCHES)
+        write_parts(j, r);
+    if (proof->dual != NULL && (proof->kind == BOUND_FLUID || proof->kind == BOUND_PACKING ||
+                                proof->kind == BOUND_LAUNCHES))
         write_shadow_prices(j, r);
     json_close_object(j);
 }

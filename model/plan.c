@@ -13,6 +13,7 @@ const char *bound_name(enum bound_kind kind)
         [BOUND_SIDE_BY_SIDE] = "side by side",
         [BOUND_PACKING] = "packing",
         [BOUND_STRETCHES] = "fluid by stretches",
+        [BOUND_LAUNCHES] = "launches",
     };
     return names[kind];
 }

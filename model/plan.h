@@ -65,10 +65,31 @@ enum plan_unit { PLAN_BATCH, PLAN_HOUR };
  * job-seconds of the stretch's jobs, p the price as above for its classes; the first of the two
  * only where S > 0 is finite. BOUND_PACKING  PLAN_HOUR: cost per hour >= sum_c n_c pi_c / L,
  * rounded up to a multiple of price_gcd (the gcd of all p_t). Rounded down to whole micro-dollars.
+ *   BOUND_LAUNCHES  plans are told apart by the price P of the dearest offer that they use. Part i
+ * has its own L and duals, and most_i, rising, without limit for the last one; its premise is asked
+ * only of offers that may be launched and cost at most most_i. A plan with most_(i-1) < P <= most_i
+ * has busy cost B_i as above and launches an instance of at least p_i: the least price above
+ * most_(i-1) of such an offer, or the p of BOUND_FLUID where that is more. Total >= the least, over
+ * the parts, of the larger of floor(B_i + p_i (b + e) / 3600) and, with a deadline,
+ * floor(B_i (T + e) / (T - b)).
  * Source: design.md 3; Farley 1990. */
-enum bound_kind { BOUND_NONE, BOUND_FLUID, BOUND_SIDE_BY_SIDE, BOUND_PACKING, BOUND_STRETCHES };
-/* "none", "fluid", "side by side", "packing", "fluid by stretches" */
+enum bound_kind {
+    BOUND_NONE,
+    BOUND_FLUID,
+    BOUND_SIDE_BY_SIDE,
+    BOUND_PACKING,
+    BOUND_STRETCHES,
+    BOUND_LAUNCHES
+};
+/* "none", "fluid", "side by side", "packing", "fluid by stretches", "launches" */
 const char *bound_name(enum bound_kind kind);
+
+/* Offers of at most this price. */
+struct proof_part {
+    int64_t most_uusd_h; /* UNKNOWN: no limit */
+    int64_t scale;
+    const int64_t *dual;
+};
 
 struct proof {
     enum bound_kind kind;
@@ -76,8 +97,10 @@ struct proof {
     const int64_t *dual; /* per class of the workload; 0 for unplaced ones; NULL for BOUND_NONE */
     int64_t deadline_s;  /* T; UNKNOWN without */
     int64_t boot_s, tail_s;
-    int64_t billed_s;  /* BOUND_SIDE_BY_SIDE */
-    int64_t price_gcd; /* BOUND_PACKING */
+    int64_t billed_s;               /* BOUND_SIDE_BY_SIDE */
+    int64_t price_gcd;              /* BOUND_PACKING */
+    const struct proof_part *parts; /* BOUND_LAUNCHES; scale and dual are those of the last */
+    int32_t n_parts;
 };
 
 /* A class that no allowed offer can hold, or that has no usable duration against the deadline. */

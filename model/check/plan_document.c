@@ -267,7 +267,7 @@ static bool read_kind(struct plan_document *d, const struct json_at *proof, stru
     const char *name;
     if (!json_get_text(proof, "bound", &name, err))
         return false;
-    for (int kind = BOUND_NONE; kind <= BOUND_STRETCHES; kind++) {
+    for (int kind = BOUND_NONE; kind <= BOUND_LAUNCHES; kind++) {
         if (strcmp(name, bound_name((enum bound_kind)kind)) == 0) {
             d->proof.kind = (enum bound_kind)kind;
             return true;
@@ -275,9 +275,11 @@ static bool read_kind(struct plan_document *d, const struct json_at *proof, stru
     }
     struct json_at at;
     json_has(proof, "bound", &at);
-    return json_wrong(&at, err,
-                      "'%.60s': none, fluid, side by side, packing or fluid by stretches is needed",
-                      name);
+    return json_wrong(
+        &at, err,
+        "'%.60s': none, fluid, side by side, packing, fluid by stretches or launches is "
+        "needed",
+        name);
 }
 
 static bool read_duals(struct plan_document *d, const struct json_at *proof, struct error *err)
@@ -298,11 +300,46 @@ static bool read_duals(struct plan_document *d, const struct json_at *proof, str
     return json_wrong(&list, err, "%d numbers for %d classes", d->n_duals, d->n_classes);
 }
 
+static bool read_part(struct plan_document *d, const struct json_at *at, struct proof_part *part,
+                      struct error *err)
+{
+    struct json_at list, each = {0};
+    int32_t n;
+    if (!read_usd_or_unknown(at, "most_usd_per_hour", &part->most_uusd_h, err) ||
+        !json_get_whole(at, "scale", 1, INT64_MAX, &part->scale, err) ||
+        !json_get_list(at, "duals", &list, err))
+        return false;
+    int64_t *duals = list_room(d, &list, sizeof *duals, &n);
+    part->dual = duals;
+    for (int64_t *dual = duals; json_each(&list, &each); dual++) {
+        if (!json_as_whole(&each, 0, INT64_MAX, dual, err))
+            return false;
+    }
+    return n == d->n_classes ||
+           json_wrong(&list, err, "%d numbers for %d classes", n, d->n_classes);
+}
+
+static bool read_parts(struct plan_document *d, const struct json_at *proof, struct error *err)
+{
+    struct json_at list, at = {0};
+    if (d->proof.kind != BOUND_LAUNCHES)
+        return true;
+    if (!json_get_list(proof, "parts", &list, err))
+        return false;
+    struct proof_part *parts = list_room(d, &list, sizeof *parts, &d->proof.n_parts);
+    d->proof.parts = parts;
+    for (struct proof_part *part = parts; json_each(&list, &at); part++) {
+        if (!read_part(d, &at, part, err))
+            return false;
+    }
+    return true;
+}
+
 static bool read_proof(struct plan_document *d, const struct json_at *root, struct error *err)
 {
     struct json_at proof, parameters;
     if (!json_get_object(root, "proof", &proof, err) || !read_kind(d, &proof, err) ||
-        !read_duals(d, &proof, err))
+        !read_duals(d, &proof, err) || !read_parts(d, &proof, err))
         return false;
     if (d->proof.kind == BOUND_NONE)
         return true;

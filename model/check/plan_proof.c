@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 struct proving {
+    int64_t most_uusd_h; /* launches: the part's; offers above it are not asked */
     const struct plan *plan;
     const struct proof *proof;
     const struct workload *w;
@@ -59,6 +60,16 @@ static bool follows(const struct offer *a, const struct offer *b)
            offer_total_uusd_h(a) >= offer_total_uusd_h(b);
 }
 
+/* Is the premise about this offer?  A part of "launches" leaves out the dearer ones, and those that
+ * no plan may launch. */
+static bool asked(const struct proving *p, const struct offer *o)
+{
+    if (p->proof->kind != BOUND_LAUNCHES)
+        return true;
+    return plan_check_launchable(o, p->limits) &&
+           (p->most_uusd_h == UNKNOWN || offer_total_uusd_h(o) <= p->most_uusd_h);
+}
+
 /* Follows from another one that must be proved itself: of two that follow from each other, the
  * later one is passed over. */
 static bool passed_over(const struct proving *p, int32_t t)
@@ -66,7 +77,7 @@ static bool passed_over(const struct proving *p, int32_t t)
     const struct offer *a = &p->offers->offers[t];
     for (int32_t i = 0; i < p->offers->n_offers; i++) {
         const struct offer *b = &p->offers->offers[i];
-        if (i == t || !follows(a, b))
+        if (i == t || !asked(p, b) || !follows(a, b))
             continue;
         if (i < t || !follows(b, a))
             return true;
@@ -109,18 +120,17 @@ static bool prove_offer(struct proving *p, const struct offer *o, struct knapsac
 }
 
 /* Offer by offer; stops at the first that fails. */
-static bool prove_premise(struct proving *p)
+static bool prove_premise(struct proving *p, int64_t *steps)
 {
-    int64_t all = p->limits->proof_steps > 0 ? p->limits->proof_steps : PROOF_STEPS_DEFAULT;
-    int64_t steps = all;
     struct knapsack_item *items = mem_zeroed((size_t)p->w->n_classes, sizeof *items);
     bool ok = true;
     for (int32_t t = 0; ok && t < p->offers->n_offers; t++) {
         const struct offer *o = &p->offers->offers[t];
-        ok = passed_over(p, t) || prove_offer(p, o, items, &steps);
+        if (!asked(p, o))
+            continue;
+        ok = passed_over(p, t) || prove_offer(p, o, items, steps);
         p->out->proof_offers += ok;
     }
-    p->out->proof_steps = all - steps;
     free(items);
     return ok;
 }
@@ -239,7 +249,8 @@ static bool sum_worth(const struct proving *p, wide *worth)
 {
     *worth = 0;
     for (int32_t c = 0; c < p->w->n_classes; c++) {
-        bool fluid = p->proof->kind == BOUND_FLUID || p->proof->kind == BOUND_STRETCHES;
+        bool fluid = p->proof->kind == BOUND_FLUID || p->proof->kind == BOUND_STRETCHES ||
+                     p->proof->kind == BOUND_LAUNCHES;
         wide demand = fluid ? p->job_seconds[c] : p->jobs[c];
         if (!wide_add_product(worth, demand, p->proof->dual[c]))
             return false;
@@ -264,6 +275,91 @@ static void check_bound(struct proving *p)
         return;
     }
     p->out->bound_uusd = (int64_t)bound;
+}
+
+/* ---- launches ---------------------------------------------------------------------------------
+ */
+
+/* The least price of an offer that may be launched and costs more than this. */
+static int64_t next_price(const struct proving *p, int64_t above_uusd_h)
+{
+    int64_t least = above_uusd_h;
+    for (int32_t t = 0; t < p->offers->n_offers; t++) {
+        const struct offer *o = &p->offers->offers[t];
+        int64_t price = offer_total_uusd_h(o);
+        if (price > above_uusd_h && (least == above_uusd_h || price < least) &&
+            plan_check_launchable(o, p->limits))
+            least = price;
+    }
+    return least;
+}
+
+/* What plans cost whose dearest instance costs at least so much an hour, by the part's duals. */
+static bool part_bound(const struct proving *p, int64_t dearest_uusd_h, wide *bound)
+{
+    const struct plan_limits *l = p->limits;
+    wide worth, spread = 0;
+    wide base = (wide)S_PER_H * p->proof->scale;
+    if (!sum_worth(p, &worth))
+        return false;
+    *bound = worth;
+    if (!wide_add_product(bound, (wide)dearest_uusd_h * (l->boot_s + l->tail_s), p->proof->scale))
+        return false;
+    *bound /= base;
+    if (l->deadline_s == UNKNOWN)
+        return true;
+    if (!scaled_down(worth, l->deadline_s + l->tail_s, l->deadline_s - l->boot_s, &spread))
+        return false;
+    spread /= base;
+    *bound = spread > *bound ? spread : *bound;
+    return true;
+}
+
+static bool part_is_sound(const struct proving *p, int32_t i)
+{
+    const struct proof *f = p->proof;
+    int64_t most = f->parts[i].most_uusd_h;
+    bool last = i == f->n_parts - 1;
+    bool sound = f->parts[i].scale >= 1 && f->parts[i].dual != NULL && (most == UNKNOWN) == last &&
+                 (last || i == 0 || most > f->parts[i - 1].most_uusd_h);
+    for (int32_t c = 0; sound && c < p->w->n_classes; c++)
+        sound = f->parts[i].dual[c] >= 0;
+    if (!sound)
+        plan_findings_add(p->out,
+                          "proof: parts[%d]: a scale of at least 1, duals >= 0 and prices that "
+                          "rise, without limit for the last part alone, are needed",
+                          i);
+    return sound;
+}
+
+static void check_launches(struct proving *p, int64_t *steps)
+{
+    const struct proof *whole = p->proof;
+    wide least = -1;
+    int64_t launch = launch_uusd_h(p);
+    if (whole->n_parts < 1)
+        plan_findings_add(p->out, "proof: a \"launches\" bound needs parts");
+    for (int32_t i = 0; i < whole->n_parts; i++) {
+        if (!part_is_sound(p, i))
+            return;
+        struct proof part = *whole;
+        part.scale = whole->parts[i].scale;
+        part.dual = whole->parts[i].dual;
+        p->proof = &part;
+        p->most_uusd_h = whole->parts[i].most_uusd_h;
+        int64_t dearest = i == 0 ? 0 : next_price(p, whole->parts[i - 1].most_uusd_h);
+        wide bound = 0;
+        bool ok = prove_premise(p, steps);
+        bool fits = ok && part_bound(p, dearest > launch ? dearest : launch, &bound);
+        p->proof = whole;
+        if (ok && !fits)
+            plan_findings_add(p->out, "proof: the bound can't be recomputed from its duals");
+        if (!ok || !fits)
+            return;
+        least = least < 0 || bound < least ? bound : least;
+    }
+    if (least >= 0 && least <= INT64_MAX)
+        p->out->bound_uusd = (int64_t)least;
 }
 
 /* ---- all of it --------------------------------------------------------------------------------
@@ -296,6 +392,9 @@ static bool check_parameters(const struct proving *p)
     if (f->kind == BOUND_SIDE_BY_SIDE && (l->deadline_s == UNKNOWN || l->arrivals))
         plan_findings_add(p->out, "proof: a \"side by side\" bound needs a deadline, and jobs that "
                                   "are all ready at time 0");
+    if (f->kind == BOUND_LAUNCHES && l->arrivals)
+        plan_findings_add(p->out,
+                          "proof: a \"launches\" bound needs jobs that are all ready at time 0");
     if (f->kind == BOUND_STRETCHES && !l->arrivals)
         plan_findings_add(p->out,
                           "proof: a \"fluid by stretches\" bound needs times at which jobs are "
@@ -311,9 +410,13 @@ static void check_proof(struct proving *p, const struct placed_run *runs, int64_
     count_jobs(p, runs, n_runs);
     for (int32_t c = 0; c < p->w->n_classes; c++)
         p->out->proof_classes += p->jobs[c] > 0 && p->proof->dual[c] > 0;
-    if (!prove_premise(p))
-        return;
-    check_bound(p);
+    int64_t all = p->limits->proof_steps > 0 ? p->limits->proof_steps : PROOF_STEPS_DEFAULT;
+    int64_t steps = all;
+    if (p->proof->kind == BOUND_LAUNCHES)
+        check_launches(p, &steps);
+    else if (prove_premise(p, &steps))
+        check_bound(p);
+    p->out->proof_steps = all - steps;
 }
 
 static void compare_bound(const struct plan *plan, struct plan_findings *out)
@@ -338,7 +441,7 @@ void plan_proof_check(const struct plan *plan, const struct workload *w,
     struct plan_limits proved = *limits;
     if (plan->infeasible != NULL)
         proved.deadline_s = proved.max_wait_s = UNKNOWN;
-    struct proving p = {plan, &plan->proof, w, offers, &proved, out, NULL, NULL, UNKNOWN};
+    struct proving p = {UNKNOWN, plan, &plan->proof, w, offers, &proved, out, NULL, NULL, UNKNOWN};
     if (plan->proof.kind == BOUND_NONE || n_runs == 0) {
         out->bound_uusd = 0;
     } else if (check_parameters(&p)) {

@@ -52,16 +52,22 @@ static int64_t scale_down(wide a, int64_t b, wide c)
     return wide_clamped(a / c * b + a % c * b / c);
 }
 
+static const int64_t *class_duals(struct plan *plan, const struct requests *rq,
+                                  const struct fluid *f)
+{
+    int64_t *dual = arena_array(&plan->arena, (size_t)rq->n_classes, sizeof *dual);
+    for (int32_t c = 0; c < rq->n_classes; c++)
+        dual[c] = rq->of_class[c] < 0 ? 0 : f->dual[rq->of_class[c]];
+    return dual;
+}
+
 static void keep(struct plan *plan, const struct requests *rq, const struct fluid *f,
                  struct proof proof, int64_t bound_uusd)
 {
     if (plan->proof.kind != BOUND_NONE && bound_uusd <= plan->bound_uusd)
         return;
-    int64_t *dual = arena_array(&plan->arena, (size_t)rq->n_classes, sizeof *dual);
-    for (int32_t c = 0; c < rq->n_classes; c++)
-        dual[c] = rq->of_class[c] < 0 ? 0 : f->dual[rq->of_class[c]];
     proof.scale = f->scale;
-    proof.dual = dual;
+    proof.dual = class_duals(plan, rq, f);
     plan->proof = proof;
     plan->bound_uusd = bound_uusd;
 }
@@ -155,4 +161,62 @@ void bound_offer_side_by_side(struct plan *plan, const struct requests *rq,
         fluid_clear(&f);
     }
     job_pool_clear(&pool);
+}
+
+/* The least price above another one; that one when there is none. */
+static int64_t next_price(const struct requests *rq, int64_t above_uusd_h)
+{
+    int64_t least = 0;
+    for (int32_t i = 0; i < rq->n_admitted; i++) {
+        int64_t price = rq->bins[rq->by_price[i]].price_uusd_h;
+        if (price > above_uusd_h && (least == 0 || price < least))
+            least = price;
+    }
+    return least == 0 ? above_uusd_h : least;
+}
+
+/* What plans cost whose dearest instance is of at least this price and within the part. */
+static int64_t part_bound(const struct requests *rq, const struct fluid *f, int64_t dearest_uusd_h,
+                          const struct planner_options *o)
+{
+    wide busy = worth(rq, f, true);
+    wide whole = (wide)f->scale * S_PER_H;
+    wide launch = (wide)f->scale * dearest_uusd_h * (o->boot_s + o->tail_s);
+    int64_t bound = wide_clamped((busy + launch) / whole);
+    if (o->deadline_s == UNKNOWN)
+        return bound;
+    int64_t spread =
+        scale_down(busy, o->deadline_s + o->tail_s, whole * (o->deadline_s - o->boot_s));
+    return spread > bound ? spread : bound;
+}
+
+void bound_offer_launches(struct plan *plan, const struct requests *rq,
+                          const struct bound_part *parts, int n,
+                          const struct planner_options *options)
+{
+    int64_t bound = INT64_MAX;
+    int64_t least_uusd_h = launch_price(rq);
+    for (int i = 0; i < n; i++) {
+        if (parts[i].fluid->scale <= 0)
+            return;
+        int64_t above = i == 0 ? 0 : next_price(rq, parts[i - 1].most_uusd_h);
+        above = above > least_uusd_h ? above : least_uusd_h;
+        int64_t part = part_bound(rq, parts[i].fluid, above, options);
+        bound = part < bound ? part : bound;
+    }
+    if (bound <= plan->bound_uusd)
+        return;
+    struct proof_part *kept = arena_array(&plan->arena, (size_t)n, sizeof *kept);
+    for (int i = 0; i < n; i++)
+        kept[i] = (struct proof_part){parts[i].most_uusd_h, parts[i].fluid->scale,
+                                      class_duals(plan, rq, parts[i].fluid)};
+    plan->proof = (struct proof){.kind = BOUND_LAUNCHES,
+                                 .scale = kept[n - 1].scale,
+                                 .dual = kept[n - 1].dual,
+                                 .deadline_s = options->deadline_s,
+                                 .boot_s = options->boot_s,
+                                 .tail_s = options->tail_s,
+                                 .parts = kept,
+                                 .n_parts = n};
+    plan->bound_uusd = bound;
 }

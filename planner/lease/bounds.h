@@ -24,4 +24,14 @@ void bound_offer_side_by_side(struct plan *plan, const struct requests *rq,
                               const struct planner_options *options,
                               const struct pack_options *engine);
 
+/* The program over the offers of at most this price (UNKNOWN: all). */
+struct bound_part {
+    int64_t most_uusd_h;
+    const struct fluid *fluid;
+};
+/* Parts by rising price, n >= 1; each program is over all admitted offers up to its price. */
+void bound_offer_launches(struct plan *plan, const struct requests *rq,
+                          const struct bound_part *parts, int n,
+                          const struct planner_options *options);
+
 #endif

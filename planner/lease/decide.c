@@ -2,6 +2,7 @@
 
 #include "planner/lease/alternatives.h"
 #include "planner/lease/bounds.h"
+#include "planner/lease/launches.h"
 #include "planner/lease/quotas.h"
 #include "planner/lease/ruin.h"
 
@@ -171,6 +172,8 @@ void decide_plan(struct plan *plan, const struct requests *rq, const struct flui
     if (best.cost_uusd < cost)
         ruin_candidate(&b, fluid, &best, 1); /* an alternative took its place */
     draft_finish(&best.draft, &b.terms, plan);
+    if (candidate_in_time(&b, &best))
+        launches_bound(plan, &b, fluid, best.cost_uusd);
     if (!candidate_in_time(&b, &best))
         give_up_deadline(plan, rq, fluid, options);
     candidate_clear(&best);

@@ -23,9 +23,9 @@ ASSUMED the durations of 1 job: --assume-duration 5m..3h
 NOTE    1 job of unknown duration: planned at the upper end of --assume-duration
 
 IF EACH UNKNOWN JOB TAKES   cost  at least  finish  vCPUs
-5 m 00 s                   $0.05     $0.03    13 m      5
-30 m                       $0.08     $0.06    33 m      5
-3 h 00 m                       -     $0.03       -      4
+5 m 00 s                   $0.05     $0.05    13 m      5
+30 m                       $0.08     $0.07    33 m      5
+3 h 00 m                       -     $0.04       -      4
 DECIDES at 5 m 00 s the longest job takes 10 m: 'align', known
         at 3 h 00 m the longest job takes 3 h 00 m: 'sort', an assumed one; 1 job can't end by the
         deadline
@@ -46,7 +46,7 @@ ASSUMED each job takes what 90 % of its class's known ones do not exceed
 ASSUMED known durations times 1.5 (--duration-scale)
 
 $ batchfit verify $TMP_OUT/slow.json lists/small.csv
-16 jobs, 3 instances: feasible; cost 1.82219 USD recomputed; bound 1.756043 USD proved (fluid, 2 classes, 782 offers)
+16 jobs, 3 instances: feasible; cost 1.82219 USD recomputed; bound 1.769807 USD proved (launches, 2 classes, 1,076 offers)
 $ batchfit jobs lists/small.csv --duration-scale 1.5
 16 jobs in 3 classes (format csv, 5 rows)
 7.80 job-hours, 24.3 vCPU-hours, 122 GiB-hours; durations from duration_s

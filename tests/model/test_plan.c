@@ -44,6 +44,7 @@ START_TEST(bounds_are_named_as_documents_name_them)
     ck_assert_str_eq(bound_name(BOUND_FLUID), "fluid");
     ck_assert_str_eq(bound_name(BOUND_SIDE_BY_SIDE), "side by side");
     ck_assert_str_eq(bound_name(BOUND_PACKING), "packing");
+    ck_assert_str_eq(bound_name(BOUND_LAUNCHES), "launches");
 }
 END_TEST
 

@@ -75,7 +75,7 @@ START_TEST(brute_force_lies_between_bound_and_plan)
 {
     int equal = 0;
     int all = 0;
-    for (int seed = 1; seed <= 150; seed++) {
+    for (int seed = 1; seed <= 300; seed++) {
         setup();
         state = (uint64_t)seed * UINT64_C(0x9E3779B97F4A7C15);
         random_offers();
@@ -100,7 +100,7 @@ START_TEST(brute_force_lies_between_bound_and_plan)
         teardown();
     }
     ck_assert_int_gt(all, 100);
-    ck_assert_msg(equal * 100 >= all * 85, "only %d of %d plans are optimal", equal, all);
+    ck_assert_msg(equal * 100 >= all * 95, "only %d of %d plans are optimal", equal, all);
 }
 END_TEST
 
