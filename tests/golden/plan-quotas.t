@@ -5,7 +5,7 @@ NEEDS   10 vCPUs at peak (--max-vcpus 1,000), 2 instances; quota L-1216C47A (sta
         L-7295265B (x) 2
 
 $ batchfit verify $TMP_OUT/quota.json lists/small.csv; grep -A2 '"quotas"' $TMP_OUT/quota.json
-16 jobs, 2 instances: feasible; cost 0.981263 USD recomputed; bound 0.942375 USD proved (fluid, 2 classes, 782 offers)
+16 jobs, 2 instances: feasible; cost 0.981263 USD recomputed; bound 0.950502 USD proved (launches, 2 classes, 680 offers)
   "quotas": [
     {"code": "L-1216C47A", "name": "standard", "peak_vcpus": 8, "limit_vcpus": 16},
     {"code": "L-7295265B", "name": "x", "peak_vcpus": 2, "limit_vcpus": null}
