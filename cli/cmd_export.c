@@ -1,8 +1,8 @@
 /* cmd_export.c - `batchfit export`: a saved plan as what AWS's tools take. */
 #include "cli/commands.h"
 #include "cli/export_batch.h"
-#include "cli/input.h"
 #include "cli/out.h"
+#include "cli/plan_file.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -198,7 +198,7 @@ static bool export_plan(const char *path, const struct export_values *v, struct 
 {
     struct input_file file;
     struct export e;
-    if (!input_open(&file, path, err))
+    if (!plan_file_open(&file, path, err))
         return false;
     bool ok = export_read(&e, file.text, v->site.prefix, err);
     input_close(&file);

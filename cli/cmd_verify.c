@@ -4,9 +4,9 @@
  * ones.  Everything else that the document says is recomputed (model/check/plan_document.h) by code
  * that the planner does not use. */
 #include "cli/commands.h"
-#include "cli/input.h"
 #include "cli/json_out.h"
 #include "cli/out.h"
+#include "cli/plan_file.h"
 #include "cli/plan_options.h"
 #include "cli/table.h"
 #include "cli/usable_memory.h"
@@ -62,7 +62,7 @@ static int64_t now_ms(void)
 static bool read_document(struct verifying *k, const char *path, struct error *err)
 {
     struct input_file file;
-    if (!input_open(&file, path, err))
+    if (!plan_file_open(&file, path, err))
         return false;
     bool ok = plan_document_parse(&k->document, file.text, err);
     input_close(&file);

@@ -45,7 +45,8 @@ static void near_misses(struct plan_report *r, const struct workload *planned, s
     for (int32_t i = 0; i < n; i++) {
         const struct job_class *c = &planned->classes[found[i].class_id];
         char text[300], lower[32], asked[32], peak[32], cost[32], percent[32];
-        int length = snprintf(text, sizeof text, "%.40s: ask %s MiB, not %s", c->label,
+        int length = snprintf(text, sizeof text, "%.40s: ask %s MiB, not %s",
+                              c->label[0] == '\0' ? "jobs without a label" : c->label,
                               show_whole(lower, found[i].mem_mib), show_whole(asked, c->mem_mib));
         if (c->peak_mib != UNKNOWN)
             length += snprintf(text + length, sizeof text - (size_t)length, " (largest peak: %s)",

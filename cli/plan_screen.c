@@ -199,13 +199,40 @@ static const char *label_of(const struct job_class *c)
     return c->label[0] == '\0' ? "(no label)" : c->label;
 }
 
+/* " of 'align'", or nothing for a list without labels. */
+static const char *of_label(char buffer[80], const struct job_class *c)
+{
+    buffer[0] = '\0';
+    if (c->label[0] != '\0')
+        snprintf(buffer, 80, " of '%.60s'", c->label);
+    return buffer;
+}
+
+/* Told to the full minute, so that the deadline that is named is enough. */
+static void show_too_long(const struct screen *s, const struct unplaced *u)
+{
+    const struct job_class *c = &s->r->workload->classes[u->class_id];
+    const struct planner_options *o = &s->r->settings->planner;
+    int64_t longest_s = c->max_ms == UNKNOWN ? 0 : ms_to_s_up(c->max_ms);
+    char jobs[32], label[80], longest[32], least[32], deadline[32];
+    paragraph(
+        s->file, s->bold, "NO ROOM",
+        "%s job%s%s run%s up to %s: with the boot, a deadline of %s is the shortest possible; "
+        "%s is asked for",
+        show_whole(jobs, u->jobs), plural(u->jobs), of_label(label, c), u->jobs == 1 ? "s" : "",
+        show_duration(longest, longest_s),
+        show_duration(least, (o->boot_s + longest_s + 59) / 60 * 60),
+        show_duration(deadline, o->deadline_s));
+}
+
 static void show_unplaced(const struct screen *s, const struct unplaced *u)
 {
     const struct job_class *c = &s->r->workload->classes[u->class_id];
     const struct offer *o = u->largest;
-    char jobs[32], asked[64], most[64], b[32];
+    char jobs[32], asked[64], most[64], b[32], label[80];
     show_whole(jobs, u->jobs);
-    const char *what = "ask", *where = o == NULL ? "" : o->type->name;
+    of_label(label, c);
+    const char *where = o == NULL ? "" : o->type->name;
     switch (u->why) {
     case UNPLACED_VCPUS:
         snprintf(asked, sizeof asked, "%s vCPUs", show_vcpus(b, c->mcpu));
@@ -230,17 +257,14 @@ static void show_unplaced(const struct screen *s, const struct unplaced *u)
         where = "";
         break;
     case UNPLACED_DEADLINE:
-        snprintf(asked, sizeof asked, "up to %s",
-                 show_duration(b, c->max_ms == UNKNOWN ? 0 : ms_to_s_up(c->max_ms)));
-        snprintf(most, sizeof most, "the deadline (%s) less the boot time",
-                 show_duration(b, s->r->settings->planner.deadline_s));
-        what = "run";
-        break;
+        show_too_long(s, u);
+        return;
     case UNPLACED_MAX_VCPUS:
-        snprintf(asked, sizeof asked, "%s vCPUs", show_vcpus(b, c->mcpu));
-        snprintf(most, sizeof most, "--max-vcpus %s",
-                 show_whole(b, s->r->settings->planner.max_vcpus));
-        break;
+        paragraph(s->file, s->bold, "NO ROOM",
+                  "%s job%s%s ask%s %s vCPUs; --max-vcpus %s allows no type that holds one", jobs,
+                  plural(u->jobs), label, u->jobs == 1 ? "s" : "", show_vcpus(b, c->mcpu),
+                  show_whole(asked, s->r->settings->planner.max_vcpus));
+        return;
     case UNPLACED_QUOTA:
         snprintf(asked, sizeof asked, "%s vCPUs", show_vcpus(b, c->mcpu));
         snprintf(most, sizeof most, "an instance within the quotas given (--quota)");
@@ -249,14 +273,13 @@ static void show_unplaced(const struct screen *s, const struct unplaced *u)
     case UNPLACED_TOGETHER:
         snprintf(asked, sizeof asked, "%d GPUs", (int)c->gpus);
         paragraph(s->file, s->bold, "NO ROOM",
-                  "%s job%s of '%.60s': no single type has %s vCPUs, %" PRId64 " MiB%s%s together",
-                  jobs, plural(u->jobs), label_of(c), show_vcpus(b, c->mcpu), c->mem_mib,
+                  "%s job%s%s: no single type has %s vCPUs, %" PRId64 " MiB%s%s together", jobs,
+                  plural(u->jobs), label, show_vcpus(b, c->mcpu), c->mem_mib,
                   c->gpus > 0 ? " and " : "", c->gpus > 0 ? asked : "");
         return;
     }
-    paragraph(s->file, s->bold, "NO ROOM",
-              "%s job%s of '%.60s' %s%s %s; the most that fits is %s%s%s", jobs, plural(u->jobs),
-              c->label, what, u->jobs == 1 ? "s" : "", asked, most,
+    paragraph(s->file, s->bold, "NO ROOM", "%s job%s%s ask%s %s; the most that fits is %s%s%s",
+              jobs, plural(u->jobs), label, u->jobs == 1 ? "s" : "", asked, most,
               where[0] != '\0' ? " usable, on " : "", where);
 }
 
@@ -390,7 +413,9 @@ static void show_environments(const struct screen *s)
         }
         paragraph(s->file, s->bold, i == 0 ? "CREATE" : "", "%s: %s; %s, 0 to %s vCPUs", env->name,
                   types,
-                  env->purchase == PURCHASE_SPOT ? "price-capacity-optimized" : "in this order",
+                  env->purchase == PURCHASE_SPOT ? "price-capacity-optimized"
+                  : env->n_types == 1            ? "on-demand"
+                                                 : "in this order",
                   show_whole(a, env->max_vcpus));
     }
 }

@@ -39,5 +39,5 @@ batchfit: 2 rows could not be read:
   line 3: memory_mib: 'lots': a number of MiB above 0 is needed (the column 'memory' takes units), or nothing when unknown
   line 4: vcpus: '-2': a number of vCPUs above 0 and up to 16777 is needed, or nothing when unknown
 $ batchfit export lists/one-job.csv
-batchfit: lists/one-job.csv: line 1, column 1: 'n' where a JSON value is expected
+batchfit: lists/one-job.csv: this is no saved plan; 'batchfit plan JOBS... --save FILE' writes one
 [exit 3]

@@ -15,4 +15,11 @@ NO ROOM 1 job of 'train' asks 64 GPUs; the most that fits is 8 usable, on g5.48x
 
 $ batchfit plan lists/one-job.csv --deadline 10m | grep -E '^(NO ROOM|COST)'
 batchfit: 1 of 1 jobs can't be placed
-NO ROOM 1 job of '' runs up to 1 h 00 m; the most that fits is the deadline (10 m) less the boot
+NO ROOM 1 job runs up to 1 h 00 m: with the boot, a deadline of 1 h 03 m is the shortest possible;
+# No type within the ceiling holds the job, or no deadline so short can.
+$ batchfit plan -q lists/one-job.csv --max-vcpus 1 2>&1 | grep -A1 'NO ROOM'
+NO ROOM 1 job asks 2 vCPUs; --max-vcpus 1 allows no type that holds one
+
+$ batchfit export lists/one-job.csv
+batchfit: lists/one-job.csv: this is no saved plan; 'batchfit plan JOBS... --save FILE' writes one
+[exit 3]

@@ -17,7 +17,7 @@ BILL jobs cost a job share
 (ending) $N N %
 ITEMS instances $N (booting $N ending $N), root volumes $N public IPvN $N
 
-CREATE xN-od: mNi.Nxlarge; in this order, N to N vCPUs
+CREATE xN-od: mNi.Nxlarge; on-demand, N to N vCPUs
 NEXT batchfit plan lists/one-job.csv --save plan.json
  batchfit export plan.json --output-dir DIR the JSON that creates the environments
  batchfit verify plan.json lists/one-job.csv

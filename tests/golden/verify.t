@@ -24,7 +24,7 @@ The plan does not hold: 7 findings.
 [exit 3]
 # No plan at all (exit 3; 1 where there is no file).
 $ cd $TMP_OUT && batchfit verify jobs.csv jobs.csv
-batchfit: jobs.csv: line 1, column 1: 'l' where a JSON value is expected
+batchfit: jobs.csv: this is no saved plan; 'batchfit plan JOBS... --save FILE' writes one
 [exit 3]
 $ cd $TMP_OUT && echo '{"schema": "batchfit.jobs/1"}' > not.json && batchfit verify not.json jobs.csv
 batchfit: not.json: schema: 'batchfit.jobs/1': "batchfit.plan/1" is what can be verified
