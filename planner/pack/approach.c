@@ -96,10 +96,9 @@ void approach_run(struct colgen *g, double gap, int64_t work_limit)
         failures = failures >= FAILURES ? 0 : failures;
         best = best_bound(g);
         open = promised - best;
-        bool little = open <= gap * best;
-        if ((little && lack < COVERED) || g->work >= work_limit || colgen_must_stop(g))
+        if ((open <= gap * best && lack < COVERED) || g->work >= work_limit || colgen_must_stop(g))
             break;
-        if (little)
+        if (open <= LEAST_GAP * best && rose)
             q.reach *= MUCH_FURTHER;
         if (rose) {
             set_centre(g, centre);

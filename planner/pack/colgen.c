@@ -24,8 +24,14 @@ enum { START_SLACK = 25 };
 /* How near the model of the approach must come, its share of the work, and how many columns for
  * each row the LP begins with. */
 #define APPROACH_GAP 4e-4
-#define APPROACH_SHARE 0.6
+#define APPROACH_SHARE 0.5
 enum { START_COLUMNS = 5 };
+
+/* Steps from the best duals towards the LP's. */
+#define FIRST_STEP 0.1
+#define LEAST_STEP 0.05
+#define LONGER 2
+#define SHORTER 0.7
 
 /* Share of the LP's value that a round must save for the smaller bins to stay alone. */
 #define STALL 5e-4
@@ -220,6 +226,22 @@ static void update_bound(struct colgen *g)
     g->proved = old;
 }
 
+/* A bound for one bin, exact where its group's table can be filled for it alone. */
+static int64_t tighten(struct colgen *g, int32_t bin)
+{
+    int64_t bound = INT64_MAX;
+    if (!g->starting)
+        bound = group_pricing_tighten(&g->groups, g->value, bin, g->bin_bound[bin], &g->work);
+    if (bound < INT64_MAX)
+        return bound > target_of(g, bin) ? bound : target_of(g, bin);
+    struct subproblem *s = &g->subproblems[0];
+    int64_t before = s->work;
+    s->lambda = g->bin_lambda[bin];
+    bound = subproblem_tighten(s, bin, g->value, target_of(g, bin));
+    g->work += s->work - before;
+    return bound;
+}
+
 /* The bin whose bound is worst decides Farley's bound, and that bound is often loose: a pattern was
  * found without asking how good the best one is.  Tightens the worst, a few times. */
 static void tighten_worst(struct colgen *g)
@@ -239,11 +261,7 @@ static void tighten_worst(struct colgen *g)
         if (worst == last || g->bin_bound[worst] <= target_of(g, worst) ||
             (g->bin_done[worst] && g->bin_priced[worst]))
             return;
-        struct subproblem *s = &g->subproblems[0];
-        int64_t before = s->work;
-        s->lambda = g->bin_lambda[worst];
-        int64_t bound = subproblem_tighten(s, worst, g->value, target_of(g, worst));
-        g->work += s->work - before;
+        int64_t bound = tighten(g, worst);
         last = worst;
         if (bound < g->bin_bound[worst])
             g->bin_bound[worst] = bound;
@@ -388,12 +406,51 @@ static void approach(struct colgen *g, double gap)
     columns_take_nearest(g, START_COLUMNS * g->packing->n_classes);
 }
 
+/* The LP over all of the pool, of which it holds only what it needs. */
+static bool solve_sifting(struct colgen *g)
+{
+    do {
+        if (!columns_solve(g))
+            return false;
+    } while (columns_sift(g) > 0 && !colgen_must_stop(g));
+    columns_purge(g);
+    return true;
+}
+
+/* After the approach the bound is what the LP's duals must not lose: they are priced a step away
+ * from it, a longer one as long as nothing is found there (then the bound has moved too, and the LP
+ * need not be solved again), a shorter one where patterns are found and the bound stays. */
+static void run_approached(struct colgen *g, double gap)
+{
+    g->smoothing = 1 - FIRST_STEP;
+    while (solve_sifting(g)) {
+        for (int32_t added = 0; added == 0;) {
+            wide before = g->best_total;
+            added = price_all(g);
+            if (close_enough(g, gap) || colgen_must_stop(g))
+                return;
+            double step = 1 - g->smoothing;
+            if (added == 0 && g->smoothing <= 0 && !try_harder(g))
+                return;
+            if (added == 0)
+                step *= LONGER;
+            else if (g->best_total <= before)
+                step *= SHORTER;
+            g->smoothing = 1 - fmin(1, fmax(step, LEAST_STEP));
+        }
+    }
+}
+
 void colgen_run(struct colgen *g, double gap)
 {
     if (g->best_total == 0)
         start(g);
-    if (!g->approached && g->packing->n_classes >= APPROACH_CLASSES)
-        approach(g, gap);
+    if (g->packing->n_classes >= APPROACH_CLASSES) {
+        if (!g->approached)
+            approach(g, gap);
+        run_approached(g, gap);
+        return;
+    }
     for (;;) {
         double last = g->objective;
         if (!columns_solve(g))
@@ -402,7 +459,6 @@ void colgen_run(struct colgen *g, double gap)
          * bring the duals near, but the larger bins decide in the end. */
         if (!all_priced(g) && last - g->objective < STALL * g->objective)
             g->size_limit *= 2;
-        columns_purge(g);
         int32_t added = price_all(g);
         if (close_enough(g, gap) || colgen_must_stop(g))
             return;

@@ -13,6 +13,11 @@ enum { EXCHANGE_CLASSES = 20, EXCHANGES_PER_CLASS = 4 };
 /* Steps that a simplex iteration counts for, a row and a column: it prices all columns. */
 enum { WORK_PER_ROW = 8, WORK_PER_COLUMN = 8 };
 
+/* Patterns brought back from the pool at a time: rows over this, those that save more than this
+ * share of their price.  Steps for looking at one pattern. */
+enum { SIFT_SHARE = 2, SIFT_WORK = 10 };
+#define SIFT_SAVING 1e-5
+
 /* A dive's LP keeps this many columns a row once it has twice as many. */
 enum { DIVE_COLUMNS = 6 };
 
@@ -131,6 +136,34 @@ double columns_excess(const struct colgen *g, int32_t pattern)
     for (int32_t k = 0; k < a->n; k++)
         cost -= (double)a->count[k] * (double)g->best_value[a->class[k]];
     return cost;
+}
+
+/* The share of its price that a pattern saves at the LP's duals. */
+static double saving(const struct colgen *g, int32_t pattern)
+{
+    const struct pool_pattern *a = &g->pool->patterns[pattern];
+    double price = DOLLARS(g->packing->bins[a->bin].price), worth = 0;
+    for (int32_t k = 0; k < a->n; k++)
+        worth += a->count[k] * g->dual[a->class[k]];
+    return worth / price - 1;
+}
+
+int32_t columns_sift(struct colgen *g)
+{
+    int32_t found = 0, most = g->packing->n_classes / SIFT_SHARE + 1;
+    struct ranked *ranked = mem_alloc((size_t)g->pool->n * sizeof *ranked);
+    for (int32_t i = 0; i < g->pool->n; i++) {
+        double share = g->pool->patterns[i].in_lp ? 0 : saving(g, i);
+        if (share > SIFT_SAVING)
+            ranked[found++] = (struct ranked){-share, i};
+    }
+    g->work += (int64_t)g->pool->n * SIFT_WORK;
+    qsort(ranked, (size_t)found, sizeof *ranked, compare_ranked);
+    found = found < most ? found : most;
+    for (int32_t k = 0; k < found; k++)
+        (void)columns_take(g, ranked[k].index);
+    free(ranked);
+    return found;
 }
 
 void columns_take_nearest(struct colgen *g, int32_t n)

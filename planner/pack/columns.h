@@ -23,6 +23,9 @@ double columns_excess(const struct colgen *g, int32_t pattern);
  * the duals of the best bound. */
 void columns_take_nearest(struct colgen *g, int32_t n);
 
+/* Takes patterns of the pool that save most at the duals of the last solution; returns how many. */
+int32_t columns_sift(struct colgen *g);
+
 /* Once there are many columns, removes those far from being of use at the last solution. */
 void columns_purge(struct colgen *g);
 

@@ -3,17 +3,24 @@
  * all of them, and different columns save rounds of the master program. */
 #include "planner/pack/group_pricing.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "planner/parallel.h"
 
-/* Cells touched by one fill, and bytes of its counts: beyond these the largest bins are left to
+/* Cells touched by one fill, and bytes that it needs: beyond these the largest bins are left to
  * the subproblem of their own. */
-enum { COST_MAX = 1 << 28, COUNT_BYTES_MAX = 1 << 28 };
+enum { COST_MAX = 1 << 29, TABLE_BYTES_MAX = 1 << 28 };
+
+/* The same for a fill of values only, for one bin that decides the bound. */
+enum { TIGHTEN_COST_MAX = 1 << 30, TIGHTEN_CELLS_MAX = 1 << 26 };
 
 /* Cells that a fill touches in the time of one step of other work. */
 enum { CELLS_PER_STEP = 8 };
+
+/* Shapes of bins that are told apart, half a power of two of memory per vCPU each. */
+enum { SHAPES = 64 };
 
 static int64_t gcd(int64_t a, int64_t b)
 {
@@ -106,7 +113,7 @@ static bool group_init(struct group *group, const struct packing *p, int32_t fir
     if (find_units(p, group)) {
         int64_t x = p->bins[group->bins[0]].mcpu / group->unit_mcpu;
         int64_t y = p->bins[group->bins[0]].mem_mib / group->unit_mem_mib;
-        if (x < COUNT_BYTES_MAX && y < COUNT_BYTES_MAX && (x + 1) * (y + 1) < COUNT_BYTES_MAX)
+        if (x < TABLE_BYTES_MAX && y < TABLE_BYTES_MAX && (x + 1) * (y + 1) < TABLE_BYTES_MAX)
             return true;
     }
     group_clear(group);
@@ -221,15 +228,16 @@ static bool fill_table(const struct group_pricing *p, struct group *group, struc
         int32_t bin = group->bins[k];
         double cells = (double)(p->packing->bins[bin].mcpu / group->unit_mcpu + 1) *
                        (double)(p->packing->bins[bin].mem_mib / group->unit_mem_mib + 1);
-        if (r->done[bin] || cells > COUNT_BYTES_MAX)
+        if (r->done[bin] || cells > TABLE_BYTES_MAX)
             continue;
         group->rooms[group->n_open] = room_of(p->packing, group, bin);
         group->open[group->n_open++] = bin;
     }
     for (; group->n_open > 0; group->n_open--) {
         load_items(p, group, r->value);
-        size_t cells = group_table_shape(&group->table, group->n_open, group->rooms);
-        if (cells * (size_t)(group->n_items + 1) <= COUNT_BYTES_MAX &&
+        (void)group_table_shape(&group->table, group->n_open, group->rooms);
+        if (group->n_items < UINT16_MAX &&
+            group_table_bytes(&group->table, group->n_items, group->items) <= TABLE_BYTES_MAX &&
             group_table_cost(&group->table, group->n_items, group->items) <= COST_MAX)
             break;
     }
@@ -273,28 +281,43 @@ static void add_found(struct group *group, int32_t open, int32_t x, int32_t y, i
     }
 }
 
-/* For each item the bin where a pattern that holds it is worth most of its price. */
+/* Bins of like shape: their memory per vCPU differs by less than a half. */
+static int shape_of(const struct packing *p, int32_t bin)
+{
+    double per_cpu = (double)(p->bins[bin].mem_mib + 1) / (double)(p->bins[bin].mcpu + 1);
+    int shape = (int)floor(2 * log2(per_cpu)) + SHAPES / 2;
+    return shape < 0 ? 0 : shape < SHAPES ? shape : SHAPES - 1;
+}
+
+/* For each item and shape of bins the one where a pattern that holds the item is worth most of its
+ * price: bins of one shape are worth the same patterns, those of another ask for others. */
 static void find_with_items(const struct group_pricing *p, struct group *group,
                             const struct group_round *r)
 {
     for (int32_t k = 0; k < group->n_items; k++) {
         const struct group_item *item = &group->items[k];
-        double best_ratio = 1;
-        int32_t best = -1;
+        double best_ratio[SHAPES];
+        int32_t best[SHAPES];
+        for (int s = 0; s < SHAPES; s++) {
+            best_ratio[s] = 1;
+            best[s] = -1;
+        }
         for (int32_t o = 0; o < group->n_open; o++) {
             int32_t x = group->rooms[o].x - item->width, y = group->rooms[o].y - item->height;
             if (x < 0 || y < 0)
                 continue;
             int32_t value = group_table_value(&group->table, x, y) + item->value;
             double ratio = (double)((int64_t)value << p->shift) / (double)r->target[group->open[o]];
-            if (ratio > best_ratio) {
-                best_ratio = ratio;
-                best = o;
+            int s = shape_of(p->packing, group->open[o]);
+            if (ratio > best_ratio[s]) {
+                best_ratio[s] = ratio;
+                best[s] = o;
             }
         }
-        if (best >= 0)
-            add_found(group, best, group->rooms[best].x - item->width,
-                      group->rooms[best].y - item->height, k);
+        for (int s = 0; s < SHAPES; s++)
+            if (best[s] >= 0)
+                add_found(group, best[s], group->rooms[best[s]].x - item->width,
+                          group->rooms[best[s]].y - item->height, k);
     }
 }
 
@@ -337,4 +360,29 @@ void group_pricing_round(struct group_pricing *p, struct subproblem *subproblems
         p->groups[k].table.work = 0;
     }
     round->work += (int64_t)p->packing->n_bins * p->packing->n_classes;
+}
+
+int64_t group_pricing_tighten(struct group_pricing *p, const int64_t *value, int32_t bin,
+                              int64_t bound, int64_t *work)
+{
+    /* The shift was chosen for bins left open: a sum for another could overflow. */
+    if (p->group_of[bin] < 0 || bound >> p->shift > INT32_MAX / 2)
+        return INT64_MAX;
+    struct group *group = &p->groups[p->group_of[bin]];
+    double cells = (double)(p->packing->bins[bin].mcpu / group->unit_mcpu + 1) *
+                   (double)(p->packing->bins[bin].mem_mib / group->unit_mem_mib + 1);
+    if (cells > TIGHTEN_CELLS_MAX)
+        return INT64_MAX;
+    group->n_open = 1;
+    group->open[0] = bin;
+    group->rooms[0] = room_of(p->packing, group, bin);
+    load_items(p, group, value);
+    (void)group_table_shape(&group->table, 1, group->rooms);
+    if (group_table_cost(&group->table, group->n_items, group->items) > TIGHTEN_COST_MAX)
+        return INT64_MAX;
+    group_table_fill_values(&group->table, group->n_items, group->items);
+    *work += group->table.work / CELLS_PER_STEP;
+    group->table.work = 0;
+    return (int64_t)group_table_value(&group->table, group->rooms[0].x, group->rooms[0].y)
+           << p->shift;
 }

@@ -1,13 +1,15 @@
 /* group_table.c - fills rows of memory cells, one item after the other.
  *
- * Where no room holds more of an item than there are, one ascending pass takes any number of it.
- * Otherwise it comes in lots of 1, 2, 4, ... and a rest, each taken or not in a descending pass.
- * Either way a row is made from a row further down, never from itself, so that the compiler may
- * work on many cells at once.  Beside the value each cell notes how many of the item were taken,
- * which is all that finding the pattern needs. */
+ * Items that some room could hold more of than there are come first, in lots of 1, 2, 4, ... and a
+ * rest, each taken or not in a descending pass; beside the value each cell notes how many were
+ * taken, per item.  Then those that never run out take one ascending pass each, which takes any
+ * number.  For them each cell only notes the last that improved it: taking that one off leads to a
+ * cell whose own note is as good, since no number of them is too many.  A row is always made from a
+ * row further down, never from itself, so that the compiler may work on many cells at once. */
 #include "planner/pack/group_table.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +30,8 @@ void group_table_clear(struct group_table *t)
     free(t->row);
     free(t->value);
     free(t->count);
+    free(t->last);
+    free(t->bounded);
     *t = (struct group_table){0};
 }
 
@@ -109,15 +113,14 @@ static void take_one(int32_t n, const int32_t *restrict from, int32_t *restrict 
     }
 }
 
-/* The same in the only, ascending pass. */
+/* One item that never runs out, on one row. */
 WIDE_VECTORS
-static void take_any(int32_t n, const int32_t *restrict from, const uint8_t *restrict from_count,
-                     int32_t *restrict to, uint8_t *restrict to_count, int32_t value)
+static void take_any(int32_t n, const int32_t *restrict from, int32_t *restrict to,
+                     uint16_t *restrict last, int32_t value, uint16_t item)
 {
     for (int32_t y = 0; y < n; y++) {
         int32_t with = from[y] + value;
-        uint8_t counted = (uint8_t)(from_count[y] + 1);
-        to_count[y] = with > to[y] ? counted : 0;
+        last[y] = with > to[y] ? item : last[y];
         to[y] = with > to[y] ? with : to[y];
     }
 }
@@ -131,19 +134,27 @@ static void clear_counts(const struct group_table *t, const struct group_item *i
         memset(&count[t->row[x]], 0, (size_t)(item->height < t->ny[x] ? item->height : t->ny[x]));
 }
 
-static void take_item(struct group_table *t, const struct group_item *item, uint8_t *count)
+static bool never_runs_out(const struct group_table *t, const struct group_item *item)
+{
+    return most_in_table(t, item) <= item->most;
+}
+
+static void take_freely(struct group_table *t, int32_t k)
+{
+    const struct group_item *item = &t->items[k];
+    int32_t w = item->width, h = item->height;
+    for (int32_t x = w; x < t->nx; x++) {
+        size_t to = t->row[x] + (size_t)h;
+        if (t->ny[x] > h)
+            take_any(t->ny[x] - h, &t->value[t->row[x - w]], &t->value[to], &t->last[to],
+                     item->value, (uint16_t)(k + 1));
+    }
+}
+
+static void take_lots(struct group_table *t, const struct group_item *item, uint8_t *count)
 {
     int32_t w = item->width, h = item->height;
     clear_counts(t, item, count);
-    if (most_in_table(t, item) <= item->most) {
-        for (int32_t x = w; x < t->nx; x++) {
-            size_t to = t->row[x] + (size_t)h, from = t->row[x - w];
-            if (t->ny[x] > h)
-                take_any(t->ny[x] - h, &t->value[from], &count[from], &t->value[to], &count[to],
-                         item->value);
-        }
-        return;
-    }
     for (int32_t x = t->nx - 1; x >= w; x--) {
         size_t to = t->row[x] + (size_t)h, from = t->row[x - w];
         if (t->ny[x] > h)
@@ -164,27 +175,95 @@ static void take_item(struct group_table *t, const struct group_item *item, uint
     }
 }
 
+size_t group_table_bytes(const struct group_table *t, int32_t n, const struct group_item *items)
+{
+    size_t cells = t->row[t->nx], bytes = cells * (sizeof *t->value + sizeof *t->last);
+    for (int32_t k = 0; k < n; k++)
+        bytes += never_runs_out(t, &items[k]) ? 0 : cells;
+    return bytes;
+}
+
 void group_table_fill(struct group_table *t, int32_t n, const struct group_item *items)
 {
     size_t cells = t->row[t->nx];
+    assert(n < UINT16_MAX);
     t->items = items;
     t->n_items = n;
+    t->n_bounded = 0;
     t->value = mem_grow(t->value, &t->value_capacity, cells, sizeof *t->value);
-    t->count = mem_grow(t->count, &t->count_capacity, cells * (size_t)n, sizeof *t->count);
+    t->last = mem_grow(t->last, &t->last_capacity, cells, sizeof *t->last);
+    t->bounded = mem_grow(t->bounded, &t->bounded_capacity, (size_t)n, sizeof *t->bounded);
     memset(t->value, 0, cells * sizeof *t->value);
+    memset(t->last, 0, cells * sizeof *t->last);
     for (int32_t k = 0; k < n; k++) {
         assert(items[k].width >= 1 && items[k].most >= 1 && items[k].most <= GROUP_MOST);
-        take_item(t, &items[k], &t->count[(size_t)k * cells]);
+        if (!never_runs_out(t, &items[k]))
+            t->bounded[t->n_bounded++] = k;
     }
+    t->count =
+        mem_grow(t->count, &t->count_capacity, cells * (size_t)t->n_bounded, sizeof *t->count);
+    for (int32_t i = 0; i < t->n_bounded; i++)
+        take_lots(t, &items[t->bounded[i]], &t->count[(size_t)i * cells]);
+    for (int32_t k = 0; k < n; k++)
+        if (never_runs_out(t, &items[k]))
+            take_freely(t, k);
+    t->work += group_table_cost(t, n, items);
+}
+
+/* One lot on one row, values only. */
+WIDE_VECTORS
+static void raise_row(int32_t n, const int32_t *restrict from, int32_t *restrict to, int32_t value)
+{
+    for (int32_t y = 0; y < n; y++) {
+        int32_t with = from[y] + value;
+        to[y] = with > to[y] ? with : to[y];
+    }
+}
+
+static void raise_item(struct group_table *t, const struct group_item *item)
+{
+    bool any = never_runs_out(t, item);
+    int32_t left = any ? 1 : item->most;
+    for (int32_t lot = 1; left > 0; lot *= 2) {
+        int32_t take = lot < left ? lot : left, w = take * item->width, h = take * item->height;
+        left -= take;
+        if (take > most_in_table(t, item))
+            continue;
+        /* Upwards a row builds on rows that may hold the item already, downwards on none. */
+        for (int32_t i = w; i < t->nx; i++) {
+            int32_t x = any ? i : t->nx - 1 - (i - w);
+            if (t->ny[x] > h)
+                raise_row(t->ny[x] - h, &t->value[t->row[x - w]], &t->value[t->row[x] + (size_t)h],
+                          take * item->value);
+        }
+    }
+}
+
+void group_table_fill_values(struct group_table *t, int32_t n, const struct group_item *items)
+{
+    size_t cells = t->row[t->nx];
+    t->n_items = 0;
+    t->value = mem_grow(t->value, &t->value_capacity, cells, sizeof *t->value);
+    memset(t->value, 0, cells * sizeof *t->value);
+    for (int32_t k = 0; k < n; k++)
+        raise_item(t, &items[k]);
     t->work += group_table_cost(t, n, items);
 }
 
 void group_table_pattern(const struct group_table *t, int32_t x, int32_t y, int32_t *count)
 {
     size_t cells = t->row[t->nx];
-    for (int32_t k = t->n_items - 1; k >= 0; k--) {
-        count[k] = t->count[(size_t)k * cells + t->row[x] + (size_t)y];
-        x -= count[k] * t->items[k].width;
-        y -= count[k] * t->items[k].height;
+    memset(count, 0, (size_t)t->n_items * sizeof *count);
+    for (int32_t k = t->last[t->row[x] + (size_t)y]; k > 0; k = t->last[t->row[x] + (size_t)y]) {
+        count[k - 1]++;
+        x -= t->items[k - 1].width;
+        y -= t->items[k - 1].height;
+    }
+    for (int32_t i = t->n_bounded - 1; i >= 0; i--) {
+        const struct group_item *item = &t->items[t->bounded[i]];
+        int32_t taken = t->count[(size_t)i * cells + t->row[x] + (size_t)y];
+        count[t->bounded[i]] = taken;
+        x -= taken * item->width;
+        y -= taken * item->height;
     }
 }

@@ -34,8 +34,13 @@ struct group_table {
     size_t nx_capacity, row_capacity;
     int32_t *value;
     size_t value_capacity;
-    uint8_t *count; /* per item and cell: how many the best pattern takes, given the items before */
+    uint8_t *count; /* per bounded item and cell: how many the best pattern of those so far takes */
     size_t count_capacity;
+    uint16_t *last; /* per cell: 1 + the last item that never runs out, or 0 */
+    size_t last_capacity;
+    int32_t *bounded; /* n_bounded items that may run out */
+    size_t bounded_capacity;
+    int32_t n_bounded;
     const struct group_item *items;
     int32_t n_items;
     int64_t work; /* cells touched so far */
@@ -49,8 +54,15 @@ size_t group_table_shape(struct group_table *t, int32_t n_rooms, const struct gr
 /* How many cells a fill of that shape touches, at most. */
 int64_t group_table_cost(const struct group_table *t, int32_t n, const struct group_item *items);
 
-/* Fills the shape; the items are borrowed until the next.  O(cells * sum of log2(most)). */
+/* What a fill of that shape needs in bytes. */
+size_t group_table_bytes(const struct group_table *t, int32_t n, const struct group_item *items);
+
+/* Fills the shape (fewer than 65535 items); the items are borrowed until the next.  O(cells * sum
+ * of log2(most)). */
 void group_table_fill(struct group_table *t, int32_t n, const struct group_item *items);
+
+/* The same without patterns: no memory for counts, and twice as fast. */
+void group_table_fill_values(struct group_table *t, int32_t n, const struct group_item *items);
 
 /* The best value in a room, which must lie inside one of those given. */
 static inline int32_t group_table_value(const struct group_table *t, int32_t x, int32_t y)
@@ -58,7 +70,7 @@ static inline int32_t group_table_value(const struct group_table *t, int32_t x, 
     return t->value[t->row[x] + (size_t)y];
 }
 
-/* Its pattern: count[k] of item k.  O(items). */
+/* Its pattern: count[k] of item k.  O(jobs in it + items). */
 void group_table_pattern(const struct group_table *t, int32_t x, int32_t y, int32_t *count);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "planner/pack/approach.h"
 #include "planner/pack/close.h"
 #include "planner/pack/colgen.h"
 #include "planner/pack/dive.h"
@@ -38,6 +39,7 @@ enum { WORK_CLASSES = 200 };
 #define WORK_AUTO INT64_C(1000000000)
 #define WORK_EXACT INT64_C(6000000000)
 #define WORK_SHARE_LP 0.6
+#define WORK_SHARE_MANY 0.75 /* with many classes the LP's whole parts are nearly the plan */
 
 /* The same of the time where that is limited, and the share of the rest that the first dive leaves.
  */
@@ -222,7 +224,10 @@ static void solve_relaxation(struct colgen *g, double max_gap)
 {
     double gap = fmax(LP_GAP, max_gap / 4);
     colgen_run(g, gap);
-    if (g->n_exchanges > 0 && !g->out_of_work && !g->stopped && !g->hurried) {
+    /* Where jobs are counted a dive puts each into the slot that it takes; with many classes that
+     * is far less than what another linear program costs. */
+    bool keeps = g->approached && g->packing->problem->mode == PACK_WHOLE;
+    if (g->n_exchanges > 0 && !keeps && !g->out_of_work && !g->stopped && !g->hurried) {
         colgen_drop_exchanges(g);
         colgen_run(g, gap);
     }
@@ -294,7 +299,8 @@ static void search(struct colgen *g, struct pool_plan *best, bool *has_best,
     bool fluid = g->packing->problem->mode == PACK_FLUID;
     if (options->work <= 0 && !fluid && close_can(g->packing))
         work *= WORK_CLOSING;
-    colgen_grant(g, work, fluid ? 1 : WORK_SHARE_LP, fluid ? 1 : TIME_SHARE_LP);
+    double share = g->packing->n_classes >= APPROACH_CLASSES ? WORK_SHARE_MANY : WORK_SHARE_LP;
+    colgen_grant(g, work, fluid ? 1 : share, fluid ? 1 : TIME_SHARE_LP);
     solve_relaxation(g, options->max_gap);
     if (fluid) {
         round_fluid(g, best, has_best);

@@ -12,15 +12,15 @@
 #include <string.h>
 
 /* Passes of a solve; every so many, the columns that count are chosen anew. */
-enum { SWEEPS = 60, SWEEPS_SAME = 20 };
+enum { SWEEPS = 40, SWEEPS_SAME = 20 };
 
 /* A pass that gains less than this share of the total ends the solve. */
 #define STILL 1e-8
 
 /* Columns count while they lack less than this share of their price, and stay for so many solves
  * without. */
-#define NEAR 0.01
-enum { IDLE_MAX = 5 };
+#define NEAR 0.006
+enum { IDLE_MAX = 3 };
 
 /* Families of a level share the reach by the root of their number. */
 static double share_of(const struct proximal *q, int level)

@@ -60,7 +60,7 @@ START_TEST(every_cell_of_random_tables_is_what_brute_force_finds)
     struct group_table t = {0};
     state = 1;
     for (int round = 0; round < 3000; round++) {
-        int32_t n = 1 + draw(ITEMS), n_rooms = 1 + draw(ROOMS);
+        int32_t n = 1 + draw(ITEMS), n_rooms = 1 + draw(ROOMS), value[ROOMS];
         draw_items(n);
         for (int32_t r = 0; r < n_rooms; r++)
             rooms[r] = (struct group_room){draw(10), draw(12)};
@@ -69,7 +69,11 @@ START_TEST(every_cell_of_random_tables_is_what_brute_force_finds)
         for (int32_t r = 0; r < n_rooms; r++) {
             check_room(&t, n, rooms[r].x, rooms[r].y);
             check_room(&t, n, draw(rooms[r].x + 1), draw(rooms[r].y + 1));
+            value[r] = group_table_value(&t, rooms[r].x, rooms[r].y);
         }
+        group_table_fill_values(&t, n, items);
+        for (int32_t r = 0; r < n_rooms; r++)
+            ck_assert_int_eq(group_table_value(&t, rooms[r].x, rooms[r].y), value[r]);
     }
     group_table_clear(&t);
 }
