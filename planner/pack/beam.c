@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Shapes of the room left that are told apart, in each direction, and in GPUs. */
-enum { SHAPES = 10, GPU_SHAPES = 9, SHAPES_ALL = SHAPES * SHAPES * GPU_SHAPES };
+enum { SHAPES = 10, BROAD_SHAPES = 32, GPU_SHAPES = 9 };
 
 struct partial {
     int64_t value, promise;
@@ -27,7 +27,8 @@ struct beam {
     int32_t *order;
     struct partial *kept, *next;
     int32_t n_kept, n_next;
-    int32_t slot[SHAPES_ALL]; /* index in next + 1 */
+    int32_t shapes, n_slots;
+    int32_t *slot; /* per shape: index in next + 1 */
     struct step *steps;
     int32_t n_steps;
     size_t steps_capacity;
@@ -73,12 +74,12 @@ static int64_t profit(const struct subproblem *s, const struct subproblem_item *
 }
 
 /* Finer near an empty room: there the last jobs decide. */
-static int32_t shape_of(int64_t left, int64_t room)
+static int32_t shape_of(int32_t shapes, int64_t left, int64_t room)
 {
     if (room <= 0)
         return 0;
-    int32_t shape = (int32_t)((SHAPES - 1) * sqrt((double)left / (double)room));
-    return shape < SHAPES ? shape : SHAPES - 1;
+    int32_t shape = (int32_t)((shapes - 1) * sqrt((double)left / (double)room));
+    return shape < shapes ? shape : shapes - 1;
 }
 
 static void keep(struct beam *beam, struct partial partial)
@@ -87,10 +88,9 @@ static void keep(struct beam *beam, struct partial partial)
     if (partial.promise + beam->hope <= s->target)
         return;
     int32_t gpus = partial.gpus < GPU_SHAPES ? partial.gpus : GPU_SHAPES - 1;
-    int32_t shape =
-        (shape_of(partial.mcpu, s->mcpu) * SHAPES + shape_of(partial.mem_mib, s->mem_mib)) *
-            GPU_SHAPES +
-        gpus;
+    int32_t x = shape_of(beam->shapes, partial.mcpu, s->mcpu);
+    int32_t y = shape_of(beam->shapes, partial.mem_mib, s->mem_mib);
+    int32_t shape = (x * beam->shapes + y) * GPU_SHAPES + gpus;
     int32_t at = beam->slot[shape];
     if (at == 0) {
         beam->slot[shape] = ++beam->n_next;
@@ -114,7 +114,7 @@ static void take_lot(struct beam *beam, int32_t index, int32_t copies)
     const struct subproblem_item *item = &s->items[index];
     int64_t mcpu = copies * item->mcpu, mem_mib = copies * item->mem_mib;
     int64_t gpus = (int64_t)copies * item->gpus, gain = copies * profit(s, item);
-    memset(beam->slot, 0, sizeof beam->slot);
+    memset(beam->slot, 0, (size_t)beam->n_slots * sizeof *beam->slot);
     beam->n_next = 0;
     beam->hope -= gain > 0 ? gain : 0;
     for (int32_t k = 0; k < beam->n_kept; k++)
@@ -132,7 +132,7 @@ static void take_lot(struct beam *beam, int32_t index, int32_t copies)
         partial.step = add_step(beam, (struct step){index, copies, partial.step});
         keep(beam, partial);
     }
-    beam->s->work += 2 * (beam->n_kept + without) + SHAPES_ALL / 16;
+    beam->s->work += 2 * (beam->n_kept + without) + beam->n_slots / 16;
     struct partial *swap = beam->kept;
     beam->kept = beam->next;
     beam->next = swap;
@@ -175,12 +175,14 @@ static void record_best(struct beam *beam)
     }
 }
 
-void beam_find(struct subproblem *s)
+void beam_find(struct subproblem *s, bool broad)
 {
-    struct beam beam = {.s = s, .n_kept = 1};
+    struct beam beam = {.s = s, .n_kept = 1, .shapes = broad ? BROAD_SHAPES : SHAPES};
+    beam.n_slots = beam.shapes * beam.shapes * GPU_SHAPES;
+    beam.slot = mem_alloc((size_t)beam.n_slots * sizeof *beam.slot);
     beam.order = mem_alloc(((size_t)s->n + 1) * sizeof *beam.order);
-    beam.kept = mem_alloc(2 * SHAPES_ALL * sizeof *beam.kept);
-    beam.next = beam.kept + SHAPES_ALL;
+    beam.kept = mem_alloc(2 * (size_t)beam.n_slots * sizeof *beam.kept);
+    beam.next = beam.kept + beam.n_slots;
     struct partial *both = beam.kept;
     int64_t rooms = s->fractional_lambda * s->mem_mib + s->fractional_mu * s->mcpu;
     beam.kept[0] = (struct partial){0, rooms, s->mcpu, s->mem_mib, s->gpus, -1};
@@ -192,6 +194,7 @@ void beam_find(struct subproblem *s)
     for (int32_t k = 0; k < s->n; k++)
         take_item(&beam, beam.order[k]);
     record_best(&beam);
+    free(beam.slot);
     free(beam.steps);
     free(both);
     free(beam.order);

@@ -13,7 +13,8 @@
 #include "planner/pack/subproblem.h"
 
 /* Patterns of s->items in the room of s that are worth more than s->target, into s->found; the
- * multipliers of stage 1 must be set.  O(items * log2(most)) times a constant. */
-void beam_find(struct subproblem *s);
+ * multipliers of stage 1 must be set.  A broad beam takes ten times as long.  O(items * log2(most))
+ * times a constant. */
+void beam_find(struct subproblem *s, bool broad);
 
 #endif

@@ -575,7 +575,9 @@ int64_t subproblem_solve(struct subproblem *s, int32_t bin, const int64_t *value
     if (bound <= target)
         return target;
     if (packing_is_fine(s->packing, bin))
-        beam_find(s);
+        beam_find(s, false);
+    if (s->n_found == 0 && packing_is_fine(s->packing, bin))
+        beam_find(s, true);
     if (s->n_found > 0 || (effort == 0 && packing_is_fine(s->packing, bin)))
         return bound;
     bound = improve_bound(s, bin, bound, target);
@@ -607,5 +609,5 @@ void subproblem_find(struct subproblem *s, int32_t bin, const int64_t *value,
                      const int64_t *residual, int64_t target)
 {
     if (bound_by_fractions(s, bin, value, residual, target) > target)
-        beam_find(s);
+        beam_find(s, false);
 }
