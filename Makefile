@@ -204,7 +204,8 @@ WORKLOADS ?= $(or $(BATCHFIT_WORKLOADS),../shared/workloads)
 bench-time: $(OUT)/bench/bench_time $(OUT)/bench/bench_arrivals
 	@$(OUT)/bench/bench_arrivals $(wildcard $(WORKLOADS)/slurm/hpc-cost-simulator-sacct-output-v2.txt)
 	@$< $(wildcard $(WORKLOADS)/nextflow-trace/sizey-trace_*.csv $(WORKLOADS)/derived/slurm-week.csv \
-	  $(WORKLOADS)/swf/alea-wagap-2013.swf $(WORKLOADS)/wfcommons/*bwa-chameleon-large-001.json)
+	  $(WORKLOADS)/swf/alea-wagap-2013.swf $(WORKLOADS)/swf/alea-hpc2n.swf \
+	  $(WORKLOADS)/wfcommons/*bwa-chameleon-large-001.json)
 bench: all $(BENCH)
 	@for b in $(BENCH); do $$b || exit 1; done
 	@for b in $(wildcard tests/bench/*.sh); do sh $$b build/batchfit || exit 1; done
