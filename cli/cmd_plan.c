@@ -1,7 +1,7 @@
 /* cmd_plan.c - `batchfit plan`: jobs in, the cheapest plan and its proof out. */
 #include "cli/commands.h"
 #include "cli/out.h"
-#include "cli/plan_input.h"
+#include "cli/plan_purchase.h"
 #include "cli/plan_report.h"
 #include "cli/stop.h"
 #include "cli/table.h"
@@ -18,6 +18,8 @@ struct planning {
     struct environments environments;
     struct plan_report report;
     struct stop_watch watch;
+    struct alternative other_purchase;
+    bool has_other_purchase;
 };
 
 /* ---- planning -----------------------------------------------------------------------------------
@@ -46,6 +48,8 @@ static bool make_plan(struct planning *p, struct error *err)
     p->in.settings.planner.stop = stop_asked;
     p->in.settings.planner.stop_context = &p->watch;
     bool ok = planner_plan(&p->in.planned, &p->in.offers, &p->in.settings.planner, &p->plan, err);
+    ok = ok && (!p->in.v->alternatives || stop_asked(&p->watch) ||
+                plan_purchase(&p->in, &p->plan, &p->other_purchase, &p->has_other_purchase, err));
     stop_end();
     p->report.planning_ms = now_ms() - start_ms;
     return ok && check_plan(p, err) && bill_make(&p->bill, &p->plan, &p->in.planned, err);
@@ -228,6 +232,7 @@ static void fill_report(struct planning *p, const struct read_values *reading)
     r->values = p->in.v;
     r->settings = &p->in.settings;
     r->reading = reading;
+    r->other_purchase = p->has_other_purchase ? &p->other_purchase : NULL;
     r->workload = &p->in.workload;
     r->catalogue = &p->in.catalogue;
     r->offers = &p->in.offers;

@@ -121,6 +121,21 @@ static void about_time(struct list *l)
     add(l, "durations", "", "hold on every instance type");
 }
 
+/* What the steps of the saving stand for (planner/lease/by_class.h). */
+static void about_saving(struct list *l)
+{
+    if (l->r->plan->mixing.by_class_uusd <= 0)
+        return;
+    add(l, "saving: one job per instance", "", "each on the cheapest type it fits");
+    add(l, "saving: by reusing instances", "", "same types, one job after the other");
+    add(l, "saving: by the right types", "", "each class on instances of its own");
+    add(l, "saving: by mixing classes", "", "the plan: any jobs together");
+    add(l, "classes that ask for the same", "", "count as one there");
+    add(l, "no instance there is busy beyond", "", "%s",
+        l->r->settings->planner.deadline_s != UNKNOWN ? "the deadline"
+                                                      : "the end of the plan first found");
+}
+
 static void about_types(struct list *l)
 {
     const struct offer_set *o = l->r->offers;
@@ -211,6 +226,7 @@ void plan_assumptions(struct plan_report *r)
     struct list l = {arena_array(r->call->arena, ASSUMPTIONS_MOST, sizeof *l.items), 0, r};
     about_prices(&l);
     about_time(&l);
+    about_saving(&l);
     about_types(&l);
     about_jobs(&l);
     r->assumptions = l.items;

@@ -12,7 +12,7 @@ static const char *sooner_name(const struct plan_report *r, int64_t makespan_s)
 void plan_comparison(struct plan_report *r)
 {
     const struct plan *p = r->plan;
-    size_t most = 1 + (size_t)p->n_sooner + (size_t)p->n_alternatives;
+    size_t most = 2 + (size_t)p->n_sooner + (size_t)p->n_alternatives;
     struct alternative *rows = arena_array(r->call->arena, most, sizeof *rows);
     int n = 0;
     if (p->n_leases > 0)
@@ -28,6 +28,8 @@ void plan_comparison(struct plan_report *r)
     }
     for (int32_t i = 0; i < p->n_alternatives; i++)
         rows[n++] = p->alternatives[i];
+    if (r->other_purchase != NULL)
+        rows[n++] = *r->other_purchase;
     r->comparison = rows;
     r->n_comparison = n;
 }

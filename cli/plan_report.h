@@ -35,6 +35,7 @@ struct plan_report {
     const struct plan *plan;
     const struct bill *bill;
     const struct environments *environments;
+    const struct alternative *other_purchase; /* NULL: there is none */
     const struct assumption *assumptions;
     int n_assumptions;
     /* Ways to run the batch: the plan itself, those done sooner, the alternatives; all named. */

@@ -127,6 +127,10 @@ static void show_finish(const struct screen *s)
         paragraph(s->file, s->bold, "FINISH",
                   "%s after the first launch, if all jobs are ready at once (longest job: %s)",
                   show_duration(a, p->makespan_s), show_duration(b, p->longest_job_s));
+    if (p->cheapest_uusd != UNKNOWN && s->r->settings->planner.deadline_s == UNKNOWN)
+        paragraph(s->file, s->bold, "",
+                  "The fastest plan found within %g %% (--slack) of the cheapest found, %s",
+                  100 * s->r->settings->planner.slack, show_usd(b, p->cheapest_uusd));
     if (s->r->settings->start_ms != TIME_UNKNOWN) {
         int64_t start_ms = s->r->settings->start_ms;
         paragraph(s->file, s->bold, "", "%s, when started at %s%s",
@@ -141,6 +145,34 @@ static void show_finish(const struct screen *s)
                   w->critical_path_ms == UNKNOWN ? "NOT counted: jobs waiting for each other.  "
                                                  : "",
                   show_duration(a, (w->last_end_ms - w->first_submit_ms) / MS_PER_S));
+}
+
+/* "$9.12 by the right types"; a step that costs more than the one before says so. */
+static void add_step(char *text, size_t size, int64_t before, int64_t after, const char *how)
+{
+    char amount[32];
+    size_t n = strlen(text);
+    int64_t saved = before - after;
+    if (n < size)
+        snprintf(text + n, size - n, "%s%s%s %s", n == 0 ? "" : ", ", saved < 0 ? "-" : "",
+                 show_usd(amount, saved < 0 ? -saved : saved), how);
+}
+
+/* What the saving against one job per instance is made of (model/plan.h). */
+static void show_saving(const struct screen *s)
+{
+    const struct plan *p = s->r->plan;
+    const struct mixing *m = &p->mixing;
+    char steps[300] = "", a[32], b[32];
+    if (p->infeasible != NULL || m->alone_uusd == UNKNOWN || m->reused_uusd == UNKNOWN ||
+        m->by_class_uusd == UNKNOWN || m->alone_uusd <= p->cost_uusd)
+        return;
+    add_step(steps, sizeof steps, m->alone_uusd, m->reused_uusd, "by reusing instances");
+    add_step(steps, sizeof steps, m->reused_uusd, m->by_class_uusd, "by the right types");
+    add_step(steps, sizeof steps, m->by_class_uusd, p->cost_uusd, "by mixing classes");
+    paragraph(s->file, s->bold, "SAVED", "%s (%s) against one job per instance: %s",
+              show_usd(a, m->alone_uusd - p->cost_uusd),
+              show_percent(b, 1 - (double)p->cost_uusd / (double)m->alone_uusd), steps);
 }
 
 /* What each quota counts at the plan's peak: "L-1216C47A (standard) 72 of 256"; a single one
@@ -471,6 +503,7 @@ void plan_screen(const struct plan_report *r, FILE *file)
         show_cost(&s);
         show_finish(&s);
         show_needs(&s);
+        show_saving(&s);
     }
     screen_unplaced(&s);
     putc('\n', file);

@@ -153,6 +153,7 @@ static void write_cost(struct json_out *j, const struct plan_report *r)
     json_usd(j, "lower_bound_usd", r->plan->bound_uusd);
     json_decimal(j, "gap", plan_gap(r->plan), 6);
     json_text(j, "unit", r->plan->unit == PLAN_HOUR ? "hour" : "batch");
+    json_usd(j, "cheapest_found_usd", r->plan->cheapest_uusd);
     json_bool(j, "at_least", r->plan->at_least);
     json_array_line(j, "unknown_items");
     for (int32_t i = 0; i < r->bill->n_unknown; i++)
@@ -305,6 +306,37 @@ static void write_environments(struct json_out *j, const struct plan_report *r)
     json_close_array(j);
 }
 
+/* The difference of two costs; null where one is not known. */
+static void write_saved(struct json_out *j, const char *key, int64_t before, int64_t after)
+{
+    char text[34] = "-", amount[32];
+    if (before == UNKNOWN || after == UNKNOWN) {
+        json_null(j, key);
+        return;
+    }
+    usd_exact(amount, before >= after ? before - after : after - before);
+    memcpy(text + (before < after), amount, sizeof amount);
+    json_text(j, key, text);
+}
+
+/* What the saving is made of (model/plan.h). */
+static void write_mixing(struct json_out *j, const struct plan_report *r)
+{
+    const struct mixing *m = &r->plan->mixing;
+    json_object(j, "mixing");
+    json_usd(j, "one_job_per_instance_usd", m->alone_uusd);
+    json_usd(j, "reused_usd", m->reused_uusd);
+    json_usd(j, "one_class_per_instance_usd", m->by_class_uusd);
+    json_usd(j, "one_type_usd", m->one_type_uusd);
+    json_object_line(j, "saved");
+    write_saved(j, "time_usd", m->alone_uusd, m->reused_uusd);
+    write_saved(j, "types_usd", m->reused_uusd, m->by_class_uusd);
+    write_saved(j, "colocation_usd", m->by_class_uusd,
+                r->plan->infeasible == NULL ? r->plan->cost_uusd : UNKNOWN);
+    json_close_object(j);
+    json_close_object(j);
+}
+
 static void write_comparison(struct json_out *j, const struct plan_report *r)
 {
     json_array(j, "comparison");
@@ -431,6 +463,7 @@ void plan_document(const struct plan_report *r, FILE *file)
     plan_write_unplaced(&j, r);
     write_environments(&j, r);
     write_comparison(&j, r);
+    write_mixing(&j, r);
     write_remarks(&j, r);
     json_text(&j, "stopped", r->stopped);
     json_text(&j, "infeasible", r->plan->infeasible);

@@ -132,6 +132,20 @@ struct alternative {
     const char *infeasible; /* the limit it breaks; NULL */
 };
 
+/* What the plan's saving is made of: the same jobs, offers and limits with one thing more allowed
+ * at each step.  UNKNOWN where the step breaks a limit, or was not planned.
+ *   alone     one job per instance, of the cheapest type that holds it
+ *   reused    the same, but instances run one job after the other: alone - reused is due to time
+ *   by_class  jobs of one class side by side on the type that suits it, none of two classes on one
+ *             instance (classes that ask for the same count as one): reused - by_class is due to
+ *             types
+ *   the plan  any jobs together: by_class - cost is due to co-location
+ * No instance of reused and by_class is busy longer than the deadline allows, or without one than
+ * the plan that the search found.  one_type: everything on the best single type. */
+struct mixing {
+    int64_t alone_uusd, reused_uusd, by_class_uusd, one_type_uusd;
+};
+
 /* A row of "if each job takes D" for lists without durations, or of "if each job of unknown
  * duration takes D". */
 struct what_if {
@@ -152,7 +166,11 @@ struct plan {
     int64_t instances;  /* sum of counts */
     int64_t cost_uusd;  /* instances and extras, as the bill adds them up */
     int64_t bound_uusd; /* proved */
-    bool at_least;      /* some extra has no known price */
+    /* PLAN_BATCH without a deadline: what the cheapest plan found costs; the plan is the fastest
+     * found within the slack of it. */
+    int64_t cheapest_uusd;
+    struct mixing mixing;
+    bool at_least; /* some extra has no known price */
     struct proof proof;
     int64_t makespan_s; /* last job's end; UNKNOWN in PLAN_HOUR */
     int64_t peak_vcpus; /* vCPUs of instances alive at once */

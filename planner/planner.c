@@ -53,7 +53,9 @@ bool planner_plan(const struct workload *w, const struct offer_set *offers,
     *plan = (struct plan){.proof = {.deadline_s = options->deadline_s,
                                     .boot_s = options->boot_s,
                                     .tail_s = options->tail_s},
-                          .makespan_s = UNKNOWN};
+                          .makespan_s = UNKNOWN,
+                          .cheapest_uusd = UNKNOWN,
+                          .mixing = {UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN}};
     if (!decide_check(w, options, err) || !decide_unit(w, &plan->unit, err))
         return false;
     struct planner_options used = *options;

@@ -1,5 +1,8 @@
 #include "planner/lease/alternatives.h"
 
+#include "planner/lease/by_class.h"
+#include "planner/lease/contenders.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +11,7 @@
 #include "model/quantity.h"
 #include "planner/lease/ruin.h"
 
-enum { N_ALTERNATIVES = 3 };
+enum { N_ALTERNATIVES = 6 };
 /* Types and families are planned from the least cost that their volume allows upwards, until that
  * is more than the best found costs.  At least so many are tried, and at most: */
 enum { TRIED_LEAST = 2, TRIED_MOST = 40 };
@@ -54,24 +57,11 @@ static const char *limit_text(struct plan *plan, const struct batch *b, int64_t 
     return arena_text(&plan->arena, text, (size_t)n);
 }
 
-/* Is c to be taken in place of best?  Never a slower one that saves less than the slack. */
-static bool takes_over(const struct batch *b, const struct candidate *c,
-                       const struct candidate *best)
-{
-    if (!candidate_in_time(b, c))
-        return false;
-    if (!candidate_in_time(b, best))
-        return true;
-    if (c->cost_uusd >= best->cost_uusd)
-        return false;
-    return b->options->deadline_s != UNKNOWN || c->makespan_s <= best->makespan_s ||
-           (double)c->cost_uusd * (1 + b->options->slack) < (double)best->cost_uusd;
-}
-
 /* Lists the alternative; takes c, which may become the plan. */
-static void list_candidate(struct plan *plan, struct alternative *row, const struct batch *b,
-                           struct candidate *c, struct candidate *best)
+static void list_candidate(struct plan *plan, struct alternative *row, struct contenders *set,
+                           struct candidate *c)
 {
+    const struct batch *b = set->b;
     row->cost_uusd = c->cost_uusd;
     row->makespan_s = c->makespan_s;
     row->peak_vcpus = draft_peak(&c->draft, &b->terms).vcpus;
@@ -80,12 +70,7 @@ static void list_candidate(struct plan *plan, struct alternative *row, const str
         row->infeasible = limit_text(plan, b, c->makespan_s);
         row->cost_uusd = UNKNOWN;
     }
-    if (takes_over(b, c, best)) {
-        struct candidate t = *best;
-        *best = *c;
-        *c = t;
-    }
-    candidate_clear(c);
+    contenders_add(set, c);
 }
 
 /* An admitted offer or family with what the jobs would cost on it if volume were all. */
@@ -319,17 +304,64 @@ static void improve_winner(const struct batch *b, const struct fluid *fluid, boo
 }
 
 /* Lists the winner; takes it. */
-static void list_winner(struct plan *plan, struct alternative *row, const struct batch *b,
-                        bool family, struct winner *w, struct candidate *best)
+static void list_winner(struct plan *plan, struct alternative *row, struct contenders *set,
+                        bool family, struct winner *w)
 {
     if (w->offer >= 0) {
-        name_group(plan, row, &b->rq->offers->offers[w->offer], family);
-        list_candidate(plan, row, b, &w->c, best);
+        name_group(plan, row, &set->b->rq->offers->offers[w->offer], family);
+        list_candidate(plan, row, set, &w->c);
         return;
     }
     row->name = family ? "one family" : "one type";
     row->infeasible = family ? "no one family holds every job" : "no one type holds every job";
     row->cost_uusd = row->makespan_s = row->peak_vcpus = row->instances = UNKNOWN;
+}
+
+static bool sells(const struct requests *rq, enum purchase purchase)
+{
+    for (int32_t i = 0; i < rq->n_admitted; i++)
+        if (rq->offers->offers[rq->by_price[i]].purchase == purchase)
+            return true;
+    return false;
+}
+
+/* All on demand, and all on spot, where both may be bought.  Returns how many rows. */
+static int list_purchases(struct plan *plan, struct alternative *rows, struct contest *o,
+                          struct contenders *set, int64_t horizon_s)
+{
+    static const char *const names[] = {"on-demand alone", "spot alone, uninterrupted"};
+    static const enum purchase purchases[] = {PURCHASE_ON_DEMAND, PURCHASE_SPOT};
+    const struct requests *rq = o->b->rq;
+    if (!sells(rq, PURCHASE_ON_DEMAND) || !sells(rq, PURCHASE_SPOT))
+        return 0;
+    bool *keep = mem_alloc((size_t)rq->offers->n_offers * sizeof *keep);
+    for (int k = 0; k < 2; k++) {
+        struct candidate c;
+        for (int32_t i = 0; i < rq->offers->n_offers; i++)
+            keep[i] = rq->offers->offers[i].purchase == purchases[k];
+        rows[k] = (struct alternative){.name = names[k]};
+        if (plan_group(o, keep, horizon_s, UNKNOWN, &c)) {
+            list_candidate(plan, &rows[k], set, &c);
+            continue;
+        }
+        rows[k].infeasible = "not every job fits a type that is sold so";
+        rows[k].cost_uusd = rows[k].makespan_s = rows[k].peak_vcpus = rows[k].instances = UNKNOWN;
+    }
+    free(keep);
+    return 2;
+}
+
+/* What the jobs would cost without co-location; by class is also a plan of its own. */
+static void list_by_class(struct plan *plan, struct alternative *row, struct contenders *set,
+                          int64_t time_s)
+{
+    struct candidate reused = reused_plan(set->b, time_s);
+    struct candidate c = by_class_plan(set->b, time_s);
+    plan->mixing.reused_uusd = candidate_in_time(set->b, &reused) ? reused.cost_uusd : UNKNOWN;
+    row->name = "one class per instance";
+    list_candidate(plan, row, set, &c);
+    plan->mixing.by_class_uusd = row->cost_uusd;
+    candidate_clear(&reused);
 }
 
 void alternatives_plan(struct plan *plan, const struct batch *b, const struct fluid *fluid,
@@ -338,25 +370,34 @@ void alternatives_plan(struct plan *plan, const struct batch *b, const struct fl
     struct alternative *rows = arena_array(&plan->arena, N_ALTERNATIVES, sizeof *rows);
     struct contest o = {.b = b};
     struct winner type = {.offer = -1}, family = {.offer = -1};
+    int64_t horizon_s = best->recipe.horizon_s;
+    int64_t time_s =
+        b->options->deadline_s != UNKNOWN ? batch_cap_s(b) : best->makespan_s - b->options->boot_s;
+    struct contenders set;
     struct draft d = {0};
     memory_fork(&o.memory, &fluid->memory);
     one_job_per_instance(b->rq, &d);
     struct candidate alone = candidate_of(b, &d, best->recipe);
     enter_if_pure(b, &type, best, false);
-    find_winner(&o, false, best->recipe.horizon_s, &type);
+    find_winner(&o, false, horizon_s, &type);
     enter_if_pure(b, &family, best, true);
     if (type.offer >= 0)
         enter_if_pure(b, &family, &type.c, true);
-    find_winner(&o, true, best->recipe.horizon_s, &family);
+    find_winner(&o, true, horizon_s, &family);
     improve_winner(b, fluid, false, best, &type);
     if (type.offer >= 0)
         enter_if_pure(b, &family, &type.c, true);
     improve_winner(b, fluid, true, best, &family);
+    contenders_init(&set, b, best);
     rows[0].name = "one job per instance";
-    list_candidate(plan, &rows[0], b, &alone, best);
-    list_winner(plan, &rows[1], b, false, &type, best);
-    list_winner(plan, &rows[2], b, true, &family, best);
-    memory_clear(&o.memory);
+    list_candidate(plan, &rows[0], &set, &alone);
+    list_by_class(plan, &rows[1], &set, time_s);
+    list_winner(plan, &rows[2], &set, false, &type);
+    list_winner(plan, &rows[3], &set, true, &family);
+    plan->mixing.alone_uusd = rows[0].cost_uusd;
+    plan->mixing.one_type_uusd = rows[2].cost_uusd;
+    plan->n_alternatives = 4 + list_purchases(plan, &rows[4], &o, &set, horizon_s);
     plan->alternatives = rows;
-    plan->n_alternatives = N_ALTERNATIVES;
+    contenders_take(&set, best);
+    memory_clear(&o.memory);
 }

@@ -1,7 +1,8 @@
 /* alternatives.h - simpler ways to run the same jobs, under the same limits and offers.
  *
- * One job per instance; one type for all; one family in all its sizes.  They are real plans: one
- * that keeps the limits and is cheaper than the plan takes its place.
+ * One job per instance; one class per instance (by_class.h); one type for all; one family in all
+ * its sizes; on-demand and spot alone where both may be bought.  They are real plans: which of them
+ * and the plan is chosen, contenders.h says.
  *
  * The type is the best of all, the family likewise: no other could cost less, given its volume of
  * vCPUs, memory and GPUs, or the search ran out of its budget.  A plan that needs only one type or

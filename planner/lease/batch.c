@@ -30,6 +30,7 @@ struct candidate candidate_of(const struct batch *b, struct draft *draft, struct
     *draft = (struct draft){0};
     stagger(&c.draft, &b->terms, b->limits);
     c.cost_uusd = draft_cost(&c.draft, &b->terms);
+    c.cheapest_uusd = c.cost_uusd;
     c.makespan_s = draft_makespan(&c.draft, &b->terms);
     return c;
 }

@@ -25,6 +25,7 @@ struct candidate {
     struct draft draft;
     int64_t cost_uusd;
     int64_t makespan_s;
+    int64_t cheapest_uusd; /* what the cheapest cost that a search compared it with, or its own */
     struct descent recipe; /* how it was made */
 };
 

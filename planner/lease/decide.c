@@ -169,8 +169,9 @@ void decide_plan(struct plan *plan, const struct requests *rq, const struct flui
     int64_t cost = best.cost_uusd;
     if (options->alternatives)
         alternatives_plan(plan, &b, fluid, &best);
-    if (best.cost_uusd < cost)
+    if (best.cost_uusd != cost)
         ruin_candidate(&b, fluid, &best, 1); /* an alternative took its place */
+    plan->cheapest_uusd = options->deadline_s == UNKNOWN ? best.cheapest_uusd : UNKNOWN;
     draft_finish(&best.draft, &b.terms, plan);
     if (candidate_in_time(&b, &best))
         launches_bound(plan, &b, fluid, best.cost_uusd);

@@ -222,6 +222,8 @@ void ruin_candidate(const struct batch *b, const struct fluid *duals, struct can
     draft_clear(&before);
     c->cost_uusd = draft_cost(&c->draft, &b->terms);
     c->makespan_s = draft_makespan(&c->draft, &b->terms);
+    if (c->cost_uusd < c->cheapest_uusd)
+        c->cheapest_uusd = c->cost_uusd;
     board_clear(&s.r.board);
     ruin_clear(&s.r);
     free(s.worth_uusd_h);

@@ -338,6 +338,7 @@ bool search_plan(const struct batch *b, const struct fluid *fluid, struct candid
     }
     bool stopped = out_of_work(&s);
     take_chosen(&s, best);
+    best->cheapest_uusd = s.tried[best_of(&s)].cost_uusd;
     search_clear(&s);
     return stopped;
 }

@@ -30,7 +30,7 @@ DECIDES at 5 m 00 s the longest job takes 10 m: 'align', known
         at 3 h 00 m the longest job takes 3 h 00 m: 'sort', an assumed one; 1 job can't end by the
         deadline
 
-WAY TO RUN IT            cost  finish  vCPUs  instances  against this plan
+WAY TO RUN IT              cost  finish  vCPUs  instances  against this plan
 $ batchfit plan -q lists/some-durations.csv --assume-duration 5m..1h --format json --output $TMP_OUT/range.json; batchfit verify $TMP_OUT/range.json lists/some-durations.csv; grep -A4 '"what_if"' $TMP_OUT/range.json
 2 jobs, 2 instances: feasible; cost 0.112091 USD recomputed; bound 0.106569 USD proved (fluid, 2 classes, 782 offers)
   "what_if": [

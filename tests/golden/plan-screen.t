@@ -3,6 +3,7 @@ $ batchfit plan lists/one-job.csv --instance-types m6i.2xlarge --no-alternatives
 COST $N for the batch, if placed exactly as planned; Batch not simulated
  Proved: no plan costs less than $N (gap N %). us-east-N (default), on-demand
 FINISH N h N m after the first launch, if all jobs are ready at once (longest job: N h N m)
+ The fastest plan found within N % (--slack) of the cheapest found, $N
 NEEDS N vCPUs at peak (--max-vcpus N), N instance; your quota may be less: L-NCNA
 
 READ N row (csv): N job in N class, N set aside, N rejected; time taken from duration_s
@@ -43,6 +44,10 @@ N m $N $N N h N m N
 N h N m $N $N N h N m N
 N h N m $N $N N h N m N
 
+WAY TO RUN IT cost finish vCPUs instances against this plan
+> this plan $N/hour - N N
+ on spot, uninterrupted $N/hour - N N -N %
+
 LAUNCH hours each cost vCPU used memory jobs
 # A date is a deadline.
 $ batchfit plan lists/one-job.csv --start '2026-11-27 10:00' --finish-by '2026-11-27T13:30+01:00' | grep -A1 ^FINISH
@@ -53,11 +58,31 @@ $ AWS_REGION=eu-west-1 batchfit plan lists/pipeline.csv | grep -o 'eu-west-1 (.*
 eu-west-1 (AWS_REGION)
 # What hurry costs: plans that are done sooner, each dearer than the next; none with a deadline.
 $ batchfit plan lists/short-jobs.csv --instance-types m6i.2xlarge | sed -n '/^WAY/,/^  one job/p' | cut -c1-60
-WAY TO RUN IT               cost     finish  vCPUs  instance
-> this plan                $8.24  10 h 28 m     16          
-  done in 13 m            $12.26       13 m  1,000        12
-  done in 23 m            $10.23       23 m    504         6
-  one job per instance   $130.76   2 h 38 m  1,000      2,00
+WAY TO RUN IT                cost     finish  vCPUs  instanc
+> this plan                 $8.24  10 h 28 m     16         
+  done in 13 m             $12.26       13 m  1,000        1
+  done in 23 m             $10.23       23 m    504         
+  done in 1 h 58 m          $8.53   1 h 58 m     88         
+  one job per instance    $130.76   2 h 38 m  1,000      2,0
 $ batchfit plan lists/short-jobs.csv --instance-types m6i.2xlarge --deadline 2h | grep -c 'done in'
 0
 [exit 1]
+# What the saving is made of, in two lines; and how much dearer than the cheapest the plan may be.
+$ batchfit plan lists/short-jobs.csv --instance-types m6i.2xlarge,m6i.large | grep -A1 ^SAVED | sed -E 's/[0-9][0-9,.]*/N/g; s/  +/ /g'
+SAVED $N (N %) against one job per instance: $N by reusing instances, $N by the
+ right types, $N by mixing classes
+$ batchfit plan lists/short-jobs.csv --instance-types m6i.2xlarge --slack 20% | grep -A1 '^FINISH' | sed -E 's/\$[0-9.]+/$N/'
+FINISH  1 h 58 m after the first launch, if all jobs are ready at once (longest job: 5 m 00 s)
+        The fastest plan found within 20 % (--slack) of the cheapest found, $N
+$ batchfit plan lists/short-jobs.csv --instance-types m6i.2xlarge --slack 0 | grep -c 'within 0.* of the cheapest'
+1
+$ batchfit plan lists/short-jobs.csv --instance-types m6i.2xlarge --format json | grep -oE '"(mixing|one_job_per_instance_usd|reused_usd|one_class_per_instance_usd|one_type_usd|time_usd|types_usd|colocation_usd|cheapest_found_usd)"'
+"cheapest_found_usd"
+"mixing"
+"one_job_per_instance_usd"
+"reused_usd"
+"one_class_per_instance_usd"
+"one_type_usd"
+"time_usd"
+"types_usd"
+"colocation_usd"

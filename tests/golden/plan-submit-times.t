@@ -12,6 +12,7 @@ WAY TO RUN IT                        cost    finish  vCPUs  instances  against t
 > this plan                         $0.30  8 h 31 m      8          4
   next idle instance, one job each  $0.35  8 h 21 m      8         10  +15 %
   one job per instance              $0.35  8 h 21 m      8         10  +15 %
+  on spot, uninterrupted            $0.12  8 h 31 m      8          4  -59 %
 
 LAUNCH              hours each   cost  vCPU used  memory  jobs
    2 x  m5a.xlarge        0.58  $0.21       86 %    44 %  4 (no label)
