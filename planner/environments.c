@@ -177,24 +177,24 @@ static struct queue *make_queues(struct environments *e, struct grouping *g)
     return queues;
 }
 
-/* A class that the plan runs on two kinds of machine is sent where most of its jobs run. */
-static int32_t queue_of_class(const struct grouping *g, int32_t class_id)
+/* Does the plan run jobs of the class on the queue's kind of machine, in one of its groups? */
+static bool runs_in(const struct grouping *g, int32_t class_id, int32_t queue)
 {
-    int32_t best = -1;
     for (int kind = 0; kind < N_KINDS; kind++) {
         int32_t at = kind * g->w->n_classes + class_id;
-        if (g->jobs[at] > 0 && (best < 0 || g->jobs[at] > g->jobs[best]))
-            best = at;
+        if (g->jobs[at] > 0 && g->queue_of[root_of(g->parent, at)] == queue)
+            return true;
     }
-    return best < 0 ? -1 : g->queue_of[root_of(g->parent, best)];
+    return false;
 }
 
+/* A class that the plan runs on two kinds of machine has a queue for each. */
 static void route_classes(struct environments *e, const struct grouping *g, struct queue *queues)
 {
     for (int32_t q = 0; q < e->n_queues; q++) {
         int32_t *classes = arena_array(&e->arena, (size_t)g->w->n_classes, sizeof *classes);
         for (int32_t c = 0; c < g->w->n_classes; c++) {
-            if (queue_of_class(g, c) == q)
+            if (runs_in(g, c, q))
                 classes[queues[q].n_classes++] = c;
         }
         queues[q].classes = classes;

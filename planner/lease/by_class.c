@@ -109,6 +109,16 @@ static struct draft reuse_request(const struct batch *b, int32_t r, int64_t time
     return d;
 }
 
+/* A queue of Batch has one architecture: a request that is on one stays on it. */
+static void right_size(struct draft_lease *lease, const struct requests *rq)
+{
+    int32_t before = lease->offer;
+    draft_lease_right_size(lease, rq);
+    const struct offer *offers = rq->offers->offers;
+    if (offers[lease->offer].type->arch != offers[before].type->arch)
+        lease->offer = before;
+}
+
 static struct draft best_request(const struct batch *b, int32_t r, int64_t time_s)
 {
     struct choice choices[OFFERS_TRIED];
@@ -119,7 +129,7 @@ static struct draft best_request(const struct batch *b, int32_t r, int64_t time_
         struct draft d = {0};
         fill_request(b, r, choices[i], time_s, &d);
         for (size_t k = 0; k < d.n; k++)
-            draft_lease_right_size(&d.leases[k], b->rq);
+            right_size(&d.leases[k], b->rq);
         int64_t uusd = draft_cost(&d, &b->terms);
         struct draft worse = uusd < best_uusd ? best : d;
         if (uusd < best_uusd) {
