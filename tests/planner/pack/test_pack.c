@@ -361,6 +361,23 @@ START_TEST(limited_time_is_divided_so_that_whole_plans_get_their_turn)
 }
 END_TEST
 
+START_TEST(failures_of_the_lp_library_leave_the_limits_held)
+{
+    for (int64_t n = 1; n < 30; n += 4) {
+        struct pack_problem p = larger_problem(3, PACK_WHOLE);
+        for (int32_t b = 0; b < p.n_bins; b++)
+            many_bins[b].limit = 60;
+        struct pack_options options = {.threads = 1, .work = 5000000, .fail_lp_at = n};
+        struct pack_result r;
+        pack_solve(&p, &options, &r);
+        ck_assert(!r.infeasible_limits);
+        const char *wrong = packcheck_plan(&p, &r);
+        ck_assert_msg(wrong == NULL, "%s", wrong);
+        pack_result_clear(&r);
+    }
+}
+END_TEST
+
 START_TEST(any_failure_of_the_lp_library_leaves_a_valid_plan_and_bound)
 {
     for (int64_t n = 1; n < 40; n += n < 6 ? 1 : 11) {
@@ -701,6 +718,7 @@ Suite *suite_pack(void)
     tcase_add_test(t, a_larger_problem_is_packed_within_three_per_cent_of_its_bound);
     tcase_add_test(t, limited_time_is_divided_so_that_whole_plans_get_their_turn);
     tcase_add_test(t, a_stop_at_once_still_gives_a_plan_and_a_bound);
+    tcase_add_test(t, failures_of_the_lp_library_leave_the_limits_held);
     tcase_add_test(t, any_failure_of_the_lp_library_leaves_a_valid_plan_and_bound);
     tcase_add_test(t, nothing_to_pack_costs_nothing);
     tcase_add_test(t, a_class_that_fits_nothing_is_unplaced_and_the_rest_is_packed);
