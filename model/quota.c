@@ -83,10 +83,20 @@ static const struct {
     {"z", STANDARD, STANDARD_SPOT},
 };
 
+/* Asked once for every instance that is looked at: most prefixes differ in the first letter. */
+static bool starts_with(const char *text, const char *prefix)
+{
+    while (*prefix != '\0' && *text == *prefix) {
+        text++;
+        prefix++;
+    }
+    return *prefix == '\0';
+}
+
 int32_t quota_of(const char *family, enum purchase purchase)
 {
     for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
-        if (strncmp(family, families[i].prefix, strlen(families[i].prefix)) == 0)
+        if (starts_with(family, families[i].prefix))
             return purchase == PURCHASE_SPOT ? families[i].spot : families[i].on_demand;
     }
     return NONE;

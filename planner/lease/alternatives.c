@@ -22,7 +22,7 @@ enum { GROUP_HORIZONS = 3 };
 #define GROUP_PART 8
 #define GROUPS_PART 2
 /* The best of each kind is improved with this part of what improves the plan. */
-enum { RUIN_PART = 4 };
+enum { RUIN_PART = 8 };
 /* A table of alternatives tells whole per cents apart. */
 #define GROUP_GAP 0.02
 
