@@ -13,7 +13,7 @@ enum { DEVIATION = 1500 };
 enum { IDLE_STEPS = 200, IDLE_LEAST = 2000 };
 
 /* The search's budget is for so many jobs; lists count as at least, and at most, so long. */
-enum { JOBS_PER_WORK = 1000, JOBS_LEAST = 20, JOBS_MOST = 20000 };
+enum { JOBS_PER_WORK = 1500, JOBS_LEAST = 20, JOBS_MOST = 20000 };
 
 /* Where every job is. */
 struct layout {

@@ -11,7 +11,7 @@ enum { N_QUARTERS = 3, N_SOONER = 4, RUNS_MOST = 20000 };
 /* A plan that takes so many times as long as the last deadline leaves room for one between. */
 #define FAR 2
 /* Of the plan's own budget. */
-#define SOONER_PART 8
+#define SOONER_PART 16
 
 struct haste {
     const struct plan *plan;
