@@ -10,8 +10,8 @@
  * here. */
 int64_t oracle_whole(const struct pack_problem *problem);
 
-/* The same with limits of single bins: least cost type by type, over all demands left and all numbers
- * of bins used. */
+/* The same with limits of single bins: least cost type by type, over all demands left and all
+ * numbers of bins used. */
 int64_t oracle_limited(const struct pack_problem *problem);
 
 /* The linear program's optimum in micro-dollars, as a fraction. */
