@@ -188,7 +188,7 @@ static bool tell_circle(const struct graph *g, const struct intake *in, const in
 {
     enum { NAMES = 4 };
     int64_t *seen = mem_zeroed(in->n_nodes, sizeof seen[0]);
-    struct slice name;
+    struct slice name = {0};
     int64_t node = 0;
     while (waits[node] == 0)
         node++;
