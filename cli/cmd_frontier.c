@@ -228,7 +228,7 @@ static int run(const struct invocation *call, const void *values)
     bool ok = check_results(v, &err) && plan_input_read(&s.in, call, &v->plan, &v->reading, &err) &&
               check_durations(&s.in, &err) && make_frontier(&s, &err) && fill_report(&s, &err) &&
               write_results(&s, &err);
-    int code = ok ? exit_code(&s) : options_fail(&err);
+    int code = ok ? exit_code(&s) : read_refused(&s.in.workload, &v->reading, &err);
     bill_clear(&s.bill);
     frontier_clear(&s.frontier);
     plan_input_clear(&s.in);

@@ -359,7 +359,7 @@ static int run(const struct invocation *call, const void *values)
     struct planning p = {0};
     struct error err = {0};
     bool ok = plan_jobs(&p, call, &v->plan, &v->reading, &err);
-    int code = ok ? exit_code(&p, &v->reading) : options_fail(&err);
+    int code = ok ? exit_code(&p, &v->reading) : read_refused(&p.in.workload, &v->reading, &err);
     clear(&p);
     return code;
 }

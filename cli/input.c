@@ -117,25 +117,51 @@ void input_close(struct input_file *file)
     *file = (struct input_file){0};
 }
 
-/* ---- letting go of what was read ------------------------------------------------------------- */
+/* ---- behind the reader ----------------------------------------------------------------------- */
 
 struct behind {
-    char *base;     /* of the mapping */
-    size_t dropped; /* offset up to which pages were let go */
-    size_t told;    /* offset that progress knows of */
+    char *base;      /* of the mapping */
+    size_t dropped;  /* offset up to which pages were let go */
+    size_t told;     /* offset that progress knows of, and up to which no byte is NUL */
+    const char *nul; /* the first that is, or NULL */
     struct progress *progress;
 };
+
+/* NUL bytes are looked for here, a few MB at a time while they are in the cache: the names and
+ * labels of a file that was damaged further in would end at them. */
+static void pass(struct behind *b, size_t offset)
+{
+    if (offset <= b->told) /* JSON may be read twice */
+        return;
+    if (b->nul == NULL)
+        b->nul = memchr(b->base + b->told, '\0', offset - b->told);
+    progress_add(b->progress, offset - b->told);
+    b->told = offset;
+}
 
 static void drop_pages(void *context, size_t offset)
 {
     struct behind *b = context;
-    if (offset > b->told) { /* JSON may be read twice */
-        progress_add(b->progress, offset - b->told);
-        b->told = offset;
-    }
+    pass(b, offset);
     size_t page = (size_t)sysconf(_SC_PAGESIZE), end = offset / page * page;
     if (end > b->dropped && madvise(b->base + b->dropped, end - b->dropped, MADV_DONTNEED) == 0)
         b->dropped = end;
+}
+
+/* After a whole text of n bytes, or a piece that ends there, was read well. */
+static bool is_text(struct behind *b, size_t n, struct error *err)
+{
+    pass(b, n);
+    if (b->nul == NULL)
+        return true;
+    int64_t line = 1;
+    for (const char *at = b->base; (at = memchr(at, '\n', (size_t)(b->nul - at))) != NULL; at++)
+        line++;
+    return error_set(
+        err, ERROR_INPUT,
+        "line %lld: byte %lld of the file is NUL, which no job list holds: a file that "
+        "was damaged, or not written to its end",
+        (long long)line, (long long)(b->nul - b->base + 1));
 }
 
 static struct read_options with_dropping(const struct read_options *read, struct behind *behind)
@@ -174,7 +200,8 @@ static void read_piece(void *context, int worker, int32_t i)
     struct read_options read = with_dropping(&job->options->read, &behind);
     job->intakes[i] = intake_new(job->options->intake);
     job->ok[i] = jobs_csv_read_piece(job->file->text, &job->pieces[i], &read, job->intakes[i],
-                                     &job->errors[i]);
+                                     &job->errors[i]) &&
+                 is_text(&behind, job->pieces[i].to, &job->errors[i]);
 }
 
 /* Several threads, one piece each.  *used is false when the pieces turned out to depend on each
@@ -233,7 +260,8 @@ static bool read_as(const struct input_file *file, const struct input_options *o
         return false;
     struct behind behind = {.base = file->mapped, .progress = progress};
     struct read_options read = with_dropping(&options->read, &behind);
-    return done || format->read(file->text, &read, in, err);
+    return done ||
+           (format->read(file->text, &read, in, err) && is_text(&behind, file->text.n, err));
 }
 
 static bool read_file(const struct input_file *file, const char *name,

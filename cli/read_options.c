@@ -507,3 +507,11 @@ int read_rejected(const struct workload *w, const struct read_values *v)
         fputs("  (exit 3; --allow-rejected accepts them)\n", stderr);
     return fine ? EXIT_DONE : ERROR_INPUT;
 }
+
+int read_refused(const struct workload *w, const struct read_values *v, const struct error *err)
+{
+    int code = options_fail(err);
+    if (w->n_rejected > 0)
+        read_rejected(w, v);
+    return code;
+}

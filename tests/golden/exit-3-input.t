@@ -41,3 +41,23 @@ batchfit: 2 rows could not be read:
 $ batchfit export lists/one-job.csv
 batchfit: lists/one-job.csv: this is no saved plan; 'batchfit plan JOBS... --save FILE' writes one
 [exit 3]
+# Damage further in is found too.
+$ { echo vcpus,memory_mib,name; seq -f '1,1024,job%.0f' 9000; printf '1,1024,jo\0b\n'; } | batchfit jobs -
+batchfit: standard input: line 9002: byte 133925 of the file is NUL, which no job list holds: a file that was damaged, or not written to its end
+[exit 3]
+$ { echo vcpus,memory_mib,name; seq -f '1,1024,job%.0f' 700000; printf '1,1024,jo\0b\n'; } | batchfit jobs - --threads 2
+batchfit: standard input: line 700002: byte 11788927 of the file is NUL, which no job list holds: a file that was damaged, or not written to its end
+[exit 3]
+# Where no job is left, the rows that could not be read say why.
+$ printf 'vcpus,memory_mib\nmany,1024\n' | batchfit plan -
+batchfit: no jobs to plan
+batchfit: 1 row could not be read:
+  line 2: vcpus: 'many': a number of vCPUs above 0 and up to 16777 is needed, or nothing when unknown
+  (exit 3; --allow-rejected accepts them)
+[exit 3]
+$ printf 'vcpus,memory_mib,duration_s\nmany,1024,60\n1,1024,\n1,2048,60\n' | batchfit plan -
+batchfit: 1 of 2 jobs have no duration; --history FILE (another list with these labels) or --assume-duration 1h gives them one
+batchfit: 1 row could not be read:
+  line 2: vcpus: 'many': a number of vCPUs above 0 and up to 16777 is needed, or nothing when unknown
+  (exit 3; --allow-rejected accepts them)
+[exit 3]
