@@ -1,6 +1,7 @@
 /* frontier_write.c - a frontier as a table, as CSV and as JSON, "batchfit.frontier/1". */
 #include "cli/frontier_report.h"
 #include "cli/json_out.h"
+#include "cli/next_command.h"
 #include "cli/out.h"
 #include "cli/paragraph.h"
 #include "cli/plan_screen.h"
@@ -93,11 +94,14 @@ static void show_points(const struct frontier *f, FILE *file)
 
 static void show_next(const struct screen *s, const struct frontier *f)
 {
-    const char *jobs = strcmp(s->r->jobs_file, "-") == 0 ? "JOBS" : s->r->jobs_file;
+    static const char *const own[] = {"deadline", "finish-by", "start", NULL};
     int32_t point = f->knee != UNKNOWN ? f->knee : f->n - 1;
-    paragraph(s->file, s->bold, "NEXT",
-              "batchfit plan %s --deadline %" PRId64 "s      a plan like it", jobs,
-              f->points[point].deadline_s);
+    int64_t at_s = f->points[point].deadline_s;
+    char deadline[96];
+    snprintf(deadline, sizeof deadline, "--deadline %" PRId64 "h%" PRId64 "m%" PRId64 "s",
+             at_s / 3600, at_s / 60 % 60, at_s % 60);
+    paragraph_command(s->file, s->bold, "NEXT", next_command(s->r->call, "plan", own, deadline),
+                      "a plan like it");
 }
 
 void frontier_screen(const struct frontier_report *r, FILE *file)

@@ -59,6 +59,13 @@ static void put_wrapped(FILE *file, const char *text)
     putc('\n', file);
 }
 
+static void put_heading(FILE *file, bool bold, const char *heading)
+{
+    int pad = PARAGRAPH_INDENT - (int)strlen(heading);
+    fprintf(file, "%s%s%s%*s", bold ? "\x1b[1m" : "", heading, bold ? "\x1b[0m" : "",
+            pad > 1 ? pad : 1, "");
+}
+
 void paragraph(FILE *file, bool bold, const char *heading, const char *fmt, ...)
 {
     char text[2048];
@@ -66,8 +73,52 @@ void paragraph(FILE *file, bool bold, const char *heading, const char *fmt, ...)
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    int pad = PARAGRAPH_INDENT - (int)strlen(heading);
-    fprintf(file, "%s%s%s%*s", bold ? "\x1b[1m" : "", heading, bold ? "\x1b[0m" : "",
-            pad > 1 ? pad : 1, "");
+    put_heading(file, bold, heading);
     put_wrapped(file, text);
+}
+
+/* The next word of a command, up to a blank outside quotes. */
+static size_t shell_word(const char *text)
+{
+    size_t n = 0;
+    for (bool quoted = false; text[n] != '\0' && (quoted || text[n] != ' '); n++)
+        quoted ^= text[n] == '\'' && (n == 0 || text[n - 1] != '\\');
+    return n;
+}
+
+/* The same, with its value where it is an option that has one. */
+static size_t shell_words(const char *text)
+{
+    size_t n = shell_word(text);
+    bool option = text[0] == '-' && text[n] == ' ' && text[n + 1] != '-' && text[n + 1] != '\0';
+    return option ? n + 1 + shell_word(text + n + 1) : n;
+}
+
+void paragraph_command(FILE *file, bool bold, const char *heading, const char *command,
+                       const char *what)
+{
+    enum { CONTINUED = 2 }; /* columns of " \\", and by which further lines are set in */
+    int column = PARAGRAPH_INDENT;
+    put_heading(file, bold, heading);
+    while (*command != '\0') {
+        size_t n = shell_words(command);
+        int width = width_of(command, n);
+        bool first = column == PARAGRAPH_INDENT;
+        if (!first && column + 1 + width + CONTINUED > PARAGRAPH_WIDTH) {
+            fputs(" \\", file);
+            start_line(file);
+            fprintf(file, "%*s", CONTINUED, "");
+            column = PARAGRAPH_INDENT + CONTINUED;
+        } else if (!first) {
+            putc(' ', file);
+            column++;
+        }
+        put_word(file, command, n);
+        column += width;
+        command += n;
+        command += *command == ' ';
+    }
+    if (what[0] != '\0' && column + 6 + width_of(what, strlen(what)) <= PARAGRAPH_WIDTH)
+        fprintf(file, "      %s", what);
+    putc('\n', file);
 }

@@ -16,4 +16,9 @@ enum { PARAGRAPH_INDENT = 8, PARAGRAPH_WIDTH = 100 };
  * the heading.  Control characters are shown as '?'; a newline starts a line. */
 void paragraph(FILE *file, bool bold, const char *heading, const char *fmt, ...) PRINTF_LIKE(4, 5);
 
+/* A shell command and, after blanks, what it is for ("" for nothing to say).  Where it takes more
+ * than one line, lines end in a backslash, so that the whole can be copied to a shell. */
+void paragraph_command(FILE *file, bool bold, const char *heading, const char *command,
+                       const char *what);
+
 #endif

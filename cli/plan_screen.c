@@ -4,6 +4,7 @@
  * who causes the cost; what to change, what to do next; what the figures rest on.  At most 100
  * columns; long lists end in "N others", the document (--format json) has all. */
 #include "cli/plan_screen.h"
+#include "cli/next_command.h"
 #include "cli/out.h"
 #include "cli/paragraph.h"
 #include "cli/table.h"
@@ -460,16 +461,18 @@ static void show_advice(const struct screen *s)
 
 static void show_next(const struct screen *s)
 {
+    const struct invocation *call = s->r->call;
     const char *saved = s->r->values->save;
-    const char *jobs = strcmp(s->r->jobs_file, "-") == 0 ? "JOBS" : s->r->jobs_file;
     if (saved == NULL) {
-        paragraph(s->file, s->bold, "NEXT", "batchfit plan %s --save plan.json", jobs);
         saved = "plan.json";
+        paragraph_command(s->file, s->bold, "NEXT",
+                          next_command(call, "plan", NULL, "--save plan.json"), "");
     }
-    paragraph(s->file, s->bold, s->r->values->save == NULL ? "" : "NEXT",
-              "batchfit export %s --output-dir DIR      the JSON that creates the environments",
-              saved);
-    paragraph(s->file, s->bold, "", "batchfit verify %s %s", saved, jobs);
+    char export[256];
+    snprintf(export, sizeof export, "batchfit export %.200s --output-dir DIR", saved);
+    paragraph_command(s->file, s->bold, s->r->values->save == NULL ? "" : "NEXT", export,
+                      "the JSON that creates the environments");
+    paragraph_command(s->file, s->bold, "", next_command_on(call, "verify", saved), "");
 }
 
 void screen_sources(const struct screen *s)

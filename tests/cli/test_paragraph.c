@@ -57,6 +57,22 @@ START_TEST(control_characters_are_shown_and_blanks_inside_kept)
 }
 END_TEST
 
+START_TEST(a_command_goes_on_after_a_backslash_and_keeps_options_with_their_values)
+{
+    char path[61] = "";
+    memset(path, 'p', 60);
+    char command[200];
+    snprintf(command, sizeof command, "batchfit plan %s --deadline 9h --family 'c6 m6' -x", path);
+    paragraph_command(file, false, "NEXT", command, "why");
+    fclose(file);
+    char expected[300];
+    snprintf(expected, sizeof expected,
+             "NEXT    batchfit plan %s --deadline 9h \\\n          --family 'c6 m6' -x      why\n",
+             path);
+    ck_assert_str_eq(text, expected);
+}
+END_TEST
+
 Suite *suite_paragraph(void)
 {
     Suite *s = suite_create("paragraph");
@@ -65,6 +81,7 @@ Suite *suite_paragraph(void)
     tcase_add_test(t, a_heading_stands_beside_the_first_line);
     tcase_add_test(t, no_line_is_wider_than_a_hundred_columns);
     tcase_add_test(t, control_characters_are_shown_and_blanks_inside_kept);
+    tcase_add_test(t, a_command_goes_on_after_a_backslash_and_keeps_options_with_their_values);
     suite_add_tcase(s, t);
     return s;
 }

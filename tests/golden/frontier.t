@@ -20,7 +20,7 @@ READ N rows (csv): N jobs in N classes, N set aside, N rejected; time taken from
  N h N m $N +N % $N N % fluid N N < knee
 N h N m $N +N % $N N % fluid N N
 
-NEXT batchfit plan JOBS.csv --deadline Ns a plan like it
+NEXT batchfit plan JOBS.csv --work N --deadline NhNmNs
 $ grep -oE '^ *DONE IN.*|< knee' $TMP_OUT/f.txt | sed -E 's/  +/ /g'
 < knee
 $ grep -cE '<svg|</svg>|class="knee"' $TMP_OUT/f.svg
@@ -42,7 +42,7 @@ READ 1 row (csv): 1 job in 1 class, 0 set aside, 0 rejected; time taken from dur
  DONE BY cost against at least gap bound vCPUs instances
 1 h 03 m $N +N % $N N % fluid 8 1
 
-NEXT batchfit plan lists/one-job.csv --deadline 3780s a plan like it
+NEXT batchfit plan lists/one-job.csv --instance-types m6i.2xlarge --deadline 1h3m0s
 # What is refused.
 $ batchfit frontier lists/no-durations.csv
 batchfit: the list has no durations, so nothing is known about time; --assume-duration 1h gives every job one

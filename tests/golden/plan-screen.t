@@ -19,7 +19,8 @@ BILL jobs cost a job share
 ITEMS instances $N (booting $N ending $N), root volumes $N public IPvN $N
 
 CREATE xN-od: mNi.Nxlarge; on-demand, N to N vCPUs
-NEXT batchfit plan lists/one-job.csv --save plan.json
+NEXT batchfit plan lists/one-job.csv --instance-types mNi.Nxlarge --no-alternatives \
+ --save plan.json
  batchfit export plan.json --output-dir DIR the JSON that creates the environments
  batchfit verify plan.json lists/one-job.csv
 PRICES of N-N-N to N-N-N (bundled snapshot), N types; left out: N without a price, N by
