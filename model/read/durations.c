@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 bool durations_given(const struct intake_options *o)
 {
@@ -31,26 +32,36 @@ int64_t durations_planned(const struct intake_options *o, const struct job_class
     return recorded_ms == UNKNOWN ? c->filled_ms : scaled(o, recorded_ms);
 }
 
-static int falling(const void *a, const void *b)
-{
-    const struct duration_run *x = a, *y = b;
-    return (x->duration_ms < y->duration_ms) - (x->duration_ms > y->duration_ms);
-}
-
-/* Sorts, and makes one run of those that are equally long. */
+/* Makes one run of those that scaling made equally long; it keeps their order. */
 static void join_runs(struct job_class *c)
 {
     int64_t kept = 0;
     if (c->n_runs == 0)
         return;
-    qsort(c->runs, (size_t)c->n_runs, sizeof c->runs[0], falling);
     for (int64_t i = 1; i < c->n_runs; i++) {
+        assert(c->runs[i].duration_ms <= c->runs[kept].duration_ms);
         if (c->runs[kept].duration_ms == c->runs[i].duration_ms)
             c->runs[kept].count += c->runs[i].count;
         else
             c->runs[++kept] = c->runs[i];
     }
     c->n_runs = kept + 1;
+}
+
+/* Puts more jobs of one duration among the runs, which fall. */
+static void add_run(struct job_class *c, struct duration_run added)
+{
+    int64_t at = 0;
+    while (at < c->n_runs && c->runs[at].duration_ms > added.duration_ms)
+        at++;
+    if (at < c->n_runs && c->runs[at].duration_ms == added.duration_ms) {
+        c->runs[at].count += added.count;
+        return;
+    }
+    c->runs = mem_resize(c->runs, (size_t)c->n_runs + 1, sizeof c->runs[0]);
+    memmove(&c->runs[at + 1], &c->runs[at], (size_t)(c->n_runs - at) * sizeof c->runs[0]);
+    c->runs[at] = added;
+    c->n_runs++;
 }
 
 static int64_t known_jobs(const struct job_class *c)
@@ -81,9 +92,11 @@ void durations_settle(const struct intake_options *o, struct job_class *c, int64
                       bool others_known)
 {
     c->quantile_ms = c->filled_ms = UNKNOWN;
-    for (int64_t i = 0; durations_given(o) && i < c->n_runs; i++)
-        c->runs[i].duration_ms = scaled(o, c->runs[i].duration_ms);
-    join_runs(c);
+    if (durations_given(o)) {
+        for (int64_t i = 0; i < c->n_runs; i++)
+            c->runs[i].duration_ms = scaled(o, c->runs[i].duration_ms);
+        join_runs(c);
+    }
     int64_t known = known_jobs(c);
     int64_t quantile_ms = UNKNOWN;
     if (o->duration_quantile > 0 && known > 0)
@@ -96,9 +109,7 @@ void durations_settle(const struct intake_options *o, struct job_class *c, int64
         c->n_runs = 1;
         *unknown = 0;
     } else if (c->filled_ms != UNKNOWN) {
-        c->runs = mem_resize(c->runs, (size_t)c->n_runs + 1, sizeof c->runs[0]);
-        c->runs[c->n_runs++] = (struct duration_run){c->filled_ms, *unknown};
-        join_runs(c);
+        add_run(c, (struct duration_run){c->filled_ms, *unknown});
         c->filled = *unknown;
         *unknown = 0;
     }
