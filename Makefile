@@ -34,20 +34,22 @@ CFLAGS ?= $(CFLAGS_$(BUILD))
 CPPFLAGS += -I. -DBATCHFIT_VERSION='"$(VERSION)"'
 
 # What the program is built from, and what the tests need on top of it (Debian package names).
-PACKAGES = gcc pkg-config libglpk-dev libcjson-dev
+PACKAGES = gcc pkg-config libglpk-dev libcjson-dev libcurl4-openssl-dev libssl-dev libexpat1-dev zlib1g-dev
 PACKAGES_TEST = check
 PACKAGES_LINT = clang clang-format cppcheck
 # Peers of the packing engine, for make bench-pack only.
 PACKAGES_BENCH = glpk-utils coinor-cbc python3-scipy
 # glpk.h is in the default include path; Debian ships no glpk.pc.
 GLPK_LIBS ?= -lglpk
-LIBS = $(GLPK_LIBS) -lcjson -lpthread -lm
+# What pricing/aws is built on; asked for when something is linked, as packages may come first.
+NET_LIBS = $(shell pkg-config --libs libcurl libcrypto expat zlib)
+LIBS = $(GLPK_LIBS) -lcjson $(NET_LIBS) -lpthread -lm
 
 MODEL := $(wildcard model/*.c model/*/*.c)
 PLANNER := $(wildcard planner/*.c planner/*/*.c)
 PRICING := $(wildcard pricing/*.c pricing/aws/*.c)
 CLI := $(wildcard cli/*.c)
-TESTS := $(wildcard tests/*.c tests/support/*.c tests/pricing/*.c tests/cli/*.c $(foreach d,model planner,tests/$(d)/*.c tests/$(d)/*/*.c))
+TESTS := $(wildcard tests/*.c tests/support/*.c tests/pricing/*.c tests/pricing/*/*.c tests/cli/*.c $(foreach d,model planner,tests/$(d)/*.c tests/$(d)/*/*.c))
 BUNDLED := $(wildcard pricing/*.S)
 
 LIB_SRC := $(MODEL) $(PLANNER) $(PRICING) $(filter-out cli/main.c,$(CLI))
@@ -78,7 +80,7 @@ $(PROGRAM): $(LIB_OBJ) $(MAIN_OBJ)
 	$(call short,LD $@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(OUT)/unit-tests: $(LIB_OBJ) $(TEST_OBJ)
-	$(call short,LD $@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check) $(LIBS)
+	$(call short,LD $@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check libssl) $(LIBS)
 
 # Inner loops that are worth vector code.
 $(OUT)/planner/pack/table.o $(OUT)/planner/pack/group_table.o: CFLAGS += -O3
@@ -164,16 +166,19 @@ format:
 lint-format:
 	$(CLANG_FORMAT) --dry-run -Werror $(C_FILES) $(H_FILES)
 
+# Each library has one door.
+DOORS = $(wildcard pricing/aws/http*.[ch]) pricing/aws/digest.c pricing/aws/gzip.c pricing/aws/xml.c
 # cli -> planner, pricing, model;  planner -> model;  pricing -> model;  model -> nothing.  Only cli
 # prints, and neither model nor planner opens files, asks the clock or reads the environment.
 lint-arrows:
 	@! grep -snE '#include "(planner|pricing|cli)/' model/*.[ch] model/*/*.[ch] /dev/null
 	@! grep -snE '#include "(pricing|cli)/' planner/*.[ch] planner/*/*.[ch] /dev/null
-	@! grep -snE '#include "(planner|cli)/' pricing/*.[ch] /dev/null
+	@! grep -snE '#include "(planner|cli)/' pricing/*.[ch] pricing/*/*.[ch] /dev/null
+	@! grep -snE '#include <(curl|openssl|expat|zlib)[./]' $(filter-out $(DOORS),$(LIB_SRC) $(H_FILES)) cli/main.c /dev/null
 	@! grep -snE '#include "planner/' cli/*.[ch] /dev/null | grep -vE '"planner/(planner|advice|environments|frontier|parallel|pack/pack)\.h"'
 	@! grep -snE '#include "pricing/' cli/*.[ch] /dev/null | grep -v '"pricing/pricing.h"'
 	@! grep -snE '\<(fopen|getenv|time|clock_gettime|rand|printf|puts|putchar)\(' model/*.[ch] model/*/*.[ch] planner/*.[ch] planner/*/*.[ch] /dev/null
-	@! grep -snE '\<(printf|puts|putchar)\(' pricing/*.[ch] /dev/null
+	@! grep -snE '\<(printf|puts|putchar)\(' pricing/*.[ch] pricing/*/*.[ch] /dev/null
 	@echo "include arrows: as they should be"
 
 # A build of its own, so that a warning in a file that was built long ago is found too.
@@ -251,7 +256,7 @@ deb:
 	@mkdir -p build/deb/DEBIAN build/deb/usr/share/doc/batchfit
 	@cp LICENSE build/deb/usr/share/doc/batchfit/copyright
 	@printf '%s\n' 'Package: batchfit' 'Version: $(VERSION)' 'Section: science' 'Priority: optional' \
-	  "Architecture: $$(dpkg --print-architecture)" 'Depends: libc6, libglpk40, libcjson1' \
+	  "Architecture: $$(dpkg --print-architecture)" 'Depends: libc6, libglpk40, libcjson1, libcurl4, libssl3, libexpat1, zlib1g' 'Recommends: ca-certificates' \
 	  'Maintainer: the batchfit authors <batchfit@localhost>' \
 	  'Description: decides what AWS Batch should run your jobs on' \
 	  ' Reads a job list, packs it on the cheapest EC2 instances with a proved lower bound,' \
