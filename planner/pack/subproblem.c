@@ -1,4 +1,4 @@
-/* subproblem.c - stages 2 and 3: tables exact in vCPUs and GPUs, and the search they bound.
+/* subproblem.c - stages 2 and 4: tables exact in vCPUs and GPUs, and the search they bound.
  *
  * Memory is never put on a grid.  With a multiplier m per MiB, value + m * (room - memory used)
  * bounds every pattern from above, and its maximum over (vCPUs, GPUs) is one small table whatever
@@ -13,6 +13,7 @@
 
 #include "planner/pack/beam.h"
 #include "planner/pack/fractional.h"
+#include "planner/pack/labels.h"
 
 /* Cells of one table, and of all tables of a search together. */
 enum { CELLS_MAX = 16384, TABLE_CELLS = 1 << 23, MULTIPLIER_STEPS = 12 };
@@ -28,6 +29,9 @@ static const struct {
     int64_t nodes, cells;
 } efforts[SUBPROBLEM_EFFORTS] = {
     {300, 1 << 11}, {2000, 1 << 14}, {20000, 1 << 16}, {400000, 1 << 20}};
+
+/* Labels after each item, by effort, where tables would be coarse. */
+static const int32_t effort_labels[SUBPROBLEM_EFFORTS] = {200, 1000, 5000, 30000};
 
 void subproblem_init(struct subproblem *s, const struct packing *p)
 {
@@ -476,7 +480,7 @@ static int64_t root_bound(struct subproblem *s, int64_t cells)
     return s->multiplier * s->mem_mib + table_root(&s->table, grid, s->n, s->table_items);
 }
 
-/* Stage 3: tables, then the search they bound.  Returns a bound for the room. */
+/* Stage 4: tables, then the search they bound.  Returns a bound for the room. */
 static int64_t search_with(struct subproblem *s, int64_t cells, int64_t nodes)
 {
     int32_t gpus = s->gpus;
@@ -581,6 +585,8 @@ int64_t subproblem_solve(struct subproblem *s, int32_t bin, const int64_t *value
     if (s->n_found > 0 || (effort == 0 && packing_is_fine(s->packing, bin)))
         return bound;
     bound = improve_bound(s, bin, bound, target);
+    if (bound > target && packing_is_fine(s->packing, bin))
+        bound = least(bound, s->base + labels_solve(s, effort_labels[effort]));
     for (int e = effort > 0 ? effort - 1 : 0; e <= effort && s->n_found == 0 && bound > target;
          e++) {
         int64_t searched = search_with(s, efforts[e].cells, efforts[e].nodes);

@@ -5,7 +5,9 @@
  *   1. the fractional knapsack: multipliers on vCPUs and memory, in O(classes); it also fixes most
  *      counts, because a pattern above target can't afford others;
  *   2. a table over (vCPUs, GPUs), exact in both, with a multiplier on memory;
- *   3. depth-first search over counts, bounded by tables over (vCPUs, memory, GPUs) as fine as the
+ *   3. where sizes lie on a fine grid: lists of partial patterns, exact while they stay short
+ *      (labels.h);
+ *   4. depth-first search over counts, bounded by tables over (vCPUs, memory, GPUs) as fine as the
  *      effort allows.
  *
  * Units      values are integers, 1/scale micro-dollars (packing.h).
@@ -48,7 +50,7 @@ struct subproblem {
     double lambda;                            /* fractional stage: value per MiB */
     /* Stage 1 scratch, per item. */
     struct fraction *fractions;
-    /* Stages 2 and 3. */
+    /* Stages 2 and 4. */
     struct table table;
     struct table_item *table_items;
     int64_t unit_mcpu, unit_mem_mib; /* of one cell */
