@@ -23,7 +23,7 @@ static const char *obstacle(const struct plan_input *in, const struct plan *plan
                             const struct plan *other, const char *purchase)
 {
     int64_t jobs = 0, others = 0;
-    char text[160], a[32];
+    char text[160], a[32], b[32];
     for (int32_t i = 0; i < plan->n_unplaced; i++)
         jobs += plan->unplaced[i].jobs;
     for (int32_t i = 0; i < other->n_unplaced; i++)
@@ -33,7 +33,14 @@ static const char *obstacle(const struct plan_input *in, const struct plan *plan
                  purchase);
         return say(in, text);
     }
-    return other->infeasible == NULL ? NULL : say(in, other->infeasible);
+    int64_t deadline_s = in->settings.planner.deadline_s;
+    if (other->infeasible == NULL)
+        return NULL;
+    if (deadline_s == UNKNOWN || other->makespan_s <= deadline_s)
+        return say(in, other->infeasible);
+    snprintf(text, sizeof text, "ends after %s, the deadline is %s",
+             show_duration(a, other->makespan_s), show_duration(b, deadline_s));
+    return say(in, text);
 }
 
 static bool plan_other(const struct plan_input *in, const struct offer_set *offers,

@@ -88,8 +88,12 @@ void screen_comparison(const struct screen *s)
     table_print(&t, s->file, 0, 40);
     for (int i = 1; i < r->n_comparison; i++) {
         const struct alternative *a = &r->comparison[i];
-        if (a->infeasible != NULL)
-            fprintf(s->file, "  %.40s: impossible, %.50s\n", a->name, a->infeasible);
+        if (a->infeasible == NULL)
+            continue;
+        int room = PARAGRAPH_WIDTH - (int)strlen("  : impossible, ") - (int)strlen(a->name);
+        bool cut = (int)strlen(a->infeasible) > room;
+        fprintf(s->file, "  %s: impossible, %.*s%s\n", a->name, room - (cut ? 3 : 0), a->infeasible,
+                cut ? "..." : "");
     }
 }
 
