@@ -107,12 +107,46 @@ static bool fail_unknown(struct slice head, struct error *err)
                      number, SLICE_ARGS(line), names);
 }
 
+/* JSON of a kind that people have at hand and that is not read, with what to give instead; it would
+ * pass for a list whose columns are all strange.  Known by all of its words. */
+static const char *other_json(struct slice head)
+{
+    static const struct {
+        const char *words[3];
+        const char *what;
+    } kinds[] = {
+        {{"\"job_id\"", "\"tres\"", "\"steps\""},
+         "sacct --json output; 'sacct -P --format=ALL' tells the same and is read"},
+        {{"\"jobs\"", "\"job_id\"", "\"job_state\""},
+         "squeue --json output: jobs that wait or run; 'sacct -P --format=ALL' tells of those that "
+         "ran"},
+        {{"\"detail-type\"", "\"aws.batch\"", "\"jobId\""},
+         "events of AWS Batch; 'aws batch describe-jobs --jobs ID...' tells the same and is read"},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        bool all = true;
+        for (size_t w = 0; w < 3; w++)
+            all = all && slice_holds(head, kinds[i].words[w]);
+        if (all)
+            return kinds[i].what;
+    }
+    return NULL;
+}
+
 const struct job_format *job_format_detect(struct slice text, struct error *err)
 {
     struct slice head = {text.p, text.n < HEAD_BYTES ? text.n : HEAD_BYTES};
     const char *binary = not_text(head);
     if (binary != NULL) {
         error_set(err, ERROR_INPUT, "this is %s", binary);
+        return NULL;
+    }
+    size_t start = 0;
+    while (start < head.n && strchr(" \t\r\n", head.p[start]) != NULL)
+        start++;
+    const char *other = start < head.n && head.p[start] == '{' ? other_json(head) : NULL;
+    if (other != NULL) {
+        error_set(err, ERROR_INPUT, "this is %s", other);
         return NULL;
     }
     if (ends_lines_in_returns(head)) {

@@ -28,6 +28,18 @@ START_TEST(lines_that_end_in_carriage_returns_alone_are_refused_by_name)
 }
 END_TEST
 
+START_TEST(json_that_looks_like_a_list_and_is_none_is_told_what_to_give_instead)
+{
+    ck_assert(refused_with(" {\"meta\":{},\"jobs\":[{\"job_id\":1,\"steps\":[],\"tres\":{}}]}",
+                           "sacct -P"));
+    ck_assert(refused_with("{\"detail-type\":\"Batch Job State Change\",\"source\":\"aws.batch\","
+                           "\"detail\":{\"jobId\":\"a\"}}",
+                           "describe-jobs"));
+    ck_assert_ptr_nonnull(job_format_detect(
+        slice_of("{\"schema\":\"batchfit.jobs/1\",\"jobs\":[{\"name\":\"job_id steps\"}]}"), &err));
+}
+END_TEST
+
 START_TEST(what_is_no_text_is_refused_by_name)
 {
     ck_assert(refused_with("\x1f\x8b\x08", "gzip"));
@@ -47,6 +59,7 @@ Suite *suite_job_format(void)
     tcase_add_test(t, a_list_without_a_header_is_shown_its_first_line_and_what_a_header_is);
     tcase_add_test(t, lines_that_end_in_carriage_returns_alone_are_refused_by_name);
     tcase_add_test(t, what_is_no_text_is_refused_by_name);
+    tcase_add_test(t, json_that_looks_like_a_list_and_is_none_is_told_what_to_give_instead);
     suite_add_tcase(s, t);
     return s;
 }
