@@ -37,6 +37,8 @@ CPPFLAGS += -I. -DBATCHFIT_VERSION='"$(VERSION)"'
 PACKAGES = gcc pkg-config libglpk-dev libcjson-dev libcurl4-openssl-dev libssl-dev libexpat1-dev zlib1g-dev
 PACKAGES_TEST = check
 PACKAGES_LINT = clang clang-format cppcheck
+# Other people's programs that some tests ask whether they agree; those tests say when one is missing.
+PACKAGES_JUDGES = python3-botocore python3-jsonschema
 # Peers of the packing engine, for make bench-pack only.
 PACKAGES_BENCH = glpk-utils coinor-cbc python3-scipy
 # glpk.h is in the default include path; Debian ships no glpk.pc.
@@ -69,7 +71,7 @@ endif
 PROGRAM := $(if $(filter release,$(BUILD)),build/batchfit,$(OUT)/batchfit)
 
 .PHONY: bench-pack all run test check asan lint lint-format lint-arrows lint-gcc lint-clang lint-cppcheck format \
-        bench bench-time fuzz data readme install uninstall deb clean deps deps-test deps-bench deps-lint
+        bench bench-time fuzz data readme install uninstall deb clean deps deps-test deps-judges deps-bench deps-lint
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
@@ -115,6 +117,8 @@ deps:
 	$(call install-missing,$(PACKAGES))
 deps-test:
 	$(call install-missing,$(PACKAGES) $(PACKAGES_TEST))
+deps-judges:
+	$(call install-missing,$(PACKAGES_JUDGES))
 deps-bench:
 	$(call install-missing,$(PACKAGES) $(PACKAGES_BENCH))
 deps-lint:
@@ -136,6 +140,7 @@ check: $(PROGRAM) $(OUT)/unit-tests
 	sh tests/golden/run.sh $(PROGRAM)
 	sh tests/data/rebuild.sh $(FACTS) $(REFERENCE)
 	sh tests/export_botocore.sh $(PROGRAM)
+	sh tests/schemas.sh $(PROGRAM)
 
 # The sources are no part of the project; data/README.md names them.
 FACTS ?= ../shared/facts

@@ -3,7 +3,11 @@
 # tests/export_botocore.sh PROGRAM; checks parameters only, nothing is sent.
 set -u
 program=$1
-python3 -c 'import botocore' 2>/dev/null || { echo "export: skipped, no python3-botocore"; exit 0; }
+python=
+for p in python3 /usr/bin/python3; do
+  if $p -c 'import botocore' 2>/dev/null; then python=$p; break; fi
+done
+[ -n "$python" ] || { echo "export: skipped, no python3-botocore"; exit 0; }
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT
 for options in "--purchase on-demand" "--purchase spot" "--purchase any --arch any"; do
   # shellcheck disable=SC2086
@@ -11,7 +15,7 @@ for options in "--purchase on-demand" "--purchase spot" "--purchase any --arch a
     || exit 1
   "$program" export "$dir/plan.json" --output-dir "$dir/out" --quiet > "$dir/commands" || exit 1
 done
-python3 - "$dir/out" <<'PYTHON' || exit 1
+"$python" - "$dir/out" <<'PYTHON' || exit 1
 import json, os, sys
 import botocore.session, botocore.validate
 service = botocore.session.get_session().get_service_model('batch')

@@ -1,4 +1,4 @@
-/* plan_document.h - a saved plan ("batchfit.plan/1", data/schemas/batchfit.plan.schema.json) as the
+/* plan_document.h - a saved plan ("batchfit.plan/1", data/schemas/plan-1.json) as the
  * checker reads it: what the document claims, nothing recomputed, nothing left out.
  *
  * Ownership  texts borrow from the parsed JSON, which the struct holds; arrays live in its arena.
