@@ -13,7 +13,7 @@
 #define PRICING_AWS_CREDENTIALS_H
 
 #include "model/error.h"
-#include "pricing/aws/http.h"
+#include "pricing/aws/retry.h"
 #include "pricing/aws/settings.h"
 
 #define EXPIRES_NEVER INT64_MAX
@@ -37,6 +37,7 @@ enum credentials_status {
 struct credentials_context {
     const struct settings *settings;
     struct http *http;
+    struct retry *retry;
     const char *region;  /* for STS; NULL: the profile's, else us-east-1 */
     int64_t now_s;       /* the clock, corrected for skew where that is known */
     int32_t metadata_ms; /* timeout of the instance metadata service; 0: 1,000 */

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 /* How long the loop sleeps at most before it looks whether anything stalled or was stopped. */
@@ -229,6 +230,44 @@ void *http_next(struct http *h, int32_t wait_ms, struct http_response *r, bool *
     void *tag = h->done->tag;
     *ok = take(h, h->done, r, err);
     return tag;
+}
+
+void http_cancel(struct http *h, const void *tag)
+{
+    for (struct http_transfer **at = &h->under_way, *t; (t = *at) != NULL;) {
+        if (t->tag != tag) {
+            at = &t->next;
+            continue;
+        }
+        curl_multi_remove_handle(h->multi, t->easy);
+        *at = t->next;
+        h->count--;
+        http_transfer_free(t);
+    }
+    h->done_end = &h->done;
+    for (struct http_transfer *t; (t = *h->done_end) != NULL;) {
+        if (t->tag != tag) {
+            h->done_end = &t->next;
+            continue;
+        }
+        *h->done_end = t->next;
+        h->count--;
+        http_transfer_free(t);
+    }
+}
+
+bool http_sleep(struct http *h, int64_t ms)
+{
+    int64_t until_ms = http_clock_ms() + ms;
+    for (;;) {
+        if (h->options.stop != NULL && h->options.stop(h->options.stop_ctx))
+            return false;
+        int64_t left_ms = until_ms - http_clock_ms();
+        if (left_ms <= 0)
+            return true;
+        int64_t nap_ms = left_ms < NAP_MS ? left_ms : NAP_MS;
+        nanosleep(&(struct timespec){.tv_nsec = nap_ms * 1000000}, NULL);
+    }
 }
 
 int32_t http_under_way(const struct http *h)

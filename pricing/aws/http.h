@@ -120,6 +120,8 @@ void http_start(struct http *h, const struct http_request *q, void *tag);
  * *ok, r and err are as from http_perform. */
 void *http_next(struct http *h, int32_t wait_ms, struct http_response *r, bool *ok,
                 struct error *err);
+/* Ends the transfers of that tag; nothing more is heard of them. */
+void http_cancel(struct http *h, const void *tag);
 /* Transfers started with http_start and not yet taken. */
 int32_t http_under_way(const struct http *h);
 
@@ -127,6 +129,8 @@ int32_t http_under_way(const struct http *h);
 struct slice http_header_value(const struct http_response *r, const char *name);
 void http_response_clear(struct http_response *r);
 
+/* Sleeps, for the waits between attempts; false when stop() said so meanwhile. */
+bool http_sleep(struct http *h, int64_t ms);
 /* A line for the trace callback, where there is one. */
 void http_trace(const struct http *h, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

@@ -12,6 +12,7 @@
 #define PRICING_AWS_SETTINGS_H
 
 #include "model/error.h"
+#include "pricing/aws/buffer.h"
 
 /* Looks up an environment variable, NULL for none; tests give their own. */
 typedef const char *settings_variable(void *ctx, const char *name);
@@ -50,5 +51,9 @@ const char *settings_section_value(const struct settings *s, const char *kind, c
 /* "true" or "false" in any case; absent is false, anything else an error that names its origin. */
 MUST_CHECK bool settings_flag(const struct settings *s, const char *variable, const char *key,
                               bool *value, struct error *err);
+
+/* A file's bytes, at most 4 MiB, added to text; *there tells whether there is one. */
+MUST_CHECK bool settings_read_file(const char *path, struct buffer *text, bool *there,
+                                   struct error *err);
 
 #endif

@@ -48,8 +48,9 @@ struct sigv4_signer {
 /* "20150830T123600Z". */
 void sigv4_time(int64_t time_s, char out[SIGV4_TIME_BYTES]);
 
-/* Stage 1; `signed_names` receives "host;x-amz-date".  False where a header is named twice over or
- * host is missing. */
+/* Stage 1; `signed_names` receives "host;x-amz-date".  Headers that proxies and libraries change
+ * are left out.  False where host is missing or there are more than 64 headers or 256 query pairs.
+ */
 MUST_CHECK bool sigv4_canonical(const struct sigv4_request *q, struct buffer *canonical,
                                 struct buffer *signed_names, struct error *err);
 /* Stage 2. */
