@@ -84,6 +84,11 @@ $(PROGRAM): $(LIB_OBJ) $(MAIN_OBJ)
 $(OUT)/unit-tests: $(LIB_OBJ) $(TEST_OBJ)
 	$(call short,LD $@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check libssl) $(LIBS)
 
+# Programs that tests drive beside another implementation.
+$(OUT)/peers/%: tests/peers/%.c $(LIB_OBJ)
+	@mkdir -p $(@D)
+	$(call short,LD $@)$(CC) $(CSTD) $(CPPFLAGS) $(WARN) $(WERROR) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 # Inner loops that are worth vector code.
 $(OUT)/planner/pack/table.o $(OUT)/planner/pack/group_table.o: CFLAGS += -O3
 $(OUT)/planner/pack/volume.o: CFLAGS += -O3 -fno-trapping-math
@@ -135,12 +140,13 @@ test: deps-test
 	sh tests/readme.sh build/batchfit
 
 # Unit tests (Check), the transcripts of the command line, what others must accept.
-check: $(PROGRAM) $(OUT)/unit-tests
+check: $(PROGRAM) $(OUT)/unit-tests $(OUT)/peers/sign
 	$(OUT)/unit-tests
 	sh tests/golden/run.sh $(PROGRAM)
 	sh tests/data/rebuild.sh $(FACTS) $(REFERENCE)
 	sh tests/export_botocore.sh $(PROGRAM)
 	sh tests/schemas.sh $(PROGRAM)
+	sh tests/sigv4_botocore.sh $(OUT)/peers/sign
 
 # The sources are no part of the project; data/README.md names them.
 FACTS ?= ../shared/facts
@@ -157,7 +163,7 @@ readme: all
 
 # ---- what keeps the code in order --------------------------------------------------------------
 
-C_FILES := $(sort $(LIB_SRC) cli/main.c $(TESTS) $(wildcard tests/fuzz/*.c tests/bench/*.c))
+C_FILES := $(sort $(LIB_SRC) cli/main.c $(TESTS) $(wildcard tests/fuzz/*.c tests/bench/*.c tests/peers/*.c))
 H_FILES := $(wildcard model/*.h model/*/*.h planner/*.h planner/*/*.h pricing/*.h pricing/aws/*.h cli/*.h tests/support/*.h)
 CLANG ?= clang
 CLANG_FORMAT ?= clang-format

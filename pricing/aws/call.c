@@ -161,7 +161,7 @@ static void judge(struct session *s, struct machine *m, bool whole)
     bool again = whole && (mend_clock(s, m) || renew_keys(s, m));
     if (!again && !retry_again(&s->retry, reason, a->attempts, after_ms, &wait_ms)) {
         if (!whole) /* the transfer's own words */
-            snprintf(a->message, sizeof a->message, "%s", m->error.message);
+            snprintf(a->message, sizeof a->message, "%.390s", m->error.message);
         answer_error(a, m->call, region_of(s, m->call), &m->error);
         m->state = FINISHED;
         return;

@@ -161,9 +161,9 @@ enum credentials_status session_refresh(struct session *s, bool force, struct er
     credentials_clear(&s->credentials);
     s->credentials = found;
     s->status = status;
-    s->credentials_error = status == CREDENTIALS_FOUND ? (struct error){0} : *err;
+    s->credentials_error = *err;
     if (status == CREDENTIALS_FOUND)
-        http_trace(s->http, "credentials: %s", found.source);
+        http_trace(s->http, "credentials: %s", s->credentials.source);
     return status;
 }
 
