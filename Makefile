@@ -49,7 +49,7 @@ LIBS = $(GLPK_LIBS) -lcjson $(NET_LIBS) -lpthread -lm
 
 MODEL := $(wildcard model/*.c model/*/*.c)
 PLANNER := $(wildcard planner/*.c planner/*/*.c)
-PRICING := $(wildcard pricing/*.c pricing/aws/*.c)
+PRICING := $(wildcard pricing/*.c pricing/*/*.c)
 CLI := $(wildcard cli/*.c)
 TESTS := $(wildcard tests/*.c tests/support/*.c tests/pricing/*.c tests/pricing/*/*.c tests/cli/*.c $(foreach d,model planner,tests/$(d)/*.c tests/$(d)/*/*.c))
 BUNDLED := $(wildcard pricing/*.S)
@@ -164,7 +164,7 @@ readme: all
 # ---- what keeps the code in order --------------------------------------------------------------
 
 C_FILES := $(sort $(LIB_SRC) cli/main.c $(TESTS) $(wildcard tests/fuzz/*.c tests/bench/*.c tests/peers/*.c))
-H_FILES := $(wildcard model/*.h model/*/*.h planner/*.h planner/*/*.h pricing/*.h pricing/aws/*.h cli/*.h tests/support/*.h)
+H_FILES := $(wildcard model/*.h model/*/*.h planner/*.h planner/*/*.h pricing/*.h pricing/*/*.h cli/*.h tests/support/*.h)
 CLANG ?= clang
 CLANG_FORMAT ?= clang-format
 
@@ -215,6 +215,7 @@ BENCH := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/*.c))
 $(OUT)/bench/%: tests/bench/%.c $(LIB_OBJ)
 	@mkdir -p $(@D)
 	$(call short,LD $@)$(CC) $(CSTD) $(CPPFLAGS) $(WARN) $(WERROR) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(OUT)/bench/bench_price_list: $(OUT)/tests/support/price_list_file.o
 # Gaps of plans over time on real lists, where they are (BATCHFIT_WORKLOADS).
 WORKLOADS ?= $(or $(BATCHFIT_WORKLOADS),../shared/workloads)
 bench-time: $(OUT)/bench/bench_time $(OUT)/bench/bench_arrivals

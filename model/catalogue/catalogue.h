@@ -37,6 +37,7 @@ struct instance_type {
     const char *gpu_model;    /* "" without GPU */
     int64_t gpu_memory_mib;   /* of one GPU */
     bool gpu_fraction;        /* g6f and the like: a slice of one GPU */
+    int32_t gpu_slice_milli;  /* of those: thousandths of one GPU; else 0 */
     const char *accelerators; /* "Inferentia:1", "" without */
     int64_t storage_gb;       /* local disks, in all */
     int64_t network_mbps;     /* baseline; UNKNOWN where not stated */

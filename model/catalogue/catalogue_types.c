@@ -157,7 +157,9 @@ static bool read_gpu(struct snapshot *s, struct slice word, struct instance_type
     int64_t thousandths;
     type->gpu_fraction = quantity_scaled(count, 1000, ROUND_DOWN, &thousandths) &&
                          thousandths > 0 && thousandths < 1000;
-    if (!type->gpu_fraction && !read_count(s, count, "GPUs", GPUS_MAX, false, &type->gpus))
+    if (type->gpu_fraction)
+        type->gpu_slice_milli = (int32_t)thousandths;
+    else if (!read_count(s, count, "GPUs", GPUS_MAX, false, &type->gpus))
         return false;
     if (!snapshot_key(s, key, 'g', "GPU model", s->n_gpus, &model) ||
         !snapshot_number(s, rest, "GPU memory", 1, MEM_MAX_MIB, &type->gpu_memory_mib))
