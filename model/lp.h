@@ -31,7 +31,7 @@ void lp_free(struct lp *lp);
 int32_t lp_add_row(struct lp *lp, double lower);
 /* A row "activity <= upper". */
 int32_t lp_add_row_at_most(struct lp *lp, double upper);
-/* Moves the one bound that the row has. */
+/* Moves the one bound that the row has; an infinite one binds nothing. */
 void lp_set_row(struct lp *lp, int32_t row, double bound);
 
 /* A row over columns that are there already: activity >= bound, or <= bound where at_most.  The

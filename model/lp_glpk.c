@@ -7,6 +7,7 @@
 #include "model/lp.h"
 
 #include <assert.h>
+#include <float.h>
 #include <glpk.h>
 #include <math.h>
 #include <setjmp.h>
@@ -70,13 +71,14 @@ int32_t lp_columns(const struct lp *lp)
 
 static int32_t add_row(struct lp *lp, bool at_most, double bound)
 {
-    assert(isfinite(bound));
+    assert(!isnan(bound));
     if (lp->broken)
         return 0;
     int row = glp_add_rows(lp->problem, 1);
     lp->at_most = mem_grow(lp->at_most, &lp->at_most_capacity, (size_t)row, sizeof *lp->at_most);
     lp->at_most[row - 1] = at_most;
-    glp_set_row_bnds(lp->problem, row, at_most ? GLP_UP : GLP_LO, bound, bound);
+    int kind = isinf(bound) ? GLP_FR : at_most ? GLP_UP : GLP_LO;
+    glp_set_row_bnds(lp->problem, row, kind, bound, bound);
     lp->basis_ready = false;
     return row - 1;
 }
@@ -114,16 +116,18 @@ int32_t lp_add_row_over(struct lp *lp, bool at_most, double bound, int32_t n,
 
 void lp_set_row(struct lp *lp, int32_t row, double bound)
 {
-    assert(isfinite(bound));
+    assert(!isnan(bound));
     if (lp->broken)
         return;
     assert(row >= 0 && row < lp_rows(lp));
+    /* GLPK answers the largest double for a bound that a row doesn't have. */
     double old = lp->at_most[row] ? glp_get_row_ub(lp->problem, row + 1)
                                   : glp_get_row_lb(lp->problem, row + 1);
-    if (old >= bound && old <= bound)
+    if (fabs(old) >= DBL_MAX ? isinf(bound) : old >= bound && old <= bound)
         return;
+    int kind = isinf(bound) ? GLP_FR : lp->at_most[row] ? GLP_UP : GLP_LO;
     lp->rows_moved = true;
-    glp_set_row_bnds(lp->problem, row + 1, lp->at_most[row] ? GLP_UP : GLP_LO, bound, bound);
+    glp_set_row_bnds(lp->problem, row + 1, kind, bound, bound);
 }
 
 int32_t lp_add_column(struct lp *lp, double cost, int32_t n, const int32_t *rows,

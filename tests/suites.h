@@ -2,6 +2,7 @@
 SUITE(advice)
 SUITE(alternatives)
 SUITE(approach)
+SUITE(branch)
 SUITE(arena)
 SUITE(arrivals)
 SUITE(bill)

@@ -34,7 +34,7 @@ enum { ENTRIES_PER_STEP = 3 };
 
 static double in_dollars(const struct colgen *g, double scaled)
 {
-    return scaled / (double)g->packing->scale / UUSD_PER_USD;
+    return scaled / (double)g->scale / UUSD_PER_USD;
 }
 
 static double best_bound(const struct colgen *g)

@@ -47,7 +47,14 @@ struct bin_found {
     size_t count_capacity[FOUND_PER_BIN];
 };
 
-/* A value above price / fit can't be part of any proof: a bin full of that class alone refutes
+/* What a bin costs, rents included. */
+static int64_t cost_of(const struct colgen *g, int32_t bin)
+{
+    int64_t price = g->packing->bins[bin].price * g->scale;
+    return g->rows.n > 0 ? price + g->rows.rent[bin] : price;
+}
+
+/* A value above cost / fit can't be part of any proof: a bin full of that class alone refutes
  * it.  Capping also keeps every sum the subproblem forms within 64 bits. */
 static void find_caps(struct colgen *g)
 {
@@ -56,8 +63,8 @@ static void find_caps(struct colgen *g)
         g->cap[c] = PACKING_VALUE_MAX;
         for (int32_t b = 0; b < p->n_bins; b++) {
             int32_t fit = packing_fit(p, b, c);
-            if (fit > 0 && p->bins[b].price * p->scale / fit < g->cap[c])
-                g->cap[c] = p->bins[b].price * p->scale / fit;
+            if (fit > 0 && cost_of(g, b) / fit < g->cap[c])
+                g->cap[c] = cost_of(g, b) / fit;
         }
     }
 }
@@ -67,11 +74,18 @@ static double smoothing(const struct colgen *g)
     return g->packing->n_classes > MANY_CLASSES ? SMOOTHING_MANY : SMOOTHING;
 }
 
+void colgen_reset_efforts(struct colgen *g)
+{
+    for (int32_t b = 0; b < g->packing->n_bins; b++)
+        g->bin_effort[b] = packing_is_fine(g->packing, b) ? 0 : 1;
+}
+
 void colgen_init(struct colgen *g, const struct packing *p, const struct pack_options *options,
                  struct pool *pool)
 {
     size_t n = (size_t)p->n_classes, m = (size_t)p->n_bins;
-    *g = (struct colgen){.packing = p, .options = options, .pool = pool, .lp = lp_new()};
+    *g = (struct colgen){
+        .packing = p, .options = options, .pool = pool, .lp = lp_new(), .scale = p->scale};
     g->threads = options->threads > 1 ? options->threads : 1;
     if (g->threads > PARALLEL_THREADS_MAX)
         g->threads = PARALLEL_THREADS_MAX;
@@ -88,8 +102,7 @@ void colgen_init(struct colgen *g, const struct packing *p, const struct pack_op
     g->bin_lambda = mem_zeroed(m, sizeof *g->bin_lambda);
     g->bin_work = mem_zeroed(m, sizeof *g->bin_work);
     g->bin_effort = mem_zeroed(m, sizeof *g->bin_effort);
-    for (size_t b = 0; b < m; b++)
-        g->bin_effort[b] = packing_is_fine(p, (int32_t)b) ? 0 : 1;
+    colgen_reset_efforts(g);
     g->found = mem_zeroed(m, sizeof *g->found);
     g->bin_target = mem_zeroed(m, sizeof *g->bin_target);
     g->bin_priced = mem_zeroed(m, sizeof *g->bin_priced);
@@ -116,6 +129,7 @@ void colgen_clear(struct colgen *g)
         }
     lp_free(g->lp);
     group_pricing_clear(&g->groups);
+    bin_rows_clear(&g->rows);
     free(g->bin_target);
     free(g->bin_priced);
     free(g->bin_done);
@@ -180,10 +194,10 @@ static void keep_found(struct bin_found *f, const struct subproblem *s)
  * rounding from proposing the same columns for ever; the bound pays for it. */
 static int64_t target_of(const struct colgen *g, int32_t bin)
 {
-    int64_t price = g->packing->bins[bin].price * g->packing->scale;
+    int64_t cost = cost_of(g, bin);
     if (g->starting)
-        return price - price / START_SLACK;
-    return price + (price >> 26);
+        return cost - cost / START_SLACK;
+    return cost + (cost >> 26);
 }
 
 static bool is_priced(const struct colgen *g, int32_t bin)
@@ -217,9 +231,14 @@ static void price_bin(void *context, int worker, int32_t bin)
 static void update_bound(struct colgen *g)
 {
     const struct packing *p = g->packing;
-    g->round_total = farley_scale(p, g->value, g->bin_bound, g->proved);
+    for (int32_t b = 0; b < p->n_bins; b++)
+        g->bin_target[b] = cost_of(g, b);
+    g->round_total =
+        farley_scale(p, g->bin_target, g->value, g->bin_bound, g->proved) - bin_rows_due(&g->rows);
     if (g->round_total <= g->best_total)
         return;
+    for (int32_t i = 0; i < g->rows.n; i++)
+        g->rows.rows[i].best_rent = g->rows.rows[i].rent;
     int64_t *old = g->best_value;
     g->best_total = g->round_total;
     g->best_value = g->proved;
@@ -252,7 +271,7 @@ static void tighten_worst(struct colgen *g)
         int32_t worst = 0;
         double worst_ratio = INFINITY;
         for (int32_t b = 0; b < p->n_bins; b++) {
-            double ratio = (double)p->bins[b].price / (double)g->bin_bound[b];
+            double ratio = (double)cost_of(g, b) / (double)g->bin_bound[b];
             if (ratio < worst_ratio) {
                 worst_ratio = ratio;
                 worst = b;
@@ -319,8 +338,12 @@ static int32_t price_all(struct colgen *g)
     const struct packing *p = g->packing;
     bool smooth = g->best_total > 0 && g->residual == NULL && !g->approaching;
     double keep = smooth ? g->smoothing : 0;
+    if (g->rows.n > 0) {
+        bin_rows_set_rents(&g->rows, p, g->scale, keep);
+        find_caps(g);
+    }
     for (int32_t c = 0; c < p->n_classes; c++) {
-        double scaled = g->dual[c] * UUSD_PER_USD * (double)p->scale;
+        double scaled = g->dual[c] * UUSD_PER_USD * (double)g->scale;
         scaled = floor(keep * (double)g->best_value[c] + (1 - keep) * scaled);
         g->value[c] = scaled <= 0 ? 0 : scaled < (double)g->cap[c] ? (int64_t)scaled : g->cap[c];
     }
@@ -357,19 +380,40 @@ int32_t colgen_price(struct colgen *g)
     return n_added;
 }
 
+int32_t colgen_round(struct colgen *g)
+{
+    return price_all(g);
+}
+
+void colgen_rows_changed(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    int64_t scale = g->rows.n > 0 ? p->scale / BIN_ROWS_ROOM : p->scale;
+    g->best_total = 0;
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        g->best_value[c] = (int64_t)((wide)g->best_value[c] * scale / g->scale);
+        g->best_total += (wide)g->best_value[c] * p->classes[c].demand;
+    }
+    for (int32_t i = 0; i < g->rows.n; i++)
+        g->best_total -= (wide)g->rows.rows[i].best_rent * g->rows.rows[i].bound;
+    g->scale = scale;
+}
+
 int64_t colgen_bound(const struct colgen *g)
 {
-    return packing_bound(g->packing, g->best_total);
+    wide total = g->best_total;
+    if (g->scale != g->packing->scale)
+        total = total * g->packing->scale / g->scale;
+    return packing_bound(g->packing, total);
 }
 
 static bool close_enough(const struct colgen *g, double gap)
 {
-    double bound = (double)g->best_total / (double)g->packing->scale / UUSD_PER_USD;
+    double bound = (double)g->best_total / (double)g->scale / UUSD_PER_USD;
     return g->objective * g->demand_unit - bound <= gap * bound;
 }
 
-/* Raises the effort for the bins that are not proved; false when none can be tried harder. */
-static bool try_harder(struct colgen *g)
+bool colgen_try_harder(struct colgen *g)
 {
     bool any = false;
     for (int32_t b = 0; b < g->packing->n_bins; b++)
@@ -388,7 +432,7 @@ static void start(struct colgen *g)
     for (int32_t c = 0; c < g->packing->n_classes; c++) {
         g->best_value[c] = g->packing->worth[c];
         g->best_total += (wide)g->best_value[c] * g->packing->classes[c].demand;
-        g->dual[c] = DOLLARS((double)g->best_value[c] / (double)g->packing->scale);
+        g->dual[c] = DOLLARS((double)g->best_value[c] / (double)g->scale);
     }
     double limit = g->size_limit;
     g->size_limit = INFINITY;
@@ -430,7 +474,7 @@ static void run_approached(struct colgen *g, double gap)
             if (close_enough(g, gap) || colgen_must_stop(g))
                 return;
             double step = 1 - g->smoothing;
-            if (added == 0 && g->smoothing <= 0 && !try_harder(g))
+            if (added == 0 && g->smoothing <= 0 && !colgen_try_harder(g))
                 return;
             if (added == 0)
                 step *= LONGER;
@@ -471,7 +515,7 @@ void colgen_run(struct colgen *g, double gap)
             g->smoothing = 0;
         else if (!all_priced(g))
             g->size_limit *= 2;
-        else if (!try_harder(g))
+        else if (!colgen_try_harder(g))
             return;
     }
 }

@@ -1,7 +1,8 @@
 /* colgen.h - column generation: the master program over known patterns and the subproblem that
  * finds better ones, with the best bound so far proved in integers.
  *
- * Units      LP costs in dollars, demands as in the packing divided by demand_unit.
+ * Units      LP costs in dollars, demands as in the packing divided by demand_unit; integer values
+ *            in 1/scale micro-dollars, where scale is the packing's but for bin rows.
  * Ownership  borrows packing and pool; owns the LP and the scratch of its threads.
  * Source     Gilmore and Gomory 1961, 1963; bound: Farley 1990. */
 #ifndef PLANNER_COLGEN_H
@@ -9,6 +10,7 @@
 
 #include "model/lp.h"
 #include "model/wide.h"
+#include "planner/pack/bin_rows.h"
 #include "planner/pack/group_pricing.h"
 #include "planner/pack/pool.h"
 #include "planner/pack/subproblem.h"
@@ -21,6 +23,8 @@ struct colgen {
     int threads;
     struct subproblem *subproblems; /* per thread */
     struct group_pricing groups;
+    struct bin_rows rows; /* limits and branches */
+    int64_t scale;
     int64_t *bin_target;     /* per bin: what a pattern must exceed in this round */
     bool *bin_priced;        /* per bin: small enough for patterns to be looked for */
     bool *bin_done;          /* per bin: its group's table has priced it */
@@ -41,7 +45,7 @@ struct colgen {
     int64_t *bin_work;
     struct bin_found *found; /* per bin, patterns of the last round */
     int64_t *best_value;     /* duals of the best bound */
-    wide best_total;         /* sum of demand * best_value */
+    wide best_total;         /* sum of demand * best_value, less what rows are due */
     int64_t *proved;         /* scratch: what the last round's values prove */
     wide round_total;        /* sum of demand * that */
     bool approaching;        /* patterns found go to the pool only */
@@ -79,6 +83,20 @@ MUST_CHECK bool colgen_resolve(struct colgen *g, const int64_t *residual, int ro
 
 /* Prices g->dual as it is.  Patterns go to the pool, not to the LP; returns how many are new. */
 int32_t colgen_price(struct colgen *g);
+
+/* After rows on bins were added to g->rows, or their bounds moved: the best bound is stated anew.
+ */
+void colgen_rows_changed(struct colgen *g);
+
+/* One round at the LP's duals, mixed with those of the best bound; returns how many patterns are
+ * new. */
+int32_t colgen_round(struct colgen *g);
+
+/* Raises the effort for the bins that are not proved; false when none can be tried harder. */
+bool colgen_try_harder(struct colgen *g);
+
+/* Back to the efforts that it began with. */
+void colgen_reset_efforts(struct colgen *g);
 
 /* The bound in micro-dollars. */
 int64_t colgen_bound(const struct colgen *g);

@@ -75,13 +75,25 @@ bool columns_take(struct colgen *g, int32_t pattern)
     if (a->in_lp)
         return false;
     a->in_lp = true;
-    double *values = mem_alloc((size_t)a->n * sizeof *values);
-    for (int32_t k = 0; k < a->n; k++)
+    size_t most = (size_t)(a->n + g->rows.n);
+    double *values = mem_alloc(most * sizeof *values);
+    int32_t *rows = mem_alloc(most * sizeof *rows), n = a->n;
+    for (int32_t k = 0; k < n; k++) {
+        rows[k] = a->class[k];
         values[k] = a->count[k];
+    }
+    n += bin_rows_entries(&g->rows, g->packing, a->bin, &rows[n], &values[n]);
     double price = DOLLARS(g->packing->bins[a->bin].price);
-    note_column(g, lp_add_column(g->lp, price, a->n, a->class, values), pattern);
+    note_column(g, lp_add_column(g->lp, price, n, rows, values), pattern);
+    free(rows);
     free(values);
     return true;
+}
+
+void columns_take_shortfall(struct colgen *g, int32_t row, bool at_most, double cost)
+{
+    double one = at_most ? -1 : 1;
+    note_column(g, lp_add_column(g->lp, cost, 1, &row, &one), -1);
 }
 
 static void add_exchanges(struct colgen *g)
@@ -132,7 +144,7 @@ static int compare_ranked(const void *left, const void *right)
 double columns_excess(const struct colgen *g, int32_t pattern)
 {
     const struct pool_pattern *a = &g->pool->patterns[pattern];
-    double cost = (double)(g->packing->bins[a->bin].price * g->packing->scale);
+    double cost = (double)(g->packing->bins[a->bin].price * g->scale);
     for (int32_t k = 0; k < a->n; k++)
         cost -= (double)a->count[k] * (double)g->best_value[a->class[k]];
     return cost;
@@ -175,7 +187,7 @@ void columns_take_nearest(struct colgen *g, int32_t n)
         const struct pool_pattern *a = &g->pool->patterns[i];
         if (a->in_lp)
             continue;
-        double price = (double)p->bins[a->bin].price * (double)p->scale;
+        double price = (double)p->bins[a->bin].price * (double)g->scale;
         ranked[found++] = (struct ranked){columns_excess(g, i) / price, i};
     }
     qsort(ranked, (size_t)found, sizeof *ranked, compare_ranked);
@@ -254,13 +266,18 @@ void colgen_drop_exchanges(struct colgen *g)
     free(remove);
 }
 
+void columns_count_work(struct colgen *g, int64_t before)
+{
+    int64_t step = (int64_t)g->packing->n_classes * WORK_PER_ROW +
+                   (int64_t)lp_columns(g->lp) * WORK_PER_COLUMN;
+    g->work += (lp_iterations(g->lp) - before) * step;
+}
+
 bool columns_solve(struct colgen *g)
 {
     int64_t before = lp_iterations(g->lp);
     enum lp_status status = lp_solve(g->lp, 0);
-    int64_t step = (int64_t)g->packing->n_classes * WORK_PER_ROW +
-                   (int64_t)lp_columns(g->lp) * WORK_PER_COLUMN;
-    g->work += (lp_iterations(g->lp) - before) * step;
+    columns_count_work(g, before);
     if (status != LP_OPTIMAL) {
         g->failed = true;
         return false;
@@ -268,5 +285,7 @@ bool columns_solve(struct colgen *g)
     g->objective = lp_objective(g->lp);
     for (int32_t c = 0; c < g->packing->n_classes; c++)
         g->dual[c] = lp_dual(g->lp, c);
+    for (int32_t i = 0; i < g->rows.n; i++)
+        g->rows.rows[i].dual = lp_dual(g->lp, g->packing->n_classes + i);
     return true;
 }

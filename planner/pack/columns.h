@@ -14,6 +14,9 @@ void columns_init(struct colgen *g);
 /* False when the pattern was there already. */
 bool columns_take(struct colgen *g, int32_t pattern);
 
+/* Lets a row be missed at a price, so that the program always has a solution. */
+void columns_take_shortfall(struct colgen *g, int32_t row, bool at_most, double cost);
+
 /* What the pattern costs beyond what its jobs are worth in the best proof, in 1/scale
  * micro-dollars.
  */
@@ -31,6 +34,9 @@ void columns_purge(struct colgen *g);
 
 /* The same before a dive, where the furthest by the best proof go. */
 void columns_trim(struct colgen *g);
+
+/* Counts the simplex iterations since the program had done `before` as work. */
+void columns_count_work(struct colgen *g, int64_t before);
 
 /* Solves from the last basis, and reads value and duals.  False when the LP library gave up. */
 MUST_CHECK bool columns_solve(struct colgen *g);

@@ -63,15 +63,22 @@ static bool is_of_use(const struct colgen *g, int32_t pattern, const int64_t *re
     return any && (all || pattern < g->n_first);
 }
 
-void focus_on(struct colgen *g, const int64_t *residual)
+void focus_empty(struct colgen *g, const int64_t *residual)
 {
-    int32_t n = 0, rows = 0;
     drop(g);
     g->lp = lp_new();
     for (int32_t c = 0; c < g->packing->n_classes; c++) {
-        (void)lp_add_row(g->lp, (double)residual[c] / g->demand_unit);
-        rows += residual[c] > 0;
+        int64_t left = residual != NULL ? residual[c] : g->packing->classes[c].demand;
+        (void)lp_add_row(g->lp, (double)left / g->demand_unit);
     }
+}
+
+void focus_on(struct colgen *g, const int64_t *residual)
+{
+    int32_t n = 0, rows = 0;
+    focus_empty(g, residual);
+    for (int32_t c = 0; c < g->packing->n_classes; c++)
+        rows += residual[c] > 0;
     struct ranked *ranked = mem_alloc((size_t)g->pool->n * sizeof *ranked);
     for (int32_t j = 0; j < g->pool->n; j++) {
         if (!is_of_use(g, j, residual))

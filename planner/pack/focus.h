@@ -25,4 +25,7 @@ void focus_back(struct colgen *g, struct focus *aside);
  * of each class.  O(pool). */
 void focus_on(struct colgen *g, const int64_t *residual);
 
+/* A program of rows alone, for what is left of the demands (NULL: all). */
+void focus_empty(struct colgen *g, const int64_t *residual);
+
 #endif

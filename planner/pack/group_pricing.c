@@ -81,6 +81,7 @@ static void sort_bins(const struct packing *p, struct group *group)
 static void group_clear(struct group *group)
 {
     group_table_clear(&group->table);
+    gpu_choice_clear(&group->gpu_jobs);
     free(group->bins);
     free(group->open);
     free(group->rooms);
@@ -104,8 +105,7 @@ static bool group_init(struct group *group, const struct packing *p, int32_t fir
     group->rooms = mem_zeroed(m, sizeof *group->rooms);
     group->most = mem_zeroed((size_t)p->n_classes, sizeof *group->most);
     for (int32_t b = first; b < p->n_bins; b++)
-        if (group_of[b] == -1 && p->bins[b].gpus == 0 && !packing_is_fine(p, b) &&
-            same_group(p, first, b)) {
+        if (group_of[b] == -1 && !packing_is_fine(p, b) && same_group(p, first, b)) {
             group->bins[group->n_bins++] = b;
             group_of[b] = -2;
         }
@@ -129,7 +129,7 @@ void group_pricing_init(struct group_pricing *p, const struct packing *packing)
     for (size_t b = 0; b < m; b++)
         p->group_of[b] = -1;
     for (int32_t b = 0; b < packing->n_bins; b++) {
-        if (p->group_of[b] != -1 || packing->bins[b].gpus > 0 || packing_is_fine(packing, b))
+        if (p->group_of[b] != -1 || packing_is_fine(packing, b))
             continue;
         struct group *group = &p->groups[p->n_groups];
         if (!group_init(group, packing, b, p->group_of))
@@ -187,6 +187,22 @@ static void round_values(struct group_pricing *p, struct group_round *r)
         r->value[c] -= r->value[c] % (INT64_C(1) << p->shift);
 }
 
+/* No more of it than its GPUs allow, so that few sets are looked at. */
+static void load_gpu_item(const struct group_pricing *p, struct group *group, int32_t c,
+                          int32_t value)
+{
+    const struct packing_class *class = &p->packing->classes[c];
+    struct gpu_choice *jobs = &group->gpu_jobs;
+    jobs->items = mem_grow(jobs->items, &jobs->capacity, (size_t)jobs->n + 1, sizeof *jobs->items);
+    jobs->items[jobs->n++] =
+        (struct gpu_item){.class = c,
+                          .width = (int32_t)(class->mcpu / group->unit_mcpu),
+                          .height = (int32_t)(class->mem_mib / group->unit_mem_mib),
+                          .gpus = class->gpus,
+                          .most = group->most[c],
+                          .value = value};
+}
+
 /* The classes that some open bin may hold in a pattern of use. */
 static void load_items(const struct group_pricing *p, struct group *group, const int64_t *value)
 {
@@ -199,9 +215,13 @@ static void load_items(const struct group_pricing *p, struct group *group, const
             group->most[c] = most[c] > group->most[c] ? most[c] : group->most[c];
     }
     group->n_items = 0;
+    group->gpu_jobs.n = 0;
     for (int32_t c = 0; c < packing->n_classes; c++) {
         const struct packing_class *class = &packing->classes[c];
         int32_t left = value[c] > 0 ? group->most[c] : 0;
+        if (class->gpus > 0 && left > 0)
+            load_gpu_item(p, group, c, (int32_t)(value[c] >> p->shift));
+        left = class->gpus > 0 ? 0 : left;
         for (; left > 0; left -= GROUP_MOST) {
             size_t want = (size_t)group->n_items + 1;
             group->items =
@@ -258,27 +278,45 @@ static void add_slot(struct group *group, int32_t class, int32_t count)
     group->slot_count[group->n_slots++] = count;
 }
 
-/* The best pattern of a room with one more of item `extra` (-1: none) on top, where there is one.
- */
-static void add_found(struct group *group, int32_t open, int32_t x, int32_t y, int32_t extra)
+/* The next class of the table's items and GPU items in order, and how many of it there are; false
+ * at the end.  at[0] and at[1] are where the two lists stand. */
+static bool next_class(const struct group *group, const int32_t *gpu_count, int32_t at[2],
+                       int32_t *class, int32_t *count)
 {
-    group_table_pattern(&group->table, x, y, group->item_count);
+    int32_t item = at[0] < group->n_items ? group->item_class[at[0]] : INT32_MAX;
+    bool with_gpus = gpu_count != NULL && at[1] < group->gpu_jobs.n;
+    int32_t gpu_item = with_gpus ? group->gpu_jobs.items[at[1]].class : INT32_MAX;
+    *class = item < gpu_item ? item : gpu_item;
+    *count = 0;
+    if (*class == INT32_MAX)
+        return false;
+    if (gpu_item < item)
+        *count = gpu_count[at[1]++];
+    else
+        for (; at[0] < group->n_items && group->item_class[at[0]] == item; at[0]++)
+            *count += group->item_count[at[0]];
+    return true;
+}
+
+/* The best pattern of a room with one more of item `extra` (-1: none) on top, where there is one,
+ * and a set of GPU jobs (NULL: none) beside it. */
+static void add_found(struct group *group, int32_t open, struct group_room room, int32_t extra,
+                      const int32_t *gpu_count)
+{
+    if (group->n_items > 0)
+        group_table_pattern(&group->table, room.x, room.y, group->item_count);
     if (extra >= 0 && ++group->item_count[extra] > group->items[extra].most)
         return;
     group->found = mem_grow(group->found, &group->found_capacity, (size_t)group->n_found + 1,
                             sizeof *group->found);
     struct group_found *found = &group->found[group->n_found++];
     *found = (struct group_found){.bin = group->open[open], .first = group->n_slots};
-    for (int32_t k = 0; k < group->n_items; k++) {
-        if (group->item_count[k] == 0)
-            continue;
-        if (found->n > 0 && group->slot_class[group->n_slots - 1] == group->item_class[k]) {
-            group->slot_count[group->n_slots - 1] += group->item_count[k];
-        } else {
-            add_slot(group, group->item_class[k], group->item_count[k]);
+    int32_t at[2] = {0, 0}, class, count;
+    while (next_class(group, gpu_count, at, &class, &count))
+        if (count > 0) {
+            add_slot(group, class, count);
             found->n++;
         }
-    }
 }
 
 /* Bins of like shape: their memory per vCPU differs by less than a half. */
@@ -304,7 +342,7 @@ static void find_with_items(const struct group_pricing *p, struct group *group,
         }
         for (int32_t o = 0; o < group->n_open; o++) {
             int32_t x = group->rooms[o].x - item->width, y = group->rooms[o].y - item->height;
-            if (x < 0 || y < 0)
+            if (x < 0 || y < 0 || p->packing->bins[group->open[o]].gpus > 0)
                 continue;
             int32_t value = group_table_value(&group->table, x, y) + item->value;
             double ratio = (double)((int64_t)value << p->shift) / (double)r->target[group->open[o]];
@@ -315,10 +353,59 @@ static void find_with_items(const struct group_pricing *p, struct group *group,
             }
         }
         for (int s = 0; s < SHAPES; s++)
-            if (best[s] >= 0)
-                add_found(group, best[s], group->rooms[best[s]].x - item->width,
-                          group->rooms[best[s]].y - item->height, k);
+            if (best[s] >= 0) {
+                struct group_room room = group->rooms[best[s]];
+                room = (struct group_room){room.x - item->width, room.y - item->height};
+                add_found(group, best[s], room, k, NULL);
+            }
     }
+}
+
+static bool choose_gpu_jobs(const struct group_pricing *p, struct group *group,
+                            const struct group_round *r, int32_t open, int32_t *value)
+{
+    int32_t bin = group->open[open];
+    return gpu_choice_solve(&group->gpu_jobs, &group->table, group->rooms[open],
+                            p->packing->bins[bin].gpus, (int32_t)(r->target[bin] >> p->shift),
+                            value);
+}
+
+/* For the best set of GPU jobs of a bin, each item's best pattern beside it. */
+static void find_beside(const struct group_pricing *p, struct group *group,
+                        const struct group_round *r, int32_t open)
+{
+    struct gpu_choice *jobs = &group->gpu_jobs;
+    int32_t best;
+    if (!choose_gpu_jobs(p, group, r, open, &best) || jobs->n_sets == 0)
+        return;
+    const int32_t *set = &jobs->sets[(size_t)(jobs->n_sets - 1) * (size_t)jobs->n];
+    struct group_room rest = gpu_choice_rest(jobs, group->rooms[open], jobs->n_sets - 1);
+    int32_t of_set = jobs->best - group_table_value(&group->table, rest.x, rest.y);
+    for (int32_t k = 0; k < group->n_items; k++) {
+        const struct group_item *item = &group->items[k];
+        struct group_room room = {rest.x - item->width, rest.y - item->height};
+        if (room.x < 0 || room.y < 0)
+            continue;
+        int64_t value = group_table_value(&group->table, room.x, room.y) + item->value + of_set;
+        if (value << p->shift > r->target[group->open[open]])
+            add_found(group, open, room, k, set);
+    }
+}
+
+/* One open bin with GPUs; it stays undone where that takes too long. */
+static void price_gpu_bin(const struct group_pricing *p, struct group *group, struct group_round *r,
+                          int32_t open)
+{
+    int32_t bin = group->open[open], value;
+    struct gpu_choice *jobs = &group->gpu_jobs;
+    if (!choose_gpu_jobs(p, group, r, open, &value))
+        return;
+    int64_t worth = (int64_t)value << p->shift;
+    r->done[bin] = true;
+    r->bound[bin] = worth > r->target[bin] ? worth : r->target[bin];
+    for (int32_t s = 0; s < jobs->n_sets; s++)
+        add_found(group, open, gpu_choice_rest(jobs, group->rooms[open], s), -1,
+                  &jobs->sets[(size_t)s * (size_t)jobs->n]);
 }
 
 static void price_group(void *context, int worker, int32_t index)
@@ -332,16 +419,27 @@ static void price_group(void *context, int worker, int32_t index)
     group->n_slots = 0;
     if (!fill_table(p, group, r))
         return;
+    double best_ratio = 1;
+    int32_t best = -1;
     for (int32_t o = 0; o < group->n_open; o++) {
         int32_t bin = group->open[o];
         struct group_room room = group->rooms[o];
+        if (p->packing->bins[bin].gpus > 0) {
+            price_gpu_bin(p, group, r, o);
+            double ratio = (double)r->bound[bin] / (double)r->target[bin];
+            best = r->done[bin] && ratio > best_ratio ? o : best;
+            best_ratio = best == o ? ratio : best_ratio;
+            continue;
+        }
         int64_t value = (int64_t)group_table_value(&group->table, room.x, room.y) << p->shift;
         r->done[bin] = true;
         r->bound[bin] = value > r->target[bin] ? value : r->target[bin];
         if (value > r->target[bin])
-            add_found(group, o, room.x, room.y, -1);
+            add_found(group, o, room, -1, NULL);
     }
     find_with_items(p, group, r);
+    if (best >= 0)
+        find_beside(p, group, r, best);
 }
 
 void group_pricing_round(struct group_pricing *p, struct subproblem *subproblems, int threads,
@@ -358,6 +456,8 @@ void group_pricing_round(struct group_pricing *p, struct subproblem *subproblems
     for (int32_t k = 0; k < p->n_groups; k++) {
         round->work += p->groups[k].table.work / CELLS_PER_STEP;
         p->groups[k].table.work = 0;
+        round->work += p->groups[k].gpu_jobs.nodes;
+        p->groups[k].gpu_jobs.nodes = 0;
     }
     round->work += (int64_t)p->packing->n_bins * p->packing->n_classes;
 }
@@ -366,7 +466,7 @@ int64_t group_pricing_tighten(struct group_pricing *p, const int64_t *value, int
                               int64_t bound, int64_t *work)
 {
     /* The shift was chosen for bins left open: a sum for another could overflow. */
-    if (p->group_of[bin] < 0 || bound >> p->shift > INT32_MAX / 2)
+    if (p->group_of[bin] < 0 || p->packing->bins[bin].gpus > 0 || bound >> p->shift > INT32_MAX / 2)
         return INT64_MAX;
     struct group *group = &p->groups[p->group_of[bin]];
     double cells = (double)(p->packing->bins[bin].mcpu / group->unit_mcpu + 1) *

@@ -1,15 +1,17 @@
 /* group_pricing.h - prices the bins of each compatibility group together, with one table a group.
  *
- * A group is the bins without GPUs that accept the same classes, but for fine ones (packing.h).
- * Stages 1 and 2 of the subproblem close most bins and most counts; what is left is one table
- * (group_table.h), exact on the grid that all requests of the group lie on.  Where that grid is too
- * fine, or a class needs no vCPU, bins are left to the subproblem of their own.
+ * A group is the bins that accept the same classes, but for fine ones (packing.h).  Stages 1 and 2
+ * of the subproblem close most bins and most counts; what is left is one table (group_table.h),
+ * exact on the grid that all requests of the group lie on.  GPU jobs are chosen over it
+ * (gpu_choice.h).  Where the grid is too fine, or a class needs no vCPU, or there are too many sets
+ * of GPU jobs, bins are left to the subproblem of their own.
  *
  * Units      as subproblem.h.
  * Ownership  borrows the packing; patterns found live until the next round. */
 #ifndef PLANNER_GROUP_PRICING_H
 #define PLANNER_GROUP_PRICING_H
 
+#include "planner/pack/gpu_choice.h"
 #include "planner/pack/group_table.h"
 #include "planner/pack/subproblem.h"
 
@@ -30,6 +32,7 @@ struct group {
     int32_t *item_class, *item_count;
     size_t items_capacity, class_capacity, count_capacity;
     int32_t n_open, n_items;
+    struct gpu_choice gpu_jobs;
     int32_t *most; /* per class */
     struct group_found *found;
     int32_t n_found, n_slots;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "planner/pack/approach.h"
+#include "planner/pack/branch.h"
 #include "planner/pack/close.h"
 #include "planner/pack/colgen.h"
 #include "planner/pack/dive.h"
@@ -24,6 +25,10 @@
  * get first (where they end so soon, much is saved), and what improving gets before closing goes
  * on. */
 #define FIRST_SHARE 0.1
+#define BRANCH_SHARE 0.5
+
+/* Branching on bins is for gaps that few dear bins make; smaller ones are made by all of them. */
+#define BRANCH_GAP 5e-4
 #define IMPROVE_SHARE 0.5
 
 /* Neighbourhoods tried in a row without a better plan, at first and later. */
@@ -185,12 +190,27 @@ static void make_plan(struct colgen *g, struct pool_plan *best, bool *has_best)
     free(residual);
 }
 
+static int64_t bound_so_far(const struct colgen *g)
+{
+    int64_t bound = round_up_to(colgen_bound(g), g->packing->price_gcd);
+    return bound > g->searched_bound ? bound : g->searched_bound;
+}
+
+/* Raises the bound until it is close enough to the plan, likewise. */
+static void branch_for(struct colgen *g, int64_t work, double share, const struct pool_plan *best)
+{
+    int64_t goal = (int64_t)ceil((1 - g->options->max_gap) * (double)best->cost);
+    if (bound_so_far(g) >= goal || (double)bound_so_far(g) > (1 - BRANCH_GAP) * (double)best->cost)
+        return;
+    colgen_grant(g, work, share, share);
+    branch_run(g, goal);
+}
+
 /* Improves the plan until it is close enough to the bound, with a share of the work and time left.
  */
 static void improve_for(struct colgen *g, int64_t work, double share, struct pool_plan *best)
 {
-    int64_t bound = round_up_to(colgen_bound(g), g->packing->price_gcd);
-    bound = bound > g->searched_bound ? bound : g->searched_bound;
+    int64_t bound = bound_so_far(g);
     int64_t goal = (int64_t)((double)bound / (1 - g->options->max_gap));
     colgen_grant(g, work, share, share);
     dive_improve(g, best, goal > bound ? goal : bound,
@@ -209,6 +229,10 @@ static void improve_plan(struct colgen *g, int64_t work, struct pool_plan *best,
     if (!*has_best || g->stopped)
         return;
     if (!close_can(p)) {
+        if (branch_can(p)) {
+            improve_for(g, work, FIRST_SHARE, best);
+            branch_for(g, work, BRANCH_SHARE, best);
+        }
         improve_for(g, work, 1, best);
         return;
     }
@@ -352,6 +376,8 @@ static void solve(const struct packing *p, const struct pack_options *options,
     }
     set_bound(r, p, exact ? &g : NULL);
     set_limited_bound(r, p, &limited);
+    if (has_best && (1 - options->max_gap) * (double)best.cost <= (double)r->bound_uusd)
+        r->out_of_work = false; /* some phase was, but it was enough */
     if (has_best)
         unmerge(p, &pool, &best, r);
     known_give(&pool, known, r);

@@ -76,14 +76,16 @@ START_TEST(scaled_values_are_a_proof_and_classes_of_good_bins_keep_theirs)
     state = (uint64_t)_i + 1;
     struct pack_problem problem = random_problem(FEW_CLASSES, 4);
     struct packing p;
-    int64_t value[FEW_CLASSES], proved[FEW_CLASSES], bound[BINS];
+    int64_t value[FEW_CLASSES], proved[FEW_CLASSES], bound[BINS], cost[BINS];
     packing_init(&p, &problem);
     for (int32_t c = 0; c < p.n_classes; c++)
         value[c] = 1 + draw(p.bins[0].price * p.scale);
     wide total = 0;
-    for (int32_t b = 0; b < p.n_bins; b++)
+    for (int32_t b = 0; b < p.n_bins; b++) {
+        cost[b] = p.bins[b].price * p.scale;
         bound[b] = most_valuable(&p, b, value, 0, p.bins[b].mcpu, p.bins[b].mem_mib);
-    wide said = farley_scale(&p, value, bound, proved);
+    }
+    wide said = farley_scale(&p, cost, value, bound, proved);
     check_proof(&p, proved);
     for (int32_t c = 0; c < p.n_classes; c++) {
         bool held_by_overrated = false;

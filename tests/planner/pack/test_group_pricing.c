@@ -18,7 +18,8 @@ static int64_t draw(int64_t n)
 static struct pack_item items[CLASSES];
 static struct pack_bin bins[BINS];
 
-static struct pack_problem random_problem(void)
+/* gpu_jobs of nine classes, and of nine bins, have GPUs. */
+static struct pack_problem random_problem(int64_t gpu_jobs)
 {
     struct pack_problem p = {.items = items, .bins = bins, .limit_bins = -1};
     p.n_items = (int32_t)(1 + draw(CLASSES));
@@ -30,14 +31,14 @@ static struct pack_problem random_problem(void)
                                       .most = demand,
                                       .mcpu = (1 + draw(5)) * 500,
                                       .mem_mib = draw(7) * grain,
-                                      .gpus = draw(9) == 0,
+                                      .gpus = (int32_t)(draw(3) * (draw(9) < gpu_jobs)),
                                       .arch_mask = (uint32_t)(1 + draw(3)),
                                       .gpu_model = -1};
     }
     for (int32_t b = 0; b < p.n_bins; b++)
         bins[b] = (struct pack_bin){.mcpu = draw(8000),
                                     .mem_mib = draw(20 * grain),
-                                    .gpus = draw(6) == 0,
+                                    .gpus = (int32_t)(draw(5) * (draw(9) < gpu_jobs)),
                                     .arch_mask = 1U << draw(2),
                                     .gpu_model = -1,
                                     .price_uusd_h = (1 + draw(30)) * 100,
@@ -46,18 +47,20 @@ static struct pack_problem random_problem(void)
 }
 
 static int64_t brute_force(const struct packing *p, int32_t bin, const int64_t *value,
-                           const int64_t *residual, int32_t c, int64_t mcpu, int64_t mem_mib)
+                           const int64_t *residual, int32_t c, int64_t mcpu, int64_t mem_mib,
+                           int32_t gpus)
 {
     if (c == p->n_classes)
         return 0;
     const struct packing_class *class = &p->classes[c];
     int64_t best = 0, most = packing_fit(p, bin, c);
     most = residual != NULL && residual[c] < most ? residual[c] : most;
-    for (int64_t a = 0; a <= most && a * class->mcpu <= mcpu && a * class->mem_mib <= mem_mib;
+    for (int32_t a = 0; a <= most && a * class->mcpu <= mcpu && a * class->mem_mib <= mem_mib &&
+                        a * class->gpus <= gpus;
          a++) {
         int64_t with =
             a * value[c] + brute_force(p, bin, value, residual, c + 1, mcpu - a * class->mcpu,
-                                       mem_mib - a * class->mem_mib);
+                                       mem_mib - a * class->mem_mib, gpus - a * class->gpus);
         best = with > best ? with : best;
     }
     return best;
@@ -67,7 +70,7 @@ static void check_found(const struct packing *p, const struct group *group,
                         const struct group_found *f, const struct group_round *r)
 {
     const struct packing_bin *bin = &p->bins[f->bin];
-    int64_t value = 0, mcpu = 0, mem_mib = 0;
+    int64_t value = 0, mcpu = 0, mem_mib = 0, gpus = 0;
     for (int32_t k = f->first; k < f->first + f->n; k++) {
         int32_t c = group->slot_class[k], count = group->slot_count[k];
         ck_assert_int_ge(count, 1);
@@ -79,14 +82,20 @@ static void check_found(const struct packing *p, const struct group *group,
         value += count * r->value[c];
         mcpu += count * p->classes[c].mcpu;
         mem_mib += count * p->classes[c].mem_mib;
+        gpus += count * p->classes[c].gpus;
     }
     ck_assert_int_le(mcpu, bin->mcpu);
     ck_assert_int_le(mem_mib, bin->mem_mib);
+    ck_assert_int_le(gpus, bin->gpus);
     ck_assert_int_gt(value, r->target[f->bin]);
 }
 
-/* Returns how many bins a table settled. */
-static int check_round(const struct packing *p, bool with_residual)
+/* Returns how many bins with GPUs, and how many without, a table settled above their target. */
+struct settled {
+    int with_gpus, without;
+};
+
+static void check_round(const struct packing *p, bool with_residual, struct settled *settled)
 {
     struct subproblem scratch[1];
     struct group_pricing pricing;
@@ -116,39 +125,39 @@ static int check_round(const struct packing *p, bool with_residual)
     subproblem_init(&scratch[0], p);
     group_pricing_init(&pricing, p);
     group_pricing_round(&pricing, scratch, 1, &r);
-    int settled = 0;
     for (int32_t b = 0; b < p->n_bins; b++) {
         if (!done[b])
             continue;
-        int64_t best = brute_force(p, b, value, r.residual, 0, p->bins[b].mcpu, p->bins[b].mem_mib);
-        ck_assert_int_eq(p->bins[b].gpus, 0);
+        int64_t best = brute_force(p, b, value, r.residual, 0, p->bins[b].mcpu, p->bins[b].mem_mib,
+                                   p->bins[b].gpus);
         ck_assert_int_ge(bound[b], best);
         ck_assert_int_ge(bound[b], target[b]);
         if (priced[b])
             ck_assert_int_eq(bound[b], best > target[b] ? best : target[b]);
-        settled += bound[b] > target[b];
+        *(p->bins[b].gpus > 0 ? &settled->with_gpus : &settled->without) += bound[b] > target[b];
     }
     for (int32_t k = 0; k < pricing.n_groups; k++)
         for (int32_t f = 0; f < pricing.groups[k].n_found; f++)
             check_found(p, &pricing.groups[k], &pricing.groups[k].found[f], &r);
     group_pricing_clear(&pricing);
     subproblem_clear(&scratch[0]);
-    return settled;
 }
 
 START_TEST(bounds_are_exact_and_patterns_fit_and_are_worth_more_than_the_target)
 {
-    int settled = 0;
+    struct settled settled = {0, 0};
     for (uint64_t seed = 0; seed < 3000; seed++) {
         state = seed * 2654435761U + 7;
-        struct pack_problem problem = random_problem();
+        struct pack_problem problem = random_problem(seed % 3 == 0 ? 5 : 1);
         struct packing p;
         packing_init(&p, &problem);
         if (p.n_classes > 0)
-            settled += check_round(&p, seed % 2 == 1);
+            check_round(&p, seed % 2 == 1, &settled);
         packing_clear(&p);
     }
-    ck_assert_int_gt(settled, 100); /* else the numbers drawn test nothing */
+    /* Else the numbers drawn test nothing. */
+    ck_assert_int_gt(settled.with_gpus, 100);
+    ck_assert_int_gt(settled.without, 100);
 }
 END_TEST
 
