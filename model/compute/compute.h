@@ -1,0 +1,114 @@
+/* compute.h - what AWS Batch runs jobs on, as its users describe it: compute environments and the
+ * job queue that puts them in order.
+ *
+ * Documents are those of the AWS CLI: the input of create- and update-compute-environment, the
+ * answer of describe-compute-environments, the same for job queues; one, a list, or several files
+ * after each other.  An update changes the environment of that name that came before it.
+ *
+ *     compute_read(&c, text, &err)           for each document; or compute_add by hand
+ *     compute_choose(&c, queue, &err)        the environments of one queue, in its order
+ *     compute_resolve(&c, &catalogue, &err)  names of types and families become types
+ *
+ * Shapes     list[0 .. n-1] in the order in which Batch tries them, once chosen.
+ * Units      vCPUs of instances (of jobs for Fargate), seconds.
+ * Ownership  struct compute owns all; types are indices into the catalogue.
+ * Errors     ERROR_INPUT names the environment, the field, the value and what is accepted.
+ * Source     AWS Batch API reference (ComputeResource, JobQueueDetail); user guide: allocation
+ *            strategies, instance type tables, service quotas. */
+#ifndef MODEL_COMPUTE_H
+#define MODEL_COMPUTE_H
+
+#include "model/catalogue/catalogue.h"
+
+enum { COMPUTE_QUEUE_MOST = 3 }; /* environments of one queue; Batch's own limit */
+#define COMPUTE_VCPUS_MAX INT64_C(100000000)
+
+enum compute_kind { COMPUTE_EC2, COMPUTE_SPOT, COMPUTE_FARGATE, COMPUTE_FARGATE_SPOT };
+
+enum strategy {
+    STRATEGY_BEST_FIT, /* what Batch takes where none is stated */
+    STRATEGY_PROGRESSIVE,
+    STRATEGY_ORDERED,
+    STRATEGY_SPOT_CAPACITY,
+    STRATEGY_SPOT_PRICE_CAPACITY,
+    STRATEGY_SPOT_PRIORITIZED,
+    N_STRATEGIES
+};
+
+/* A type that Batch may launch, and which entry of instanceTypes brought it in. */
+struct compute_type {
+    int32_t type_index;
+    int32_t entry;
+};
+
+struct compute_environment {
+    const char *name; /* "" where the document has none */
+    enum compute_kind kind;
+    enum strategy strategy; /* means nothing for Fargate */
+    bool strategy_stated;
+    bool has_spot_role; /* spotIamFleetRole is stated */
+    int64_t min_vcpus, max_vcpus;
+    int64_t desired_vcpus;      /* UNKNOWN where not stated */
+    int64_t scale_down_delay_s; /* minScaleDownDelayMinutes */
+    const char *off;      /* why Batch passes it over ("state DISABLED"); "" when it doesn't */
+    const char **entries; /* instanceTypes as stated */
+    int32_t n_entries;
+    /* By compute_resolve: each type once, in the order of the entries. */
+    struct compute_type *types;
+    int32_t n_types;
+    enum arch arch;      /* ARCH_ANY for Fargate */
+    int32_t not_offered; /* sizes of its families that the region lacks, or bare metal */
+};
+
+struct job_queue {
+    const char *name;
+    const char **environments; /* names, in the order in which Batch tries them */
+    int32_t n;
+};
+
+struct compute {
+    struct arena arena;
+    struct compute_environment *list;
+    int32_t n;
+    size_t capacity;
+    struct job_queue *queues;
+    int32_t n_queues;
+    size_t queues_capacity;
+    const char *queue; /* chosen; "" without one */
+    int32_t left_out;  /* environments read that the queue does not have */
+};
+
+const char *compute_kind_name(enum compute_kind kind); /* "EC2" */
+const char *strategy_name(enum strategy strategy);     /* "BEST_FIT_PROGRESSIVE" */
+MUST_CHECK bool strategy_find(struct slice name, enum strategy *strategy);
+const char *strategy_list(void); /* every name, for messages */
+
+static inline bool compute_is_fargate(const struct compute_environment *e)
+{
+    return e->kind == COMPUTE_FARGATE || e->kind == COMPUTE_FARGATE_SPOT;
+}
+
+static inline bool compute_is_spot(const struct compute_environment *e)
+{
+    return e->kind == COMPUTE_SPOT || e->kind == COMPUTE_FARGATE_SPOT;
+}
+
+/* Adds what a document holds. */
+MUST_CHECK bool compute_read(struct compute *c, struct slice text, struct error *err);
+
+/* Adds an environment; texts are copied. */
+void compute_add(struct compute *c, const struct compute_environment *e);
+
+/* Keeps the environments of the queue (by name or ARN) in its order; NULL: the only queue there
+ * is, or all environments in the order read when no document describes a queue.  Then every rule
+ * that needs no catalogue is checked. */
+MUST_CHECK bool compute_choose(struct compute *c, const char *queue, struct error *err);
+
+/* Fills each environment's types.  A family means its sizes that the region offers, without bare
+ * metal.  A name that is neither a type nor a family is an error, as are environments of mixed
+ * architecture and those of which nothing is offered.  O(entries * types). */
+MUST_CHECK bool compute_resolve(struct compute *c, const struct catalogue *catalogue,
+                                struct error *err);
+void compute_clear(struct compute *c);
+
+#endif

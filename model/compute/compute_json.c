@@ -1,0 +1,314 @@
+/* compute_json.c - environments and queues from the JSON of the AWS CLI.
+ *
+ * Only what decides what runs is read: networks, roles, images and tags are passed over. */
+#include "model/compute/compute.h"
+#include "model/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MINUTES_MAX 10080
+
+static bool read_kind(const struct json_at *resources, struct compute_environment *e,
+                      struct error *err)
+{
+    struct json_at at;
+    const char *name;
+    json_has(resources, "type", &at);
+    if (!json_as_text(&at, &name, err))
+        return false;
+    for (enum compute_kind k = COMPUTE_EC2; k <= COMPUTE_FARGATE_SPOT; k++) {
+        if (strcmp(name, compute_kind_name(k)) == 0) {
+            e->kind = k;
+            return true;
+        }
+    }
+    return json_wrong(&at, err, "'%.60s': EC2, SPOT, FARGATE or FARGATE_SPOT is accepted", name);
+}
+
+static bool read_strategy(const struct json_at *resources, struct compute_environment *e,
+                          struct error *err)
+{
+    struct json_at at;
+    const char *name;
+    if (!json_has(resources, "allocationStrategy", &at))
+        return true;
+    if (!json_as_text(&at, &name, err))
+        return false;
+    e->strategy_stated = true;
+    return strategy_find(slice_of(name), &e->strategy) ||
+           json_wrong(&at, err, "'%.60s': %s is accepted", name, strategy_list());
+}
+
+static bool read_vcpus(const struct json_at *resources, struct compute_environment *e, bool update,
+                       struct error *err)
+{
+    if (!update && !json_get_whole(resources, "maxvCpus", 0, COMPUTE_VCPUS_MAX, &e->max_vcpus, err))
+        return false;
+    return json_get_whole_or(resources, "maxvCpus", 0, COMPUTE_VCPUS_MAX, e->max_vcpus,
+                             &e->max_vcpus, err) &&
+           json_get_whole_or(resources, "minvCpus", 0, COMPUTE_VCPUS_MAX, e->min_vcpus,
+                             &e->min_vcpus, err) &&
+           json_get_whole_or(resources, "desiredvCpus", 0, COMPUTE_VCPUS_MAX, e->desired_vcpus,
+                             &e->desired_vcpus, err);
+}
+
+static bool read_types(const struct json_at *resources, struct compute_environment *e,
+                       struct arena *arena, struct error *err)
+{
+    struct json_at list, item = {0};
+    if (!json_has(resources, "instanceTypes", &list))
+        return true;
+    if (!json_get_list(resources, "instanceTypes", &list, err))
+        return false;
+    e->entries = arena_array(arena, (size_t)json_length(&list) + 1, sizeof *e->entries);
+    e->n_entries = 0;
+    while (json_each(&list, &item)) {
+        const char *name;
+        if (!json_as_text(&item, &name, err))
+            return false;
+        e->entries[e->n_entries++] = name;
+    }
+    return true;
+}
+
+/* 0 switches it off; else Batch takes 20 minutes to a week. */
+static bool read_scale_down(const struct json_at *resources, struct compute_environment *e,
+                            struct error *err)
+{
+    struct json_at policy, at;
+    int64_t minutes = 0;
+    if (!json_has(resources, "scalingPolicy", &policy))
+        return true;
+    if (!json_has(&policy, "minScaleDownDelayMinutes", &at))
+        return true;
+    if (!json_as_whole(&at, 0, MINUTES_MAX, &minutes, err))
+        return false;
+    if (minutes > 0 && minutes < 20)
+        return json_wrong(&at, err, "%lld: 0, or 20 to %d minutes are accepted", (long long)minutes,
+                          MINUTES_MAX);
+    e->scale_down_delay_s = minutes * 60;
+    return true;
+}
+
+static bool read_resources(const struct json_at *object, struct compute_environment *e, bool update,
+                           struct arena *arena, struct error *err)
+{
+    struct json_at resources, at;
+    if (update && !json_has(object, "computeResources", &resources))
+        return true;
+    if (!json_get_object(object, "computeResources", &resources, err))
+        return false;
+    if ((!update || json_has(&resources, "type", &at)) && !read_kind(&resources, e, err))
+        return false;
+    if (json_has(&resources, "spotIamFleetRole", &at))
+        e->has_spot_role = true;
+    return read_strategy(&resources, e, err) && read_vcpus(&resources, e, update, err) &&
+           read_types(&resources, e, arena, err) && read_scale_down(&resources, e, err);
+}
+
+/* Whether Batch uses the environment at all, and whether we can tell what it does. */
+static bool read_state(const struct json_at *object, struct compute_environment *e,
+                       struct error *err)
+{
+    struct json_at at;
+    const char *text;
+    if (!json_get_text_or(object, "type", "MANAGED", &text, err))
+        return false;
+    if (strcmp(text, "MANAGED") != 0) {
+        json_has(object, "type", &at);
+        return json_wrong(&at, err,
+                          "'%.60s': MANAGED is needed; an UNMANAGED environment is scaled by its "
+                          "owner, not by Batch",
+                          text);
+    }
+    if (json_has(object, "eksConfiguration", &at) && json_length(&at) == 0 &&
+        json_has(&at, "eksClusterArn", &(struct json_at){0}))
+        return json_wrong(&at, err, "environments on EKS are not known here; those on ECS are");
+    if (json_has(object, "state", &at)) {
+        if (!json_as_text(&at, &text, err))
+            return false;
+        if (strcmp(text, "ENABLED") != 0 && strcmp(text, "DISABLED") != 0)
+            return json_wrong(&at, err, "'%.60s': ENABLED or DISABLED is accepted", text);
+        e->off = strcmp(text, "DISABLED") == 0 ? "state DISABLED" : "";
+    }
+    if (!json_get_text_or(object, "status", "", &text, err))
+        return false;
+    if (strcmp(text, "INVALID") == 0 || strcmp(text, "DELETING") == 0 ||
+        strcmp(text, "DELETED") == 0)
+        e->off = text[0] == 'I' ? "status INVALID" : "being deleted";
+    return true;
+}
+
+static const char *name_of(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    return strncmp(name, "arn:", 4) == 0 && slash != NULL ? slash + 1 : name;
+}
+
+static struct compute_environment *environment_named(struct compute *c, const char *name)
+{
+    for (int32_t i = 0; i < c->n; i++) {
+        if (strcmp(c->list[i].name, name) == 0)
+            return &c->list[i];
+    }
+    return NULL;
+}
+
+/* An update names its environment in computeEnvironment and states what changes. */
+static bool read_environment(struct compute *c, const struct json_at *object, struct error *err)
+{
+    struct json_at at;
+    const char *name;
+    bool updates = json_has(object, "computeEnvironment", &at);
+    const char *key = updates ? "computeEnvironment" : "computeEnvironmentName";
+    struct compute_environment e = {.desired_vcpus = UNKNOWN, .off = ""};
+    if (!json_get_text(object, key, &name, err))
+        return false;
+    name = name_of(name);
+    struct compute_environment *before = environment_named(c, name);
+    if (before != NULL && !updates) {
+        json_has(object, key, &at);
+        return json_wrong(&at, err, "'%.128s': described twice", name);
+    }
+    if (before != NULL)
+        e = *before;
+    e.name = name;
+    if (!read_state(object, &e, err) || !read_resources(object, &e, before != NULL, &c->arena, err))
+        return false;
+    compute_add(c, &e);
+    if (before != NULL) {
+        struct compute_environment *old = environment_named(c, name);
+        *old = c->list[--c->n];
+    }
+    return true;
+}
+
+/* ---- queues -------------------------------------------------------------------------------- */
+
+struct place {
+    int64_t order;
+    int32_t index;
+    const char *name;
+};
+
+static int by_order(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+    if (x->order != y->order)
+        return x->order < y->order ? -1 : 1;
+    return (x->index > y->index) - (x->index < y->index);
+}
+
+static bool read_places(const struct json_at *list, struct place *places, int32_t *n,
+                        struct error *err)
+{
+    struct json_at item = {0};
+    while (json_each(list, &item)) {
+        struct place *p = &places[*n];
+        p->index = (*n)++;
+        if (!json_get_whole(&item, "order", 0, INT32_MAX, &p->order, err) ||
+            !json_get_text(&item, "computeEnvironment", &p->name, err))
+            return false;
+        p->name = name_of(p->name);
+    }
+    return true;
+}
+
+static bool read_queue(struct compute *c, const struct json_at *object, struct error *err)
+{
+    struct json_at list;
+    const char *name;
+    int32_t n = 0;
+    if (!json_get_text(object, "jobQueueName", &name, err) ||
+        !json_get_list(object, "computeEnvironmentOrder", &list, err))
+        return false;
+    if (json_length(&list) == 0 || json_length(&list) > COMPUTE_QUEUE_MOST)
+        return json_wrong(&list, err, "%d environments, a queue has 1 to %d",
+                          (int)json_length(&list), COMPUTE_QUEUE_MOST);
+    struct place places[COMPUTE_QUEUE_MOST];
+    if (!read_places(&list, places, &n, err))
+        return false;
+    qsort(places, (size_t)n, sizeof *places, by_order);
+    for (int32_t i = 0; i < n; i++) {
+        for (int32_t k = 0; k < i; k++) {
+            if (strcmp(places[i].name, places[k].name) == 0)
+                return json_wrong(&list, err, "'%.128s' is named twice", places[i].name);
+        }
+    }
+    c->queues =
+        mem_grow(c->queues, &c->queues_capacity, (size_t)c->n_queues + 1, sizeof *c->queues);
+    struct job_queue *q = &c->queues[c->n_queues++];
+    *q = (struct job_queue){.name = arena_text(&c->arena, name, strlen(name)), .n = n};
+    q->environments = arena_array(&c->arena, (size_t)n, sizeof *q->environments);
+    for (int32_t i = 0; i < n; i++)
+        q->environments[i] = arena_text(&c->arena, places[i].name, strlen(places[i].name));
+    return true;
+}
+
+/* ---- documents ----------------------------------------------------------------------------- */
+
+static bool read_one(struct compute *c, const struct json_at *at, struct error *err);
+
+static bool read_each(struct compute *c, const struct json_at *list, struct error *err)
+{
+    struct json_at item = {0};
+    while (json_each(list, &item)) {
+        if (!read_one(c, &item, err))
+            return false;
+    }
+    return true;
+}
+
+/* An object that holds lists, as describe calls answer. */
+static bool read_lists(struct compute *c, const struct json_at *object, struct error *err)
+{
+    static const char *const keys[] = {"computeEnvironments", "jobQueues"};
+    for (int i = 0; i < 2; i++) {
+        struct json_at list;
+        if (json_has(object, keys[i], &list) &&
+            (!json_get_list(object, keys[i], &list, err) || !read_each(c, &list, err)))
+            return false;
+    }
+    return true;
+}
+
+static bool read_one(struct compute *c, const struct json_at *at, struct error *err)
+{
+    struct json_at member;
+    if (json_has(at, "computeEnvironments", &member) || json_has(at, "jobQueues", &member))
+        return read_lists(c, at, err);
+    if (json_has(at, "computeEnvironmentOrder", &member))
+        return read_queue(c, at, err);
+    if (json_has(at, "computeResources", &member) ||
+        json_has(at, "computeEnvironmentName", &member) ||
+        json_has(at, "computeEnvironment", &member))
+        return read_environment(c, at, err);
+    if (json_has(at, "Resources", &member) || json_has(at, "values", &member) ||
+        json_has(at, "planned_values", &member))
+        return json_wrong(at, err,
+                          "CloudFormation and Terraform are not read; what 'aws batch "
+                          "describe-compute-environments' answers is");
+    return json_wrong(at, err,
+                      "neither a compute environment (computeEnvironmentName and "
+                      "computeResources) nor a job queue (computeEnvironmentOrder)");
+}
+
+/* Lists inside lists are no document of the AWS CLI, and could be deep. */
+static bool read_document(struct compute *c, const struct json *doc, struct error *err)
+{
+    struct json_at root = json_root(doc), item = {0};
+    if (!json_each(&root, &item))
+        return read_one(c, &root, err);
+    return read_each(c, &root, err);
+}
+
+bool compute_read(struct compute *c, struct slice text, struct error *err)
+{
+    struct json doc;
+    if (!json_parse(&doc, text, err))
+        return false;
+    bool ok = read_document(c, &doc, err);
+    json_clear(&doc);
+    return ok;
+}
