@@ -5,17 +5,14 @@
 
 #include "planner/pack/close_branch.h"
 
-/* Larger problems are left to the engine: their lists would not end. */
-enum { CLASSES_MAX = 100, JOBS_MAX = 1000 };
+/* Jobs of a problem that may be closed; classes: close_patterns.h. */
+enum { JOBS_MAX = 1000 };
 
 /* Patterns of one list, rows deep: what keeps a search within seconds and 200 MiB. */
 enum { PATTERNS_MAX = 100000, DEPTH_MAX = 200 };
 
 /* A guess gets this part of the work left. */
 #define SETTLE_SHARE 0.75
-
-/* A row's violation costs this many times the plan sought. */
-#define PENALTY 100
 
 struct closing {
     struct colgen *g;
@@ -24,6 +21,7 @@ struct closing {
     int64_t target; /* plans sought cost at most this */
     int64_t work_limit;
     bool gave_up;
+    struct close_state states[DEPTH_MAX];
 };
 
 static int64_t round_up_to(int64_t value, int64_t step)
@@ -46,10 +44,10 @@ static bool read_plan(struct closing *s, struct pool_plan *plan)
     int32_t *class = mem_alloc(n * sizeof *class), *count = mem_alloc(n * sizeof *count);
     for (size_t c = 0; c < n; c++)
         left[c] = p->classes[c].demand;
-    int32_t columns = lp_columns(s->master.lp);
-    for (int32_t j = 0; j < columns; j++) {
-        int32_t pattern = s->master.column_pattern[j], used = 0;
-        int64_t times = llround(lp_value(s->master.lp, j));
+    const struct close_lp *lp = &s->master.lp;
+    for (int32_t i = 0; i < lp->m; i++) {
+        int32_t pattern = lp->what[lp->basis[i]], used = 0;
+        int64_t times = llround(lp->basic[i]);
         if (pattern < 0 || times <= 0)
             continue;
         for (int32_t c = 0; c < p->n_classes; c++) {
@@ -78,7 +76,7 @@ static void keep_whole(struct closing *s)
     struct pool_plan plan = {0};
     if (read_plan(s, &plan) && plan.cost <= s->target) {
         pool_plan_copy(s->plan, &plan);
-        s->target = wide_clamped(plan.cost) - s->g->packing->price_gcd;
+        s->target = s->master.target = wide_clamped(plan.cost) - s->g->packing->price_gcd;
     }
     pool_plan_clear(&plan);
 }
@@ -88,21 +86,10 @@ static bool exceeds_target(const struct closing *s, int64_t proved)
     return round_up_to(proved, s->g->packing->price_gcd) > s->target;
 }
 
-static void search(struct closing *s, int depth);
-
-static void branch(struct closing *s, int depth, struct close_row row, bool at_most, double value)
-{
-    row.at_most = at_most;
-    row.bound = (int64_t)(at_most ? floor(value) : ceil(value));
-    close_master_push(&s->master, row, NULL);
-    search(s, depth + 1);
-    close_master_pop(&s->master);
-}
-
 /* Leaves no plan of cost target or less unfound below this node, or gives up. */
 static void search(struct closing *s, int depth)
 {
-    int64_t proved;
+    int64_t proved = 0;
     struct close_row row;
     double value;
     if (s->gave_up)
@@ -122,8 +109,14 @@ static void search(struct closing *s, int depth)
         s->gave_up = true;
         return;
     }
-    branch(s, depth, row, false, value);
-    branch(s, depth, row, true, value);
+    close_master_save(&s->master, &s->states[depth]);
+    close_master_limit(&s->master, row, false, (int64_t)ceil(value));
+    search(s, depth + 1);
+    if (s->gave_up)
+        return;
+    close_master_restore(&s->master, &s->states[depth]);
+    close_master_limit(&s->master, row, true, (int64_t)floor(value));
+    search(s, depth + 1);
 }
 
 /* Is there a plan of cost target or less?  True when that was settled; plan has it then. */
@@ -139,9 +132,7 @@ static bool settle(struct closing *s, int64_t target, int64_t work)
     s->gave_up = false;
     bool settled = false;
     if (close_patterns_list(&list, p, g->best_value, wide_clamped(slack), &limits)) {
-        /* Each bin costs at least the cheapest. */
-        close_master_init(&s->master, &list, PENALTY * (double)target / UUSD_PER_USD,
-                          target / p->bins[0].price);
+        close_master_init(&s->master, &list, target);
         s->master.stop = ask_colgen;
         s->master.stop_context = g;
         s->work_limit = work - list.work;
@@ -149,6 +140,8 @@ static bool settle(struct closing *s, int64_t target, int64_t work)
         settled = !s->gave_up;
         g->work += s->master.work;
         close_master_clear(&s->master);
+        for (int k = 0; k < DEPTH_MAX; k++)
+            close_state_clear(&s->states[k]);
     }
     g->work += list.work;
     close_patterns_clear(&list);
@@ -160,7 +153,7 @@ bool close_can(const struct packing *p)
     int64_t jobs = 0;
     for (int32_t c = 0; c < p->n_classes && jobs <= JOBS_MAX; c++)
         jobs += p->classes[c].demand < JOBS_MAX ? p->classes[c].demand : JOBS_MAX + 1;
-    return p->n_classes <= CLASSES_MAX && jobs <= JOBS_MAX;
+    return p->n_classes <= CLOSE_CLASSES_MAX && jobs <= JOBS_MAX;
 }
 
 void close_run(struct colgen *g, struct pool_plan *plan)

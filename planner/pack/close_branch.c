@@ -27,7 +27,7 @@ static void consider(struct chooser *s, struct close_row row)
 {
     double value = 0;
     for (int32_t k = 0; k < s->n; k++)
-        value += s->times[k] * (double)close_row_value(s->list, &row, NULL, s->pattern[k]);
+        value += s->times[k] * (double)close_row_value(s->list, &row, s->pattern[k]);
     double score = fabs(value - round(value));
     if (score <= WHOLE)
         return;
@@ -87,15 +87,12 @@ static void consider_patterns(struct chooser *s)
 /* The row whose worse side moves the LP most; the better side breaks near ties. */
 static struct candidate probe_all(const struct chooser *s, struct close_master *m)
 {
-    double before = lp_objective(m->lp), best_gain = -1;
+    double before = close_lp_objective(&m->lp), best_gain = -1;
     int32_t best = 0;
     for (int32_t k = 0; k < s->n_best; k++) {
-        struct close_row down = s->best[k].row, up = down;
-        down.at_most = true;
-        down.bound = (int64_t)floor(s->best[k].value);
-        up.bound = (int64_t)ceil(s->best[k].value);
-        double a = fmax(close_master_probe(m, down) - before, 0);
-        double b = fmax(close_master_probe(m, up) - before, 0);
+        const struct candidate *c = &s->best[k];
+        double a = fmax(close_master_probe(m, c->row, true, (int64_t)floor(c->value)) - before, 0);
+        double b = fmax(close_master_probe(m, c->row, false, (int64_t)ceil(c->value)) - before, 0);
         double gain = (a < b ? a : b) + (a < b ? b : a) / 8;
         if (gain > best_gain + 1e-9) {
             best_gain = gain;
@@ -109,14 +106,14 @@ bool close_branch_choose(struct close_master *m, struct close_row *row, double *
 {
     static void (*const stages[])(struct chooser *) = {
         consider_families, consider_types, consider_counts, consider_pairs, consider_patterns};
-    int32_t columns = lp_columns(m->lp);
+    const struct close_lp *lp = &m->lp;
     struct chooser s = {.list = m->patterns};
-    s.pattern = mem_alloc((size_t)columns * sizeof *s.pattern);
-    s.times = mem_alloc((size_t)columns * sizeof *s.times);
-    for (int32_t j = 0; j < columns; j++)
-        if (m->column_pattern[j] >= 0 && lp_value(m->lp, j) > WHOLE) {
-            s.pattern[s.n] = m->column_pattern[j];
-            s.times[s.n++] = lp_value(m->lp, j);
+    s.pattern = mem_alloc((size_t)lp->m * sizeof *s.pattern);
+    s.times = mem_alloc((size_t)lp->m * sizeof *s.times);
+    for (int32_t i = 0; i < lp->m; i++)
+        if (lp->what[lp->basis[i]] >= 0 && lp->basic[i] > WHOLE) {
+            s.pattern[s.n] = lp->what[lp->basis[i]];
+            s.times[s.n++] = lp->basic[i];
         }
     /* Single patterns only when all else is whole. */
     size_t stages_n = sizeof stages / sizeof *stages;

@@ -5,19 +5,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Columns added between two solves, and how negative a reduced cost must be, in dollars. */
-enum { COLUMNS_PER_ROUND = 60 };
-#define WORTH_ADDING (-1e-9)
+/* Columns added between two solves. */
+enum { COLUMNS_PER_ROUND = 40 };
+
+/* How negative a reduced cost must be to matter, in dollars. */
+#define WORTH_ADDING 1e-9
 
 /* Integer duals count 1/PROOF_SCALE micro-dollars at first, fewer when sums would not fit. */
 enum { PROOF_SCALE = 1 << 12 };
 #define PROOF_SUM_MAX ((wide)1 << 61)
 
-/* A bound that no plan comes near. */
-#define IDLE 1e6
+/* Columns that the LP may keep, those it gets per row, rounds of pricing, and pivots of a solve and
+ * of a probe. */
+enum { COLUMNS_MAX = 200, COLUMNS_PER_ROW = 6, ROUNDS_MAX = 300, PIVOTS_MAX = 2000 };
+enum { PROBE_PIVOTS = 25 };
 
-/* Idle rows that the LP may keep, its columns, and the iterations of a probe. */
-enum { IDLE_ROWS = 20, COLUMNS_MAX = 1000, PROBE_ITERATIONS = 50 };
+/* What a branch that seems to have no plan is worth, in dollars. */
+#define PROBE_CUT 1.0
+
+/* Where the rows can't hold, the proof goes this far above the target, in dollars. */
+#define RAY_MARGIN 1e-3
 
 #define DOLLARS(uusd) ((double)(uusd) / UUSD_PER_USD)
 
@@ -26,13 +33,12 @@ static int64_t price_of(const struct close_master *m, int32_t pattern)
     return m->patterns->packing->bins[m->patterns->bin[pattern]].price;
 }
 
-int64_t close_row_value(const struct close_patterns *list, const struct close_row *row,
-                        const int32_t *weight, int32_t j)
+int64_t close_row_value(const struct close_patterns *list, const struct close_row *row, int32_t j)
 {
-    int32_t n = list->packing->n_classes;
-    const int16_t *count = list->count + (size_t)j * (size_t)n;
-    int64_t sum = 0;
+    const int16_t *count = list->count + (size_t)j * (size_t)list->packing->n_classes;
     switch (row->kind) {
+    case CLOSE_DEMAND:
+        return count[row->first];
     case CLOSE_BINS:
         return 1;
     case CLOSE_FAMILY:
@@ -47,283 +53,335 @@ int64_t close_row_value(const struct close_patterns *list, const struct close_ro
         return count[row->first] > 0 && count[row->second] > 0;
     case CLOSE_PATTERN:
         return j == row->first;
-    case CLOSE_CUT:
-        for (int32_t c = 0; c < n; c++)
-            sum += (int64_t)weight[c] * count[c];
-        return (sum + row->second - 1) / row->second;
     }
     return 0;
 }
 
-static void note_column(struct close_master *m, int32_t column, int32_t pattern)
+static double lower(int64_t bound)
 {
-    m->column_pattern = mem_grow(m->column_pattern, &m->column_capacity, (size_t)column + 1,
-                                 sizeof *m->column_pattern);
-    m->column_pattern[column] = pattern;
+    return bound <= -CLOSE_FREE ? -INFINITY : (double)bound;
 }
 
-/* A row may be missed at a price, so that the LP always has a solution. */
-static void add_violation(struct close_master *m, const struct close_row *row)
+static double upper(int64_t bound)
 {
-    double one = row->at_most ? -1 : 1;
-    int32_t column = lp_add_column(m->lp, m->penalty, 1, &row->lp_row, &one);
-    note_column(m, column, -1 - row->lp_row);
+    return bound >= CLOSE_FREE ? INFINITY : (double)bound;
+}
+
+static void add_row(struct close_master *m, struct close_row row)
+{
+    size_t n = (size_t)m->patterns->n;
+    row.coef = mem_alloc((n + 1) * sizeof *row.coef);
+    for (size_t j = 0; j < n; j++)
+        row.coef[j] = (int16_t)close_row_value(m->patterns, &row, (int32_t)j);
+    m->work += (int64_t)n / 2;
+    m->rows = mem_grow(m->rows, &m->row_capacity, (size_t)m->n_rows + 1, sizeof *m->rows);
+    m->dual = mem_grow(m->dual, &m->dual_capacity, (size_t)m->n_rows + 1, sizeof *m->dual);
+    m->rows[m->n_rows++] = row;
+    close_lp_add_row(&m->lp, lower(row.low), upper(row.high), row.coef);
 }
 
 static void add_column(struct close_master *m, int32_t pattern)
 {
-    size_t n = (size_t)m->n_rows;
-    int32_t *rows = mem_alloc(n * sizeof *rows), used = 0;
-    double *values = mem_alloc(n * sizeof *values);
-    for (size_t r = 0; r < n; r++)
-        if (m->rows[r].coef[pattern] != 0) {
-            rows[used] = m->rows[r].lp_row;
-            values[used++] = m->rows[r].coef[pattern];
-        }
-    note_column(m, lp_add_column(m->lp, DOLLARS(price_of(m, pattern)), used, rows, values),
-                pattern);
+    close_lp_add_column(&m->lp, pattern, DOLLARS(price_of(m, pattern)));
     m->in_lp[pattern] = true;
-    free(values);
-    free(rows);
 }
 
 void close_master_init(struct close_master *m, const struct close_patterns *patterns,
-                       double penalty, int64_t most_bins)
+                       int64_t target)
 {
     const struct packing *p = patterns->packing;
-    size_t n = (size_t)patterns->n;
+    size_t n = (size_t)patterns->n + 1;
+    /* Each bin costs at least the cheapest. */
     *m = (struct close_master){
-        .patterns = patterns, .lp = lp_new(), .penalty = penalty, .most_bins = most_bins};
-    m->in_lp = mem_zeroed(n + 1, sizeof *m->in_lp);
-    m->cost = mem_zeroed(n + 1, sizeof *m->cost);
-    m->exact = mem_zeroed(n + 1, sizeof *m->exact);
-    for (int32_t c = 0; c < p->n_classes; c++) {
-        struct close_row row = {.kind = CLOSE_CUT, .first = c, .bound = p->classes[c].demand};
-        row.lp_row = lp_add_row(m->lp, (double)row.bound);
-        row.coef = mem_zeroed(n + 1, sizeof *row.coef);
-        for (size_t j = 0; j < n; j++)
-            row.coef[j] = patterns->count[j * (size_t)p->n_classes + (size_t)c];
-        m->rows = mem_grow(m->rows, &m->row_capacity, (size_t)m->n_rows + 1, sizeof *m->rows);
-        m->rows[m->n_rows++] = row;
-        add_violation(m, &row);
-    }
+        .patterns = patterns, .target = target, .most_bins = target / p->bins[0].price};
+    m->in_lp = mem_zeroed(n, sizeof *m->in_lp);
+    m->exact = mem_zeroed(n, sizeof *m->exact);
+    m->alive = mem_alloc(n * sizeof *m->alive);
+    m->position = mem_alloc(n * sizeof *m->position);
+    m->probe_coef = mem_zeroed(n, sizeof *m->probe_coef);
+    m->n_alive = patterns->n;
+    for (int32_t j = 0; j < patterns->n; j++)
+        m->alive[j] = m->position[j] = j;
+    for (int32_t c = 0; c < p->n_classes; c++)
+        add_row(m, (struct close_row){.kind = CLOSE_DEMAND,
+                                      .first = c,
+                                      .low = p->classes[c].demand,
+                                      .high = CLOSE_FREE});
+}
+
+static void drop_rows(struct close_master *m, int32_t from)
+{
+    for (int32_t r = from; r < m->n_rows; r++)
+        free(m->rows[r].coef);
+    m->n_rows = from;
 }
 
 void close_master_clear(struct close_master *m)
 {
-    for (int32_t r = 0; r < m->n_rows; r++)
-        free(m->rows[r].coef);
-    lp_free(m->lp);
+    drop_rows(m, 0);
+    close_lp_clear(&m->lp);
+    close_lp_clear(&m->probed);
     free(m->rows);
-    free(m->column_pattern);
+    free(m->dual);
+    free(m->alive);
+    free(m->position);
     free(m->in_lp);
-    free(m->cost);
     free(m->exact);
+    free(m->probe_coef);
     *m = (struct close_master){0};
 }
 
-/* Rows taken back stay in the LP without effect until there are a few, then go together with their
- * violations.  Columns far from use go, too: GLPK looks at all of them at each step. */
-static void tidy(struct close_master *m)
+void close_master_save(struct close_master *m, struct close_state *state)
 {
-    int32_t rows = lp_rows(m->lp), columns = lp_columns(m->lp), kept = 0;
-    bool many = columns > COLUMNS_MAX;
-    if (rows < m->n_rows + IDLE_ROWS && !many)
+    size_t n = (size_t)m->n_rows;
+    close_lp_copy(&state->lp, &m->lp);
+    state->low = mem_grow(state->low, &state->low_capacity, n, sizeof *state->low);
+    state->high = mem_grow(state->high, &state->high_capacity, n, sizeof *state->high);
+    for (size_t r = 0; r < n; r++) {
+        state->low[r] = m->rows[r].low;
+        state->high[r] = m->rows[r].high;
+    }
+    state->n_rows = m->n_rows;
+    state->n_alive = m->n_alive;
+}
+
+/* Columns met since then stay: what helped one branch will help the other. */
+void close_master_restore(struct close_master *m, const struct close_state *state)
+{
+    int32_t met_n = 0, *met = mem_alloc((size_t)m->lp.n * sizeof *met);
+    drop_rows(m, state->n_rows);
+    m->n_alive = state->n_alive;
+    for (int32_t r = 0; r < m->n_rows; r++) {
+        m->rows[r].low = state->low[r];
+        m->rows[r].high = state->high[r];
+    }
+    for (int32_t j = 0; j < m->lp.n; j++)
+        if (m->lp.what[j] >= 0) {
+            met[met_n++] = m->lp.what[j];
+            m->in_lp[m->lp.what[j]] = false;
+        }
+    close_lp_copy(&m->lp, &state->lp);
+    for (int32_t j = 0; j < m->lp.n; j++)
+        if (m->lp.what[j] >= 0)
+            m->in_lp[m->lp.what[j]] = true;
+    for (int32_t k = 0; k < met_n; k++)
+        if (!m->in_lp[met[k]] && m->position[met[k]] < m->n_alive)
+            add_column(m, met[k]);
+    free(met);
+}
+
+void close_state_clear(struct close_state *state)
+{
+    close_lp_clear(&state->lp);
+    free(state->low);
+    free(state->high);
+    *state = (struct close_state){0};
+}
+
+static int32_t find_row(const struct close_master *m, const struct close_row *row)
+{
+    for (int32_t r = m->patterns->packing->n_classes; r < m->n_rows; r++)
+        if (m->rows[r].kind == row->kind && m->rows[r].first == row->first &&
+            m->rows[r].second == row->second)
+            return r;
+    return -1;
+}
+
+static void narrow(struct close_row *row, bool at_most, int64_t bound)
+{
+    if (at_most)
+        row->high = bound < row->high ? bound : row->high;
+    else
+        row->low = bound > row->low ? bound : row->low;
+}
+
+void close_master_limit(struct close_master *m, struct close_row row, bool at_most, int64_t bound)
+{
+    int32_t r = find_row(m, &row);
+    if (r >= 0) {
+        narrow(&m->rows[r], at_most, bound);
+        close_lp_set_row(&m->lp, r, lower(m->rows[r].low), upper(m->rows[r].high));
         return;
-    bool *drop_row = mem_alloc((size_t)rows * sizeof *drop_row);
-    bool *drop_column = mem_zeroed((size_t)columns, sizeof *drop_column);
-    int32_t *row_now = mem_zeroed((size_t)rows, sizeof *row_now);
-    memset(drop_row, true, (size_t)rows * sizeof *drop_row);
-    for (int32_t r = 0; r < m->n_rows; r++) {
-        drop_row[m->rows[r].lp_row] = false;
-        m->rows[r].lp_row = r;
     }
-    for (int32_t r = 0; r < rows; r++)
-        row_now[r] = drop_row[r] ? -1 : kept++;
-    kept = 0;
-    for (int32_t j = 0; j < columns; j++) {
-        int32_t pattern = m->column_pattern[j];
-        if (pattern < 0)
-            drop_column[j] = drop_row[-1 - pattern];
-        else if (many && lp_reduced_cost(m->lp, j) > 0 && lp_value(m->lp, j) <= 0)
-            drop_column[j] = true;
-        if (drop_column[j] && pattern >= 0)
-            m->in_lp[pattern] = false;
-        if (!drop_column[j])
-            m->column_pattern[kept++] = pattern < 0 ? -1 - row_now[-1 - pattern] : pattern;
-    }
-    lp_remove_columns(m->lp, drop_column);
-    lp_remove_rows(m->lp, drop_row);
-    free(row_now);
-    free(drop_column);
-    free(drop_row);
-}
-
-/* coef may be missing: it is computed then. */
-static void add_lp_row(struct close_master *m, struct close_row *row)
-{
-    int32_t columns = lp_columns(m->lp), n = 0;
-    int32_t *index = mem_alloc((size_t)columns * sizeof *index);
-    double *values = mem_alloc((size_t)columns * sizeof *values);
-    for (int32_t j = 0; j < columns; j++) {
-        int32_t pattern = m->column_pattern[j];
-        if (pattern < 0)
-            continue;
-        int64_t coef = row->coef != NULL ? row->coef[pattern]
-                                         : close_row_value(m->patterns, row, NULL, pattern);
-        if (coef != 0) {
-            index[n] = j;
-            values[n++] = (double)coef;
-        }
-    }
-    row->lp_row = lp_add_row_over(m->lp, row->at_most, (double)row->bound, n, index, values);
-    free(values);
-    free(index);
-}
-
-void close_master_push(struct close_master *m, struct close_row row, const int32_t *weight)
-{
-    size_t n = (size_t)m->patterns->n;
-    row.coef = mem_zeroed(n + 1, sizeof *row.coef);
-    for (size_t j = 0; j < n; j++)
-        row.coef[j] = (int16_t)close_row_value(m->patterns, &row, weight, (int32_t)j);
-    m->work += (int64_t)n;
-    m->rows = mem_grow(m->rows, &m->row_capacity, (size_t)m->n_rows + 1, sizeof *m->rows);
-    m->rows[m->n_rows++] = row;
-    add_lp_row(m, &m->rows[m->n_rows - 1]);
-    add_violation(m, &m->rows[m->n_rows - 1]);
-}
-
-void close_master_pop(struct close_master *m)
-{
-    struct close_row *row = &m->rows[--m->n_rows];
-    lp_set_row(m->lp, row->lp_row, row->at_most ? IDLE : -IDLE);
-    free(row->coef);
-}
-
-/* Reduced costs of all patterns by the LP's duals. */
-static void price_list(struct close_master *m)
-{
-    int32_t n = m->patterns->n;
-    for (int32_t j = 0; j < n; j++)
-        m->cost[j] = DOLLARS(price_of(m, j));
-    for (int32_t r = 0; r < m->n_rows; r++) {
-        double dual = lp_dual(m->lp, m->rows[r].lp_row);
-        const int16_t *coef = m->rows[r].coef;
-        if (fabs(dual) > 0)
-            for (int32_t j = 0; j < n; j++)
-                m->cost[j] -= dual * coef[j];
-    }
-    m->work += (int64_t)n * (m->n_rows + 2) / 3;
-}
-
-struct offer {
-    double cost;
-    int32_t pattern;
-};
-
-static int compare_offers(const void *left, const void *right)
-{
-    const struct offer *a = left, *b = right;
-    if (a->cost < b->cost || a->cost > b->cost)
-        return a->cost < b->cost ? -1 : 1;
-    return a->pattern - b->pattern;
-}
-
-/* The most negative reduced costs enter; how many did. */
-static int32_t add_columns(struct close_master *m)
-{
-    struct offer *offers = NULL;
-    size_t capacity = 0;
-    int32_t n = 0;
-    price_list(m);
-    for (int32_t j = 0; j < m->patterns->n; j++)
-        if (m->cost[j] < WORTH_ADDING && !m->in_lp[j]) {
-            offers = mem_grow(offers, &capacity, (size_t)n + 1, sizeof *offers);
-            offers[n++] = (struct offer){m->cost[j], j};
-        }
-    if (n > 0)
-        qsort(offers, (size_t)n, sizeof *offers, compare_offers);
-    n = n < COLUMNS_PER_ROUND ? n : COLUMNS_PER_ROUND;
-    for (int32_t k = 0; k < n; k++)
-        add_column(m, offers[k].pattern);
-    free(offers);
-    return n;
+    row.low = -CLOSE_FREE;
+    row.high = CLOSE_FREE;
+    narrow(&row, at_most, bound);
+    add_row(m, row);
 }
 
 /* The scale at which the sum over rows of |dual| * largest coefficient fits 64 bits, so that no
  * reduced cost overflows. */
-static int64_t whole_duals(const struct close_master *m, int64_t *dual)
+static int64_t whole_duals(struct close_master *m, double ray)
 {
     for (int64_t scale = PROOF_SCALE; scale > 0; scale /= 2) {
-        wide sum = (wide)INT32_MAX * scale; /* prices are below 2^32, checked where they enter */
+        wide sum = (wide)PRICE_MAX_UUSD_PER_H * scale;
         for (int32_t r = 0; r < m->n_rows; r++) {
-            double y = lp_dual(m->lp, m->rows[r].lp_row) * UUSD_PER_USD * (double)scale;
-            y = m->rows[r].at_most ? fmin(y, 0) : fmax(y, 0);
-            dual[r] = fabs(y) < 1e17 ? (int64_t)y : 0;
-            sum += (wide)(dual[r] < 0 ? -dual[r] : dual[r]) * INT16_MAX;
+            double y = close_lp_dual(&m->lp, r, ray) * UUSD_PER_USD * (double)scale;
+            if ((y > 0 && m->rows[r].low <= -CLOSE_FREE) ||
+                (y < 0 && m->rows[r].high >= CLOSE_FREE))
+                y = 0;
+            m->dual[r] = fabs(y) < 1e17 ? (int64_t)y : 0;
+            sum += (wide)(m->dual[r] < 0 ? -m->dual[r] : m->dual[r]) * INT16_MAX;
         }
         if (sum < PROOF_SUM_MAX)
             return scale;
     }
-    return 0;
+    memset(m->dual, 0, (size_t)m->n_rows * sizeof *m->dual);
+    return 1;
 }
 
-static int64_t prove(struct close_master *m)
+/* Reduced costs of the patterns in use, and what the duals prove. */
+static void price_list(struct close_master *m, double ray)
 {
-    int32_t n = m->patterns->n;
-    int64_t *dual = mem_alloc((size_t)m->n_rows * sizeof *dual);
-    int64_t scale = whole_duals(m, dual), least_cost = 0;
-    wide total = 0;
-    for (int32_t j = 0; j < n; j++)
-        m->exact[j] = price_of(m, j) * scale;
-    for (int32_t r = 0; r < m->n_rows; r++) {
-        const int16_t *coef = m->rows[r].coef;
-        total += (wide)dual[r] * m->rows[r].bound;
-        if (dual[r] != 0)
-            for (int32_t j = 0; j < n; j++)
-                m->exact[j] -= dual[r] * coef[j];
+    const struct close_patterns *list = m->patterns;
+    int32_t classes = list->packing->n_classes;
+    m->scale = whole_duals(m, ray);
+    m->total = m->least = 0;
+    for (int32_t r = 0; r < m->n_rows; r++)
+        m->total += (wide)m->dual[r] * (m->dual[r] > 0 ? m->rows[r].low : m->rows[r].high);
+    for (int32_t k = 0; k < m->n_alive; k++) {
+        int32_t j = m->alive[k];
+        int64_t cost = price_of(m, j) * m->scale;
+        for (int32_t e = list->start[j]; e < list->start[j + 1]; e++)
+            cost -= m->dual[list->class[e]] * list->slots[e];
+        for (int32_t r = classes; r < m->n_rows; r++)
+            cost -= m->dual[r] * m->rows[r].coef[j];
+        m->exact[j] = cost;
+        m->least = cost < m->least ? cost : m->least;
     }
-    for (int32_t j = 0; j < n; j++)
-        least_cost = m->exact[j] < least_cost ? m->exact[j] : least_cost;
-    total += (wide)m->most_bins * least_cost;
-    m->work += (int64_t)n * (m->n_rows + 2) / 3;
-    free(dual);
-    return scale > 0 && total > 0 ? wide_clamped(total / scale) : 0;
+    m->work += (int64_t)m->n_alive * (8 + m->n_rows - classes) / 4;
 }
 
-static bool solve_lp(struct close_master *m, int iterations)
+struct offer {
+    int64_t cost;
+    int32_t pattern;
+};
+
+/* The patterns of least reduced cost, below `limit`, enter; how many did. */
+static int32_t add_columns(struct close_master *m, int64_t limit)
 {
-    int64_t before = lp_iterations(m->lp);
-    if (m->stop != NULL && m->stop(m->stop_context))
-        return false;
-    enum lp_status status = lp_solve(m->lp, iterations);
-    m->work += (lp_iterations(m->lp) - before) * (4 * lp_rows(m->lp) + lp_columns(m->lp)) * 8 +
-               8 * lp_columns(m->lp);
-    return status == LP_OPTIMAL;
+    struct offer offers[COLUMNS_PER_ROUND];
+    int32_t n = 0;
+    for (int32_t k = 0; k < m->n_alive; k++) {
+        int32_t j = m->alive[k];
+        if (m->exact[j] >= limit || m->in_lp[j])
+            continue;
+        int32_t at = n < COLUMNS_PER_ROUND ? n++ : n - 1;
+        for (; at > 0 && offers[at - 1].cost > m->exact[j]; at--)
+            offers[at] = offers[at - 1];
+        offers[at] = (struct offer){m->exact[j], j};
+        if (n == COLUMNS_PER_ROUND)
+            limit = offers[n - 1].cost;
+    }
+    for (int32_t k = 0; k < n; k++)
+        add_column(m, offers[k].pattern);
+    return n;
 }
 
-double close_master_probe(struct close_master *m, struct close_row row)
+/* Patterns that no plan within the target uses below this node go to the end of the list. */
+static void fix_patterns(struct close_master *m)
 {
-    row.coef = NULL;
-    add_lp_row(m, &row);
-    add_violation(m, &row);
-    (void)solve_lp(m, PROBE_ITERATIONS);
-    double value = lp_objective(m->lp);
-    lp_set_row(m->lp, row.lp_row, row.at_most ? IDLE : -IDLE);
+    wide rest = m->total + (m->most_bins > 0 ? (m->most_bins - 1) * m->least : 0);
+    wide room = (wide)m->target * m->scale - rest;
+    int32_t n = m->n_alive;
+    for (int32_t k = n - 1; k >= 0; k--) {
+        int32_t j = m->alive[k];
+        if (m->exact[j] <= room)
+            continue;
+        int32_t other = m->alive[--n];
+        m->alive[k] = other;
+        m->position[other] = k;
+        m->alive[n] = j;
+        m->position[j] = n;
+    }
+    if (n == m->n_alive)
+        return;
+    m->n_alive = n;
+    for (int32_t j = 0; j < m->lp.n; j++)
+        if (m->lp.what[j] >= 0 && m->position[m->lp.what[j]] >= n)
+            close_lp_forbid(&m->lp, j);
+}
+
+/* Columns far from use go when there are many. */
+static void purge(struct close_master *m)
+{
+    if (m->lp.n <= COLUMNS_MAX + COLUMNS_PER_ROW * m->n_rows)
+        return;
+    for (int32_t j = 0; j < m->lp.n; j++)
+        if (m->lp.what[j] >= 0)
+            m->in_lp[m->lp.what[j]] = false;
+    close_lp_purge(&m->lp, 1e-6);
+    for (int32_t j = 0; j < m->lp.n; j++)
+        if (m->lp.what[j] >= 0)
+            m->in_lp[m->lp.what[j]] = true;
+}
+
+double close_master_probe(struct close_master *m, struct close_row row, bool at_most, int64_t bound)
+{
+    struct close_lp *lp = &m->probed;
+    double cutoff = DOLLARS(m->target) + PROBE_CUT;
+    int64_t before = lp->work;
+    close_lp_copy(lp, &m->lp);
+    row.low = -CLOSE_FREE;
+    row.high = CLOSE_FREE;
+    int32_t r = find_row(m, &row);
+    if (r >= 0) {
+        row = m->rows[r];
+        narrow(&row, at_most, bound);
+        close_lp_set_row(lp, r, lower(row.low), upper(row.high));
+    } else {
+        for (int32_t j = 0; j < lp->n; j++)
+            if (lp->what[j] >= 0)
+                m->probe_coef[lp->what[j]] =
+                    (int16_t)close_row_value(m->patterns, &row, lp->what[j]);
+        narrow(&row, at_most, bound);
+        close_lp_add_row(lp, lower(row.low), upper(row.high), m->probe_coef);
+    }
+    enum close_lp_end end = close_lp_solve(lp, cutoff, PROBE_PIVOTS);
+    double value = end == CLOSE_LP_INFEASIBLE ? cutoff : fmin(close_lp_objective(lp), cutoff);
+    m->work += lp->work - before;
     return value;
+}
+
+static enum close_lp_end solve_lp(struct close_master *m, double cutoff)
+{
+    int64_t before = m->lp.work;
+    enum close_lp_end end = close_lp_solve(&m->lp, cutoff, PIVOTS_MAX);
+    m->work += m->lp.work - before;
+    return end;
 }
 
 bool close_master_solve(struct close_master *m, int64_t *proved)
 {
+    /* A hair above the target, so that what is cut is cut by the proof, too. */
+    double cutoff = DOLLARS(m->target) + 3e-6;
     *proved = 0;
-    if (!solve_lp(m, 0))
-        return false;
-    tidy(m);
-    do {
-        if (!solve_lp(m, 0))
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+        if (m->stop != NULL && m->stop(m->stop_context))
             return false;
-    } while (add_columns(m) > 0);
-    *proved = prove(m);
-    return true;
+        enum close_lp_end end = solve_lp(m, cutoff);
+        double ray = 0;
+        if (end == CLOSE_LP_INFEASIBLE)
+            ray = (DOLLARS(m->target) + RAY_MARGIN) / close_lp_ray_gain(&m->lp);
+        price_list(m, ray);
+        wide total = m->total + m->most_bins * m->least;
+        int64_t bound = total > 0 ? wide_clamped(total / m->scale) : 0;
+        *proved = bound > *proved ? bound : *proved;
+        if (*proved > m->target)
+            return true;
+        int64_t worth = (int64_t)(WORTH_ADDING * UUSD_PER_USD * (double)m->scale);
+        if (add_columns(m, -worth) > 0) {
+            cutoff = end == CLOSE_LP_CUT ? INFINITY : cutoff;
+            continue;
+        }
+        fix_patterns(m);
+        if (end == CLOSE_LP_OPTIMAL) {
+            purge(m);
+            return true;
+        }
+        if (end != CLOSE_LP_CUT)
+            return false;
+        cutoff = INFINITY;
+    }
+    return false;
 }

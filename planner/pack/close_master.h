@@ -1,78 +1,97 @@
-/* close_master.h - the linear program over listed patterns, with rows that branch and cut.
+/* close_master.h - the linear program over listed patterns, with rows that branch.
  *
  * All patterns being listed, a row may be any function of a pattern, and the patterns missing in
- * the LP are found by looking through the list.  What the LP says is proved in integers: with
- * duals y rounded to whole numbers, a plan of at most M bins costs at least
+ * the program are found by looking through the list.  What the program says is proved in integers:
+ * with duals y rounded to whole numbers, a plan of at most M bins costs at least
  *     sum_r y_r * bound_r  +  M * min(0, least reduced cost),
- * both computed without rounding.
+ * where bound_r is the row's lower bound for y_r > 0 and its upper bound for y_r < 0; both sums are
+ * computed without rounding.  By the same argument a plan that uses pattern j costs at least that
+ * plus j's reduced cost: where it exceeds the target, j is out of use below the node.  That moves
+ * the program too, which else would use a part of j.
  *
- * Shapes     rows 0 .. n_classes-1 are the demands; rows[r] the others, coef[j] for each pattern.
+ * Shapes     rows 0 .. n_classes-1 are the demands; coef[j] for each pattern.
  * Units      LP costs in dollars; proved costs in micro-dollars.
  * Ownership  owns the LP and rows; borrows the patterns.
  * Source     pricing by inspection after listing: Contardo and Martinelli 2014. */
 #ifndef PLANNER_CLOSE_MASTER_H
 #define PLANNER_CLOSE_MASTER_H
 
-#include "model/lp.h"
+#include "planner/pack/close_lp.h"
 #include "planner/pack/close_patterns.h"
 
 enum close_row_kind {
+    CLOSE_DEMAND,   /* jobs of class `first` */
     CLOSE_BINS,     /* all bins */
     CLOSE_FAMILY,   /* units of family `first` */
     CLOSE_TYPE,     /* bins of type `first` */
     CLOSE_TYPES,    /* bins of types up to `first` */
     CLOSE_AT_LEAST, /* bins with at least `second` jobs of class `first` */
     CLOSE_TOGETHER, /* bins with jobs of both classes */
-    CLOSE_PATTERN,  /* pattern `first` alone */
-    CLOSE_CUT       /* counts * weight, over `second`, rounded up */
+    CLOSE_PATTERN   /* pattern `first` alone */
 };
+
+/* No bound, in whole numbers. */
+#define CLOSE_FREE (INT64_C(1) << 40)
 
 struct close_row {
     enum close_row_kind kind;
     int32_t first, second;
-    bool at_most;
-    int64_t bound;
-    int32_t lp_row;
+    int64_t low, high; /* -CLOSE_FREE, CLOSE_FREE: none */
     int16_t *coef;
 };
 
 struct close_master {
     const struct close_patterns *patterns;
-    struct lp *lp;
+    struct close_lp lp;
     struct close_row *rows; /* demands first */
     int32_t n_rows;
     size_t row_capacity;
-    int32_t *column_pattern; /* per LP column: the pattern, or -1 - (LP row) for a violation */
-    size_t column_capacity;
-    bool *in_lp;  /* per pattern */
-    double *cost; /* per pattern: reduced cost by the LP's duals, dollars */
-    int64_t *exact;
-    double penalty; /* dollars per unit of a row not met */
-    int64_t most_bins;
+    int32_t *alive; /* patterns not out of use, then the others */
+    int32_t n_alive;
+    int32_t *position; /* per pattern: in alive */
+    bool *in_lp;       /* per pattern */
+    int64_t *exact;    /* per pattern: reduced cost, 1/scale micro-dollars */
+    int64_t *dual;     /* per row, the same */
+    size_t dual_capacity;
+    int64_t scale;
+    wide total, least; /* what the duals prove, before patterns of negative reduced cost; those */
+    int64_t target, most_bins;
+    struct close_lp probed;
+    int16_t *probe_coef;
     int64_t work;
     bool (*stop)(void *context);
     void *stop_context;
 };
 
+/* What close_master_restore goes back to. */
+struct close_state {
+    struct close_lp lp;
+    int32_t n_rows, n_alive;
+    int64_t *low, *high;
+    size_t low_capacity, high_capacity;
+};
+
 void close_master_init(struct close_master *m, const struct close_patterns *patterns,
-                       double penalty, int64_t most_bins);
+                       int64_t target);
 void close_master_clear(struct close_master *m);
 
-/* Adds or takes back the last row.  Its coefficients are computed from kind, first and second,
- * for cuts from weight[c]. */
-void close_master_push(struct close_master *m, struct close_row row, const int32_t *weight);
-void close_master_pop(struct close_master *m);
+void close_master_save(struct close_master *m, struct close_state *state);
+void close_master_restore(struct close_master *m, const struct close_state *state);
+void close_state_clear(struct close_state *state);
+
+/* Narrows a row that may be there already: to at most, or at least, `bound`. */
+void close_master_limit(struct close_master *m, struct close_row row, bool at_most, int64_t bound);
 
 /* The value of a row's left side for pattern j. */
-int64_t close_row_value(const struct close_patterns *list, const struct close_row *row,
-                        const int32_t *weight, int32_t j);
+int64_t close_row_value(const struct close_patterns *list, const struct close_row *row, int32_t j);
 
-/* The LP's value with one more row, over the patterns it has and by a few iterations: a guess of
- * what a branch is worth.  Not for cuts. */
-double close_master_probe(struct close_master *m, struct close_row row);
+/* The LP's value with a row narrowed, over the patterns it has and by a few pivots: a guess of what
+ * a branch is worth, in dollars. */
+double close_master_probe(struct close_master *m, struct close_row row, bool at_most,
+                          int64_t bound);
 
-/* Solves over all patterns; *proved is what any plan within the rows costs at least, rounded down
- * (0 when the LP library gave up, which the result says). */
+/* Solves over all patterns; *proved is what any plan within the rows costs at least, rounded down.
+ * False when stopped or the program could not be solved: *proved is true all the same. */
 MUST_CHECK bool close_master_solve(struct close_master *m, int64_t *proved);
 
 #endif

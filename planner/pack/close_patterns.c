@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cells of all tables of one group of bins together; 32 MiB. */
-enum { TABLE_CELLS = 1 << 22 };
+/* Cells of all tables of one group of bins together, where bins are only closed, and at last: 32
+ * MiB. */
+enum { FIRST_CELLS = 1 << 16, TABLE_CELLS = 1 << 22 };
 
 /* Cells in the direction of vCPUs, at most. */
 enum { CPU_CELLS = 256 };
@@ -24,11 +25,32 @@ enum { STOP_EVERY = 1 << 14 };
 
 struct entry {
     int32_t class;
-    int32_t most;
+    int32_t most;      /* in any bin of the group */
+    int32_t most_here; /* in the bin under way */
     int64_t value, mcpu, mem_mib;
     int32_t gpus;
     int64_t cpu_cells, mem_cells;
 };
+
+/* Classes below CLOSE_CLASSES_MAX. */
+struct class_set {
+    uint64_t bits[(CLOSE_CLASSES_MAX + 63) / 64];
+};
+
+enum { SET_WORDS = (CLOSE_CLASSES_MAX + 63) / 64 };
+
+static void set_add(struct class_set *set, int32_t class)
+{
+    set->bits[class / 64] |= UINT64_C(1) << (class % 64);
+}
+
+static bool set_has(const struct class_set *set, const struct class_set *all_of)
+{
+    uint64_t missing = 0;
+    for (int w = 0; w < SET_WORDS; w++)
+        missing |= all_of->bits[w] & ~set->bits[w];
+    return missing == 0;
+}
 
 struct room {
     int64_t mcpu, mem_mib;
@@ -44,9 +66,11 @@ struct lister {
     int64_t cpu_unit, mem_unit, cpu_size, mem_size; /* of the tables */
     double cpu_cells, mem_cells;                    /* cells in one unit of a room */
     double cpu_part, mem_part;                      /* what is added before cells are cut off */
+    bool exact;                                     /* the grid rounds nothing */
     int64_t *best;                                  /* n + 1 tables */
     size_t best_capacity;
-    int16_t *count; /* of the pattern under way */
+    struct class_set *accepted; /* per bin */
+    int16_t *count;             /* of the pattern under way */
     int32_t bin;
     int64_t target;
     int64_t ask_at; /* the work at which to ask whether to stop */
@@ -116,7 +140,7 @@ static int64_t cells_up(int64_t room, int64_t unit)
 }
 
 /* The grid of the tables: exact where it is small enough. */
-static void choose_grid(struct lister *l, const struct room *largest)
+static void choose_grid(struct lister *l, const struct room *largest, int64_t cells)
 {
     int64_t cpu = 0, mem = 0;
     for (int32_t k = 0; k < l->n; k++) {
@@ -128,13 +152,14 @@ static void choose_grid(struct lister *l, const struct room *largest)
     int64_t cpu_most = CPU_CELLS;
     l->cpu_unit = largest->mcpu / cpu < cpu_most ? cpu : largest->mcpu / cpu_most + 1;
     l->cpu_size = cells_up(largest->mcpu, l->cpu_unit) + 1;
-    int64_t mem_most = TABLE_CELLS / ((l->n + 1) * l->cpu_size);
+    int64_t mem_most = cells / ((l->n + 1) * l->cpu_size) + 1;
     l->mem_unit = largest->mem_mib / mem < mem_most ? mem : largest->mem_mib / mem_most + 1;
     l->mem_size = cells_up(largest->mem_mib, l->mem_unit) + 1;
     /* Rooms are rounded up, except where all needs lie on the grid: what is left over there is of
      * no use.  A product may be off by a hair, never by as much as is added. */
     l->cpu_cells = 1 / (double)l->cpu_unit;
     l->mem_cells = 1 / (double)l->mem_unit;
+    l->exact = l->cpu_unit == cpu && l->mem_unit == mem;
     l->cpu_part = l->cpu_unit == cpu ? HAIR : 1 - HAIR;
     l->mem_part = l->mem_unit == mem ? HAIR : 1 - HAIR;
     for (int32_t k = 0; k < l->n; k++) {
@@ -177,9 +202,9 @@ static void fill_table(struct lister *l, int32_t k, const int64_t *next, int64_t
     }
 }
 
-static void fill_tables(struct lister *l, const struct room *largest)
+static void fill_tables(struct lister *l, const struct room *largest, int64_t cells_most)
 {
-    choose_grid(l, largest);
+    choose_grid(l, largest, cells_most);
     size_t cells = (size_t)(l->cpu_size * l->mem_size);
     l->best = mem_grow(l->best, &l->best_capacity, cells * (size_t)(l->n + 1), sizeof *l->best);
     memset(l->best + cells * (size_t)l->n, 0, cells * sizeof *l->best);
@@ -210,10 +235,9 @@ static bool must_stop(struct lister *l)
 
 static bool can_take_more(const struct lister *l, const struct room *room)
 {
-    const struct packing *p = l->list->packing;
-    for (int32_t k = 0; k < l->n; k++) {
+    for (int32_t k = l->n - 1; k >= 0; k--) {
         const struct entry *e = &l->entries[k];
-        if (l->count[e->class] < most_in(p, l->bin, e->class) && e->mcpu <= room->mcpu &&
+        if (l->count[e->class] < e->most_here && e->mcpu <= room->mcpu &&
             e->mem_mib <= room->mem_mib && e->gpus <= room->gpus)
             return true;
     }
@@ -223,21 +247,17 @@ static bool can_take_more(const struct lister *l, const struct room *room)
 /* Does an earlier, so no dearer, bin hold the pattern too? */
 static bool fits_cheaper(const struct lister *l, const struct room *room)
 {
-    const struct packing *p = l->list->packing;
-    const struct packing_bin *mine = &p->bins[l->bin];
-    for (int32_t b = 0; b < l->bin; b++) {
-        const struct packing_bin *bin = &p->bins[b];
-        if (mine->mcpu - room->mcpu > bin->mcpu || mine->mem_mib - room->mem_mib > bin->mem_mib ||
-            mine->gpus - room->gpus > bin->gpus)
-            continue;
-        bool accepted = true;
-        for (int32_t k = 0; k < l->n && accepted; k++) {
-            int32_t c = l->entries[k].class;
-            accepted = l->count[c] == 0 || packing_fit(p, b, c) > 0;
-        }
-        if (accepted)
+    const struct packing_bin *bins = l->list->packing->bins, *mine = &bins[l->bin];
+    int64_t mcpu = mine->mcpu - room->mcpu, mem_mib = mine->mem_mib - room->mem_mib;
+    int32_t gpus = mine->gpus - room->gpus;
+    struct class_set used = {{0}};
+    for (int32_t k = 0; k < l->n; k++)
+        if (l->count[l->entries[k].class] > 0)
+            set_add(&used, l->entries[k].class);
+    for (int32_t b = l->bin - 1; b >= 0; b--)
+        if (mcpu <= bins[b].mcpu && mem_mib <= bins[b].mem_mib && gpus <= bins[b].gpus &&
+            set_has(&l->accepted[b], &used))
             return true;
-    }
     return false;
 }
 
@@ -263,17 +283,19 @@ static void list_from(struct lister *l, int32_t k, const struct room *room, int6
     if (must_stop(l) || value + bound_of(l, k, room) < l->target)
         return;
     if (k == l->n) {
-        l->list->work += 4 * (l->n + l->bin);
+        l->list->work += (2 * l->n + l->bin) / 4;
         if (!can_take_more(l, room) && !fits_cheaper(l, room))
             keep(l);
         return;
     }
     const struct entry *e = &l->entries[k];
-    int64_t most = most_in(l->list->packing, l->bin, e->class);
+    int64_t most = e->most_here;
     most = e->mcpu > 0 ? least(most, room->mcpu / e->mcpu) : most;
     most = e->mem_mib > 0 ? least(most, room->mem_mib / e->mem_mib) : most;
     most = e->gpus > 0 ? least(most, room->gpus / e->gpus) : most;
-    for (int64_t t = most; t >= 0 && !l->failed; t--) {
+    /* What comes last fills the room: with less of it the pattern could take more. */
+    int64_t fewest = k + 1 == l->n ? most : 0;
+    for (int64_t t = most; t >= fewest && !l->failed; t--) {
         struct room left = {room->mcpu - t * e->mcpu, room->mem_mib - t * e->mem_mib,
                             room->gpus - (int32_t)t * e->gpus};
         l->count[e->class] = (int16_t)t;
@@ -282,39 +304,82 @@ static void list_from(struct lister *l, int32_t k, const struct room *room, int6
     l->count[e->class] = 0;
 }
 
+static int64_t target_of(const struct lister *l, int32_t bin)
+{
+    const struct packing *p = l->list->packing;
+    return p->bins[bin].price * p->scale - l->slack;
+}
+
 static void list_bin(struct lister *l, int32_t bin)
 {
     const struct packing *p = l->list->packing;
     const struct packing_bin *b = &p->bins[bin];
     struct room room = {b->mcpu, b->mem_mib, b->gpus};
     l->bin = bin;
-    l->target = b->price * p->scale - l->slack;
+    for (int32_t k = 0; k < l->n; k++)
+        l->entries[k].most_here = most_in(p, bin, l->entries[k].class);
+    l->target = target_of(l, bin);
     list_from(l, 0, &room, 0);
 }
 
-/* The bins not done yet that accept what the first of them accepts. */
-static void list_group(struct lister *l, int32_t first, const int64_t *value, bool *done)
+/* Room for the largest of the group's bins that are open, and the most they hold of each class. */
+static struct room largest_open(struct lister *l, const int32_t *group, int32_t n)
 {
     const struct packing *p = l->list->packing;
     struct room largest = {0};
-    load_entries(l, first, value);
-    for (int32_t b = first; b < p->n_bins; b++) {
-        if (done[b] || !same_classes(p, first, b))
-            continue;
-        largest.mcpu = largest.mcpu > p->bins[b].mcpu ? largest.mcpu : p->bins[b].mcpu;
-        largest.mem_mib =
-            largest.mem_mib > p->bins[b].mem_mib ? largest.mem_mib : p->bins[b].mem_mib;
+    for (int32_t k = 0; k < l->n; k++)
+        l->entries[k].most = 0;
+    for (int32_t g = 0; g < n; g++) {
+        const struct packing_bin *b = &p->bins[group[g]];
+        largest.mcpu = b->mcpu > largest.mcpu ? b->mcpu : largest.mcpu;
+        largest.mem_mib = b->mem_mib > largest.mem_mib ? b->mem_mib : largest.mem_mib;
         for (int32_t k = 0; k < l->n; k++) {
-            int32_t most = most_in(p, b, l->entries[k].class);
+            int32_t most = most_in(p, group[g], l->entries[k].class);
             l->entries[k].most = most > l->entries[k].most ? most : l->entries[k].most;
         }
     }
-    fill_tables(l, &largest);
-    for (int32_t b = first; b < p->n_bins && !l->failed; b++)
+    return largest;
+}
+
+/* Leaves the bins that may hold a pattern worth listing; how many. */
+static int32_t keep_open(const struct lister *l, int32_t *group, int32_t n)
+{
+    const struct packing *p = l->list->packing;
+    int32_t open = 0;
+    for (int32_t g = 0; g < n; g++) {
+        const struct packing_bin *b = &p->bins[group[g]];
+        struct room room = {b->mcpu, b->mem_mib, b->gpus};
+        if (bound_of(l, 0, &room) >= target_of(l, group[g]))
+            group[open++] = group[g];
+    }
+    return open;
+}
+
+/* The bins not done yet that accept what the first of them accepts.  The largest machines are
+ * seldom open, and without them the tables are finer. */
+static void list_group(struct lister *l, int32_t first, const int64_t *value, bool *done)
+{
+    const struct packing *p = l->list->packing;
+    int32_t *group = mem_alloc((size_t)p->n_bins * sizeof *group), n = 0;
+    load_entries(l, first, value);
+    for (int32_t b = first; b < p->n_bins; b++)
         if (!done[b] && same_classes(p, first, b)) {
             done[b] = true;
-            list_bin(l, b);
+            group[n++] = b;
         }
+    int64_t cells = FIRST_CELLS;
+    for (int32_t before = n + 1; n > 0 && (cells < TABLE_CELLS || n < before);) {
+        struct room largest = largest_open(l, group, n);
+        cells = cells < TABLE_CELLS ? 4 * cells : cells;
+        fill_tables(l, &largest, cells);
+        before = n;
+        n = keep_open(l, group, n);
+        if (l->exact)
+            break;
+    }
+    for (int32_t g = 0; g < n && !l->failed; g++)
+        list_bin(l, group[g]);
+    free(group);
 }
 
 static bool same_family(const struct pack_bin *a, const struct pack_bin *b)
@@ -346,25 +411,55 @@ static void find_families(struct close_patterns *list)
     free(unit);
 }
 
+/* Patterns hold few of the classes. */
+static void find_entries(struct close_patterns *list)
+{
+    size_t n = (size_t)list->n, m = (size_t)list->packing->n_classes, used = 0;
+    for (size_t k = 0; k < n * m; k++)
+        used += list->count[k] > 0;
+    list->start = mem_zeroed(n + 1, sizeof *list->start);
+    list->class = mem_zeroed(used + 1, sizeof *list->class);
+    list->slots = mem_zeroed(used + 1, sizeof *list->slots);
+    used = 0;
+    for (size_t j = 0; j < n; j++) {
+        for (size_t c = 0; c < m; c++)
+            if (list->count[j * m + c] > 0) {
+                list->class[used] = (uint8_t)c;
+                list->slots[used++] = list->count[j * m + c];
+            }
+        list->start[j + 1] = (int32_t)used;
+    }
+}
+
 bool close_patterns_list(struct close_patterns *list, const struct packing *p, const int64_t *value,
                          int64_t slack, const struct close_limits *limits)
 {
     *list = (struct close_patterns){.packing = p};
     struct lister l = {.list = list, .limits = limits, .slack = slack};
-    for (int32_t c = 0; c < p->n_classes; c++)
-        if (p->classes[c].demand > INT16_MAX)
-            return false;
+    bool fits = p->n_classes <= CLOSE_CLASSES_MAX;
+    for (int32_t c = 0; c < p->n_classes && fits; c++)
+        fits = p->classes[c].demand <= INT16_MAX;
+    if (!fits)
+        return false;
     find_families(list);
     l.entries = mem_zeroed((size_t)p->n_classes, sizeof *l.entries);
     l.count = mem_zeroed((size_t)p->n_classes, sizeof *l.count);
     bool *done = mem_zeroed((size_t)p->n_bins, sizeof *done);
+    l.accepted = mem_zeroed((size_t)p->n_bins, sizeof *l.accepted);
+    for (int32_t b = 0; b < p->n_bins; b++)
+        for (int32_t c = 0; c < p->n_classes; c++)
+            if (packing_fit(p, b, c) > 0)
+                set_add(&l.accepted[b], c);
     for (int32_t b = 0; b < p->n_bins && !l.failed; b++)
         if (!done[b])
             list_group(&l, b, value, done);
     free(done);
+    free(l.accepted);
     free(l.count);
     free(l.entries);
     free(l.best);
+    if (!l.failed)
+        find_entries(list);
     return !l.failed;
 }
 
@@ -374,5 +469,8 @@ void close_patterns_clear(struct close_patterns *list)
     free(list->count);
     free(list->family);
     free(list->units);
+    free(list->start);
+    free(list->class);
+    free(list->slots);
     *list = (struct close_patterns){0};
 }

@@ -20,12 +20,19 @@
 #include "model/wide.h"
 #include "planner/pack/packing.h"
 
+/* Larger problems are left to the engine: their lists would not end. */
+enum { CLOSE_CLASSES_MAX = 100 };
+
 struct close_patterns {
     const struct packing *packing;
     int32_t n;
     int32_t *bin;
     int16_t *count;
     size_t bin_capacity, count_capacity;
+    /* The same without zeros: slots[e] jobs of class[e], e in start[j] .. start[j+1]-1. */
+    int32_t *start;
+    uint8_t *class;
+    int16_t *slots;
     /* Per bin of the packing: its family, numbered by the first bin of it, and how many of the
      * family's units it is.  Sizes of one family cost the same per vCPU and per MiB. */
     int32_t *family;
