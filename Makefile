@@ -90,7 +90,7 @@ $(OUT)/peers/%: tests/peers/%.c $(LIB_OBJ)
 	$(call short,LD $@)$(CC) $(CSTD) $(CPPFLAGS) $(WARN) $(WERROR) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # Inner loops that are worth vector code.
-$(OUT)/planner/pack/table.o $(OUT)/planner/pack/group_table.o: CFLAGS += -O3
+$(OUT)/planner/pack/table.o $(OUT)/planner/pack/group_table.o $(OUT)/planner/pack/close_lp.o: CFLAGS += -O3
 $(OUT)/planner/pack/volume.o: CFLAGS += -O3 -fno-trapping-math
 
 $(OUT)/%.o: %.c Makefile

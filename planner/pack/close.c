@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "planner/pack/close_branch.h"
+#include "planner/pack/close_merge.h"
 
 /* Jobs of a problem that may be closed; classes: close_patterns.h. */
 enum { JOBS_MAX = 1000 };
@@ -18,6 +19,7 @@ struct closing {
     struct colgen *g;
     struct pool_plan *plan; /* the best */
     struct close_master master;
+    struct close_merge merge;
     int64_t target; /* plans sought cost at most this */
     int64_t work_limit;
     bool gave_up;
@@ -86,6 +88,16 @@ static bool exceeds_target(const struct closing *s, int64_t proved)
     return round_up_to(proved, s->g->packing->price_gcd) > s->target;
 }
 
+/* The node's program, without pairs of bins that are better merged. */
+static bool solve_node(struct closing *s, int64_t *proved)
+{
+    do {
+        if (s->master.work > s->work_limit || !close_master_solve(&s->master, proved))
+            return false;
+    } while (!exceeds_target(s, *proved) && close_merge_apply(&s->merge, &s->master) > 0);
+    return true;
+}
+
 /* Leaves no plan of cost target or less unfound below this node, or gives up. */
 static void search(struct closing *s, int depth)
 {
@@ -94,7 +106,7 @@ static void search(struct closing *s, int depth)
     double value;
     if (s->gave_up)
         return;
-    if (s->master.work > s->work_limit || !close_master_solve(&s->master, &proved)) {
+    if (!solve_node(s, &proved)) {
         s->gave_up = true;
         return;
     }
@@ -176,7 +188,10 @@ void close_run(struct colgen *g, struct pool_plan *plan)
         if (target > bound + open - p->price_gcd)
             target = bound + open - p->price_gcd;
         struct closing s = {.g = g, .plan = plan};
-        if (settle(&s, target, (int64_t)(SETTLE_SHARE * (double)(end - g->work)))) {
+        close_merge_init(&s.merge, p);
+        bool settled = settle(&s, target, (int64_t)(SETTLE_SHARE * (double)(end - g->work)));
+        close_merge_clear(&s.merge);
+        if (settled) {
             bound = g->searched_bound = s.target + p->price_gcd;
             continue;
         }
