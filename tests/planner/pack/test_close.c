@@ -62,6 +62,24 @@ static struct pack_problem random_problem(uint64_t seed)
     return p;
 }
 
+/* Small instance types in three ratios of memory to vCPUs, and jobs as people ask for them. */
+static struct pack_problem like_a_small_region(uint64_t seed, int32_t n_items, int64_t most)
+{
+    static const int64_t gib_per_vcpu[3] = {2, 4, 8}, price[3] = {42500, 48000, 63000};
+    state = seed * 2654435761U + 5;
+    struct pack_problem p = {.mode = PACK_WHOLE, .items = items, .bins = bins, .limit_bins = -1};
+    for (int family = 0; family < 3; family++)
+        for (int64_t vcpus = 2; vcpus <= 16; vcpus *= 2)
+            bins[p.n_bins++] =
+                bin_of(1000 * vcpus, 1024 * gib_per_vcpu[family] * vcpus, price[family] * vcpus, 1);
+    p.n_items = n_items;
+    for (int32_t i = 0; i < n_items; i++) {
+        int64_t vcpus = INT64_C(1) << draw(4);
+        items[i] = item_of(1 + draw(most), 1000 * vcpus, 256 * (1 + draw(28 * vcpus)), 1);
+    }
+    return p;
+}
+
 static void solve(const struct pack_problem *p, int threads, int64_t work, struct pack_result *r)
 {
     struct pack_options options = {.solver = PACK_AUTO, .threads = threads, .work = work};
@@ -92,6 +110,24 @@ START_TEST(tiny_problems_end_at_the_optimum_that_trying_everything_finds)
 }
 END_TEST
 
+/* Jobs enough for several bins, sizes that double: what merges is searched no further. */
+START_TEST(sizes_that_double_end_at_the_optimum_too)
+{
+    int by_search = 0;
+    for (uint64_t seed = 0; seed < 250; seed++) {
+        struct pack_problem p = like_a_small_region(seed, 2 + (int32_t)(seed % 4), 4);
+        int64_t optimum = oracle_whole(&p);
+        struct pack_result r;
+        solve(&p, 1, 0, &r);
+        ck_assert_int_eq(r.cost_uusd, optimum);
+        ck_assert_int_eq(r.bound_uusd, optimum);
+        by_search += r.bound_by_search;
+        pack_result_clear(&r);
+    }
+    ck_assert_int_gt(by_search, 50);
+}
+END_TEST
+
 START_TEST(a_search_cut_short_claims_no_more_than_it_proved)
 {
     for (uint64_t seed = 0; seed < 400; seed++) {
@@ -107,24 +143,6 @@ START_TEST(a_search_cut_short_claims_no_more_than_it_proved)
     }
 }
 END_TEST
-
-/* Small instance types in three ratios of memory to vCPUs, and jobs as people ask for them. */
-static struct pack_problem like_a_small_region(uint64_t seed, int32_t n_items, int64_t most)
-{
-    static const int64_t gib_per_vcpu[3] = {2, 4, 8}, price[3] = {42500, 48000, 63000};
-    state = seed * 2654435761U + 5;
-    struct pack_problem p = {.mode = PACK_WHOLE, .items = items, .bins = bins, .limit_bins = -1};
-    for (int family = 0; family < 3; family++)
-        for (int64_t vcpus = 2; vcpus <= 16; vcpus *= 2)
-            bins[p.n_bins++] =
-                bin_of(1000 * vcpus, 1024 * gib_per_vcpu[family] * vcpus, price[family] * vcpus, 1);
-    p.n_items = n_items;
-    for (int32_t i = 0; i < n_items; i++) {
-        int64_t vcpus = INT64_C(1) << draw(4);
-        items[i] = item_of(1 + draw(most), 1000 * vcpus, 256 * (1 + draw(28 * vcpus)), 1);
-    }
-    return p;
-}
 
 START_TEST(eight_classes_on_twelve_types_are_proved)
 {
@@ -231,6 +249,7 @@ Suite *suite_close(void)
     TCase *t = tcase_create("close");
     tcase_set_timeout(t, 60);
     tcase_add_test(t, tiny_problems_end_at_the_optimum_that_trying_everything_finds);
+    tcase_add_test(t, sizes_that_double_end_at_the_optimum_too);
     tcase_add_test(t, a_search_cut_short_claims_no_more_than_it_proved);
     tcase_add_loop_test(t, eight_classes_on_twelve_types_are_proved, 0, 6);
     tcase_add_test(t, threads_change_nothing);
