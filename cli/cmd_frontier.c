@@ -211,6 +211,10 @@ static int exit_code(const struct surveying *s)
     int64_t jobs = 0;
     for (int32_t i = 0; i < s->frontier.n_unplaced; i++)
         jobs += s->frontier.unplaced[i].jobs;
+    int too_old = prices_age_code(&s->in.catalogue, s->in.call, &s->in.v->prices,
+                                  s->in.v->purchase != PURCHASE_ON_DEMAND);
+    if (too_old != EXIT_DONE)
+        code = too_old;
     if (jobs > 0) {
         fprintf(stderr, "batchfit: %lld of %lld jobs can't be placed\n", (long long)jobs,
                 (long long)s->in.workload.count);
@@ -239,6 +243,7 @@ static const struct option_group frontier_groups[] = {
     {"Deadlines", point_specs, 0},
     {"Limits", plan_limit_specs, 0},
     {"Instance types", plan_type_specs, 0},
+    {"Prices", price_specs, AT(plan.prices)},
     {"Reading the list", read_specs, AT(reading)},
     {"What an instance costs beside its price", plan_cost_specs, 0},
     {"Search", plan_search_specs, 0},

@@ -306,6 +306,10 @@ static int exit_code(const struct planning *p, const struct read_values *reading
                 show_percent(a, plan_gap(plan)), show_percent(b, p->in.v->max_gap));
         code = EXIT_GAP;
     }
+    int too_old = prices_age_code(&p->in.catalogue, p->in.call, &p->in.v->prices,
+                                  p->in.v->purchase != PURCHASE_ON_DEMAND);
+    if (too_old != EXIT_DONE)
+        code = too_old;
     if (p->in.settings.has_max_time && plan->makespan_s > p->in.v->max_time_s) {
         fprintf(stderr, "batchfit: the plan takes %s, more than --max-time %s\n",
                 show_duration(a, plan->makespan_s), show_duration(b, p->in.v->max_time_s));
@@ -368,6 +372,7 @@ static const struct option_group plan_groups[] = {
     {"Time", plan_time_specs, 0},
     {"Limits", plan_limit_specs, 0},
     {"Instance types", plan_type_specs, 0},
+    {"Prices", price_specs, offsetof(struct plan_run_values, plan.prices)},
     {"Reading the list", read_specs, offsetof(struct plan_run_values, reading)},
     {"What an instance costs beside its price", plan_cost_specs, 0},
     {"Gates", plan_gate_specs, 0},

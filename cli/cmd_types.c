@@ -3,7 +3,6 @@
 #include "cli/out.h"
 #include "cli/types.h"
 #include "cli/usable_memory.h"
-#include "pricing/pricing.h"
 
 #include <stdlib.h>
 
@@ -211,6 +210,7 @@ static const struct option_spec output_specs[] = {
 static const struct option_group groups[] = {
     {"Where and how", where_specs, 0},
     {"Which types", filter_specs, 0},
+    {"Prices", price_specs, offsetof(struct types_values, prices)},
     {"Output", output_specs, 0},
     {"General", common_specs, 0},
     {0},
@@ -279,13 +279,15 @@ static int run(const struct invocation *call, const void *values)
                               .region = region_resolve(call, v->region),
                               .purchase = (enum purchase)v->purchase};
     note_quiet(v->common.quiet);
-    if (!pricing_load(&catalogue, &(struct pricing_options){.region = view.region.name}, &err))
+    if (!prices_load(&catalogue, view.region.name, &v->prices, NULL, &err))
         return options_fail(&err);
     bool ok =
         usable_memory_read(&catalogue, v->usable_memory, &err) && answer(call, v, &view, &err);
+    int code = ok ? prices_age_code(&catalogue, call, &v->prices, v->purchase == PURCHASE_SPOT)
+                  : options_fail(&err);
     free(view.rows);
     catalogue_clear(&catalogue);
-    return ok ? EXIT_DONE : options_fail(&err);
+    return code;
 }
 
 const struct verb verb_types = {

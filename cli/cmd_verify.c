@@ -1,8 +1,8 @@
 /* cmd_verify.c - `batchfit verify`: a saved plan checked from its jobs and prices alone.
  *
- * The document's request says how the jobs were read and what was allowed; prices are the bundled
- * ones.  Everything else that the document says is recomputed (model/check/plan_document.h) by code
- * that the planner does not use. */
+ * The document's request says how the jobs were read and what was allowed; prices are those of the
+ * snapshot that the document names.  Everything else that the document says is recomputed
+ * (model/check/plan_document.h) by code that the planner does not use. */
 #include "cli/commands.h"
 #include "cli/json_out.h"
 #include "cli/out.h"
@@ -11,7 +11,6 @@
 #include "cli/table.h"
 #include "cli/usable_memory.h"
 #include "model/check/plan_document.h"
-#include "pricing/pricing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -96,8 +95,8 @@ static bool take_request(struct verifying *k, const char *path, struct error *er
 
 static bool load_prices(struct verifying *k, struct error *err)
 {
-    struct pricing_options options = {.region = k->settings.region.name};
-    if (!pricing_load(&k->catalogue, &options, err) ||
+    const char *which = prices_snapshot_of(k->request.arena, k->document.prices_source);
+    if (!prices_load(&k->catalogue, k->settings.region.name, &k->asked.plan.prices, which, err) ||
         !usable_memory_read(&k->catalogue, k->asked.plan.usable_memory, err))
         return false;
     show_currency(k->catalogue.currency);

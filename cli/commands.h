@@ -9,6 +9,7 @@ extern const struct verb verb_frontier;
 extern const struct verb verb_pack;
 extern const struct verb verb_plan;
 extern const struct verb verb_jobs;
+extern const struct verb verb_prices;
 extern const struct verb verb_types;
 extern const struct verb verb_verify;
 

@@ -73,7 +73,7 @@ static bool verb_has(const struct list *l, const char *option)
 static void about_prices(struct list *l)
 {
     const struct catalogue *c = l->r->catalogue;
-    add(l, "prices", "", "%.20s, %s to %s, %s",
+    add(l, "prices", "", "%.80s, %s to %s, %s",
         strcmp(c->source, "bundled snapshot") == 0 ? "bundled" : c->source, c->oldest_as_of,
         c->as_of, c->currency);
     add(l, "region", "region", "%s (%s)", l->r->settings->region.name,
@@ -82,14 +82,16 @@ static void about_prices(struct list *l)
     if (l->r->values->purchase != PURCHASE_ON_DEMAND)
         add(l, "spot price", "", "on-demand less the advisor's average saving%s%s",
             l->r->plan->n_leases > 0 ? " of " : "",
-            l->r->plan->n_leases > 0 ? l->r->plan->leases[0].offer->terms->spot_as_of : "");
+            l->r->plan->n_leases > 0 ? spot_figure_as_of(l->r->plan->leases[0].offer->terms) : "");
     if (l->r->values->purchase != PURCHASE_ON_DEMAND)
         add(l, "spot interruptions", "", "none counted");
     add_option(l, "root volume, gp3", "root-volume", NULL);
     add_option(l, "public IPv4 address", "public-ipv4", NULL);
     add(l, "a launch is billed", "", "by the second, at least 60 s");
     add(l, "NAT, S3, data transfer, logs", "", "not counted");
-    add(l, "discounts, committed rates", "", "none");
+    add_option(l, "your discount", "discount", "none");
+    add_option(l, "your own prices", "prices", "none");
+    add(l, "committed rates", "", "none");
 }
 
 static void about_submissions(struct list *l)

@@ -3,7 +3,6 @@
 #include "cli/stop.h"
 #include "cli/table.h"
 #include "cli/usable_memory.h"
-#include "pricing/pricing.h"
 
 #include <string.h>
 
@@ -44,8 +43,7 @@ static bool check_zones(const struct plan_input *in, struct error *err)
 
 static bool load_prices(struct plan_input *in, struct error *err)
 {
-    struct pricing_options options = {.region = in->settings.region.name};
-    if (!pricing_load(&in->catalogue, &options, err) ||
+    if (!prices_load(&in->catalogue, in->settings.region.name, &in->v->prices, NULL, err) ||
         !usable_memory_read(&in->catalogue, in->v->usable_memory, err))
         return false;
     show_currency(in->catalogue.currency);

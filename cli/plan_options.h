@@ -8,6 +8,7 @@
 
 #include "cli/name_regex.h"
 #include "cli/options.h"
+#include "cli/price_options.h"
 #include "cli/read_options.h"
 #include "cli/region.h"
 #include "model/check/plan_check.h"
@@ -27,6 +28,7 @@ struct plan_values {
     struct text_list instance_types, allow, zones;
     bool gpu_types_for_all;
     const char *usable_memory; /* file of the user's own */
+    struct price_values prices;
     /* limits */
     int64_t deadline_s, max_vcpus, max_instances;
     struct text_list quota;

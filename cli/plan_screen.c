@@ -43,7 +43,7 @@ static const char *spot_date(const struct plan *p)
 {
     for (int32_t i = 0; i < p->n_leases; i++) {
         if (p->leases[i].offer->purchase == PURCHASE_SPOT)
-            return p->leases[i].offer->terms->spot_as_of;
+            return spot_figure_as_of(p->leases[i].offer->terms);
     }
     return "none is launched";
 }
@@ -487,11 +487,14 @@ void screen_sources(const struct screen *s)
     const char *as_of = s->r->catalogue->as_of, *oldest = s->r->catalogue->oldest_as_of;
     paragraph(s->file, s->bold, "PRICES",
               "of %s%s%s (%s), %d types; left out: %d without a price, %d by rule (--allow).  "
-              "Not counted: S3, NAT, data transfer, head job, your discounts.  "
+              "Not counted: S3, NAT, data transfer, head job%s.  "
               "Every assumption: --assumptions",
               oldest, strcmp(as_of, oldest) == 0 ? "" : " to ",
               strcmp(as_of, oldest) == 0 ? "" : as_of, s->r->catalogue->source, (int)o->types_used,
-              unpriced, ruled_out);
+              unpriced, ruled_out,
+              s->r->values->prices.discount > 0 || s->r->values->prices.file != NULL
+                  ? ""
+                  : ", your discounts");
 }
 
 void plan_screen(const struct plan_report *r, FILE *file)

@@ -5,6 +5,7 @@
 
 #include "cli/name_regex.h"
 #include "cli/options.h"
+#include "cli/price_options.h"
 #include "cli/region.h"
 #include "model/catalogue/catalogue.h"
 
@@ -34,7 +35,8 @@ struct types_values {
     const char *region;
     struct text_list zones;
     const char *usable_memory; /* file of the user's own */
-    int purchase;              /* enum purchase */
+    struct price_values prices;
+    int purchase; /* enum purchase */
     int64_t vcpus, vcpus_min, vcpus_max;
     int64_t cores, cores_min, cores_max;
     int64_t threads;

@@ -74,7 +74,7 @@ static const char *spot_date(const struct types_view *view)
 {
     for (int32_t i = 0; i < view->n_shown; i++) {
         if (view->rows[i].spot_uusd_h != UNKNOWN)
-            return view->rows[i].terms->spot_as_of;
+            return spot_figure_as_of(view->rows[i].terms);
     }
     return "";
 }
@@ -92,7 +92,9 @@ static void print_heading(const struct types_view *view, FILE *file)
     fprintf(file, "%s an hour, prices of ", c->currency);
     if (strcmp(c->oldest_as_of, c->as_of) != 0)
         fprintf(file, "%s to ", c->oldest_as_of);
-    fprintf(file, "%s%s%s\n", c->as_of, spot[0] == '\0' ? "" : "; spot savings of ", spot);
+    bool bundled = strcmp(c->source, "bundled snapshot") == 0;
+    fprintf(file, "%s%s%s%s%s%s\n", c->as_of, spot[0] == '\0' ? "" : "; spot savings of ", spot,
+            bundled ? "" : " (", bundled ? "" : c->source, bundled ? "" : ")");
 }
 
 /* "yes", or why the type cannot be had. */
@@ -286,7 +288,7 @@ static void json_terms(struct json_out *j, const struct types_view *view,
     json_text(j, "interruption",
               o->interruption_band == UNKNOWN ? NULL
                                               : interruption_band_name(o->interruption_band));
-    json_text(j, "spot_as_of", text_or_null(o->spot_as_of));
+    json_text(j, "spot_as_of", text_or_null(spot_figure_as_of(o)));
     json_usd(j, money_name(name, view, "", "_per_vcpu_hour"), price_per_vcpu(row));
     json_usd(j, money_name(name, view, "", "_per_usable_gib_hour"), price_per_usable_gib(row));
 }
@@ -359,7 +361,7 @@ static void csv_row(FILE *file, const struct types_row *row)
     csv_money(file, row->spot_uusd_h);
     fprintf(file, "%s,%s,",
             o->interruption_band == UNKNOWN ? "" : interruption_band_name(o->interruption_band),
-            o->spot_as_of);
+            spot_figure_as_of(o));
     csv_money(file, price_per_vcpu(row));
     char a[32];
     int64_t per_gib = price_per_usable_gib(row);

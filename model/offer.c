@@ -116,6 +116,8 @@ static bool wants(const struct offer_filter *f, enum purchase purchase)
 
 int64_t spot_price_uusd_h(const struct instance_type *type, const struct type_offer *terms)
 {
+    if (type->spot_capable && terms->spot_uusd_h > 0)
+        return terms->spot_uusd_h;
     if (!type->spot_capable || terms->on_demand_uusd_h == UNKNOWN ||
         terms->spot_savings_pct == UNKNOWN_PCT)
         return UNKNOWN;
@@ -233,7 +235,7 @@ static int32_t add_offers(struct offer_set *set, struct offer common, const stru
         common.purchase = PURCHASE_SPOT;
         common.price_uusd_h = spot;
         common.interruption_band = common.terms->interruption_band;
-        common.as_of = older(common.as_of, common.terms->spot_as_of);
+        common.as_of = older(common.as_of, spot_figure_as_of(common.terms));
         out[n++] = common;
     }
     return n;

@@ -108,8 +108,8 @@ void offers_clear(struct offer_set *set);
  * "T4" both are "NVIDIA T4". */
 int32_t offers_gpu_model(const struct offer_set *set, struct slice name);
 
-/* The on-demand price less the advisor's saving, rounded up; UNKNOWN where either is unknown or the
- * type cannot be had as spot. */
+/* The spot price where one is known; else the on-demand price less the advisor's saving, rounded
+ * up; UNKNOWN where either is unknown or the type cannot be had as spot. */
 int64_t spot_price_uusd_h(const struct instance_type *type, const struct type_offer *terms);
 
 #endif

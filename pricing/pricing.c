@@ -1,15 +1,176 @@
 #include "pricing/pricing.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 /* From bundled.S. */
 extern const char pricing_bundled[];
 extern const uint64_t pricing_bundled_bytes;
 
+#define BUNDLED_NAME "bundled snapshot"
+#define CACHED_NAME "snapshot "
+
+static struct slice bundled_text(void)
+{
+    return (struct slice){pricing_bundled, (size_t)pricing_bundled_bytes};
+}
+
+const char *pricing_which(const char *source)
+{
+    if (strncmp(source, CACHED_NAME, sizeof CACHED_NAME - 1) == 0)
+        return source + sizeof CACHED_NAME - 1;
+    return strcmp(source, BUNDLED_NAME) == 0 ? "bundled" : NULL;
+}
+
+static bool read_named(const struct pricing_options *o, struct slice *text, const char **name,
+                       struct arena *arena, struct error *err)
+{
+    if (strchr(o->which, '/') != NULL) {
+        *name = "given snapshot";
+        return cache_read_file(o->which, text, err);
+    }
+    const char *folder = cache_folder(arena);
+    struct cache_names names = {NULL, 0};
+    if (folder != NULL && !cache_list(folder, &names, arena, err))
+        return false;
+    for (int32_t i = 0; i < names.n; i++) {
+        if (strcmp(names.names[i], o->which) != 0)
+            continue;
+        char label[64];
+        snprintf(label, sizeof label, CACHED_NAME "%s", names.names[i]);
+        *name = arena_text(arena, label, strlen(label));
+        return cache_read(folder, names.names[i], text, err);
+    }
+    return error_set(err, ERROR_PRICES,
+                     "no snapshot of prices is named '%.60s'; batchfit prices status lists them",
+                     o->which);
+}
+
+static void damaged(const struct pricing_options *o, const char *name, const struct error *why)
+{
+    char text[600];
+    snprintf(text, sizeof text,
+             "the snapshot of prices %s is damaged (%.400s); the next older one is used", name,
+             why->message);
+    if (o->warn != NULL)
+        o->warn(text);
+}
+
+/* What a reader makes of a snapshot's text. */
+typedef bool snapshot_reader(void *into, struct slice text, const char *region, struct error *err);
+
+static bool read_catalogue(void *into, struct slice text, const char *region, struct error *err)
+{
+    return catalogue_parse(into, text, region, err);
+}
+
+static bool read_book(void *into, struct slice text, const char *region, struct error *err)
+{
+    (void)region;
+    return book_read(into, text, err);
+}
+
+/* The newest cached snapshot that can be read; false when there is none (err is then of no use). */
+static bool read_newest(void *into, snapshot_reader *reader, const struct pricing_options *o,
+                        const char **name, struct arena *arena)
+{
+    struct error err;
+    struct cache_names names;
+    const char *folder = cache_folder(arena);
+    if (folder == NULL)
+        return false;
+    if (!cache_list(folder, &names, arena, &err)) {
+        if (o->warn != NULL)
+            o->warn(err.message);
+        return false;
+    }
+    for (int32_t i = 0; i < names.n; i++) {
+        struct slice text;
+        bool ok = cache_read(folder, names.names[i], &text, &err);
+        if (ok) {
+            ok = reader(into, text, o->region, &err);
+            free((void *)(uintptr_t)text.p);
+        }
+        char label[64];
+        snprintf(label, sizeof label, CACHED_NAME "%s", names.names[i]);
+        *name = arena_text(arena, label, strlen(label));
+        if (ok)
+            return true;
+        if (err.kind == ERROR_PRICES) /* sound, but without the region */
+            return false;
+        damaged(o, names.names[i], &err);
+    }
+    return false;
+}
+
+static bool load_given(void *into, snapshot_reader *reader, const struct pricing_options *o,
+                       const char **name, struct arena *arena, struct error *err)
+{
+    struct slice text;
+    if (strcmp(o->which, "bundled") == 0) {
+        *name = BUNDLED_NAME;
+        return reader(into, bundled_text(), o->region, err);
+    }
+    if (!read_named(o, &text, name, arena, err))
+        return false;
+    bool ok = reader(into, text, o->region, err);
+    free((void *)(uintptr_t)text.p);
+    return ok;
+}
+
+static bool load_best(struct catalogue *c, const struct pricing_options *o, const char **name,
+                      struct arena *arena, struct error *err)
+{
+    struct catalogue bundled;
+    bool cached = read_newest(c, read_catalogue, o, name, arena);
+    if (!catalogue_parse(&bundled, bundled_text(), o->region, err))
+        return cached; /* a region that only the cache has */
+    if (cached && strcmp(c->as_of, bundled.as_of) >= 0) {
+        catalogue_clear(&bundled);
+        return true;
+    }
+    if (cached)
+        catalogue_clear(c);
+    *c = bundled;
+    *name = BUNDLED_NAME;
+    return true;
+}
+
 bool pricing_load(struct catalogue *c, const struct pricing_options *o, struct error *err)
 {
-    struct slice bundled = {pricing_bundled, (size_t)pricing_bundled_bytes};
-    bool own = o->snapshot.n > 0;
-    if (!catalogue_parse(c, own ? o->snapshot : bundled, o->region, err))
-        return false;
-    c->source = own ? "given snapshot" : "bundled snapshot";
-    return true;
+    struct arena arena = {0};
+    const char *name = "given snapshot";
+    bool ok;
+    *c = (struct catalogue){.region = ""};
+    if (o->snapshot.n > 0)
+        ok = catalogue_parse(c, o->snapshot, o->region, err);
+    else if (o->which != NULL)
+        ok = load_given(c, read_catalogue, o, &name, &arena, err);
+    else
+        ok = load_best(c, o, &name, &arena, err);
+    if (ok)
+        c->source = arena_text(&c->arena, name, strlen(name));
+    arena_free(&arena);
+    return ok;
+}
+
+bool pricing_book(struct book *b, const struct pricing_options *o, const char **name,
+                  struct error *err)
+{
+    struct arena arena = {0};
+    const char *found = "given snapshot";
+    bool ok;
+    *b = (struct book){.n_regions = 0};
+    if (o->snapshot.n > 0)
+        ok = book_read(b, o->snapshot, err);
+    else if (o->which != NULL)
+        ok = load_given(b, read_book, o, &found, &arena, err);
+    else if (read_newest(b, read_book, o, &found, &arena))
+        ok = true;
+    else
+        ok = book_read(b, bundled_text(), err), found = BUNDLED_NAME;
+    if (ok)
+        *name = arena_text(&b->arena, found, strlen(found));
+    arena_free(&arena);
+    return ok;
 }

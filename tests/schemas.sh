@@ -35,6 +35,9 @@ write jobs-1.classes.json jobs "$example" --format json
 write jobs-1.each.json jobs "$example" --format json --each
 write types-1.all.json types --format json --all
 write types-1.gpu.json types --gpus-min 1 --region eu-west-1 --format json
+write prices-status-1.json prices status --format json
+write prices-show-1.json prices show m5.large p5.48xlarge mac2.metal --format json
+write prices-diff-1.json prices diff ./data/catalogue bundled --format json
 write frontier-1.json frontier "$example" --points 3 --work 100000 --format json
 for types in "$bench"/*types*.csv; do
   jobs=$(echo "$types" | sed 's/types/jobs/')

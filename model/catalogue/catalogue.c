@@ -107,7 +107,8 @@ static bool read_head(struct snapshot *s)
         struct slice keyword = snapshot_word(&rest);
         if (slice_is(keyword, "region") || slice_is(keyword, "end"))
             return true;
-        if (!slice_starts(keyword, SLICE("#")) && !read_head_line(s, keyword, rest))
+        if (!slice_starts(keyword, SLICE("#")) && !slice_is(keyword, "fetched") &&
+            !read_head_line(s, keyword, rest))
             return false;
     }
     return true;

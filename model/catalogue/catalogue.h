@@ -62,10 +62,19 @@ struct type_offer {
     const char *on_demand_source;
     int32_t spot_savings_pct;  /* spot advisor; UNKNOWN_PCT where absent (may be negative!) */
     int32_t interruption_band; /* 0..4; UNKNOWN */
-    const char *spot_as_of;    /* "" where unknown */
+    const char *spot_as_of;    /* of savings and band; "" where unknown */
     const char *spot_source;
+    int64_t spot_uusd_h;          /* a spot price as it was paid; UNKNOWN (or 0) without */
+    const char *spot_price_as_of; /* "" where unknown */
+    const char *spot_price_source;
 };
 #define UNKNOWN_PCT INT32_MIN
+
+/* The date of what the spot price rests on: a price, or else the advisor's savings. */
+static inline const char *spot_figure_as_of(const struct type_offer *o)
+{
+    return o->spot_uusd_h > 0 ? o->spot_price_as_of : o->spot_as_of;
+}
 
 /* Other hourly or monthly prices of the region, in micro-dollars; UNKNOWN where no source. */
 struct other_prices {
@@ -76,6 +85,9 @@ struct other_prices {
     const char *gp3_as_of;
     const char *public_ipv4_as_of;
     const char *nat_gateway_as_of;
+    const char *gp3_source;
+    const char *public_ipv4_source;
+    const char *nat_gateway_source;
 };
 
 struct catalogue {
@@ -88,6 +100,7 @@ struct catalogue {
     const char *oldest_as_of;
     const char *zones;         /* "us-east-1a;us-east-1b", "" where offerings are unknown */
     const char *offered_as_of; /* "" where offerings are unknown */
+    const char *offered_source;
     struct instance_type *types;
     struct type_offer *offers;
     int32_t n_types;

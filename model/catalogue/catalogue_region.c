@@ -1,12 +1,14 @@
 /* One region's section:
  *
  *   region NAME CURRENCY LOCATION      zones LETTERS ORIGIN     other ITEM MICRO-DOLLARS ORIGIN
- *   prices ORIGIN                      spot ORIGIN              f FAMILY WORD...
+ *   prices ORIGIN    spot ORIGIN       spotprices ORIGIN        f FAMILY WORD...
  *
- * In a family's line a word is SIZE[:PRICE[:SAVING:BAND]], or changes what holds for the sizes
- * after it: "@abc" their zones ("@-" none), "$o3" the origin of their prices.  Without such words
- * the zones are all of the region's and the origin is the one of "prices".  A region without
- * "zones" has no offerings data: what it offers is unknown, not nothing. */
+ * In a family's line a word is SIZE[:PRICE[:SAVING:BAND[:SPOT]]], or changes what holds for the
+ * sizes after it: "@abc" their zones ("@-" none), "$o3" the origin of their prices, "%o3" of
+ * savings and bands, "~o3" of spot prices.  Without such words the zones are all of the region's
+ * and the origins those of "prices", "spot" and "spotprices".  What is kept to be shown and never
+ * priced with (rates, pools, quotas; pricing/book.c) is passed over.  A region without "zones" has
+ * no offerings data: what it offers is unknown, not nothing. */
 #include "model/catalogue/catalogue_text.h"
 
 #include "model/offer.h"
@@ -28,8 +30,9 @@ struct region_reader {
     struct slice zones; /* all letters; empty where unknown */
     struct zone_set sets[ZONE_SETS_MAX];
     int32_t n_sets;
-    int32_t price_origin; /* -1 before "prices" */
-    int32_t spot_origin;  /* -1 before "spot" */
+    int32_t price_origin;      /* -1 before "prices" */
+    int32_t spot_origin;       /* -1 before "spot" */
+    int32_t spot_price_origin; /* -1 before "spotprices" */
     int32_t last_family;
     bool *seen; /* by type */
 };
@@ -37,7 +40,7 @@ struct region_reader {
 /* What holds for the next sizes of a family's line. */
 struct line_state {
     const struct zone_set *zones; /* NULL where unknown */
-    int32_t price_origin;
+    int32_t price_origin, spot_origin, spot_price_origin;
 };
 
 static bool zones_are_valid(struct slice letters, struct slice all)
@@ -113,25 +116,43 @@ static bool read_price(struct region_reader *r, struct slice word, const struct 
     return true;
 }
 
-/* "SAVING:BAND".  The saving may be negative: one type costs more as spot. */
-static bool read_spot(struct region_reader *r, struct slice rest, struct type_offer *offer)
+static bool read_spot_price(struct region_reader *r, struct slice word,
+                            const struct line_state *state, struct type_offer *offer)
 {
-    if (rest.n == 0)
+    if (word.n == 0)
         return true;
-    if (r->spot_origin < 0)
-        return snapshot_bad(r->s, "a spot figure before the region's \"spot\" line");
+    if (state->spot_price_origin < 0)
+        return snapshot_bad(r->s, "a spot price before the region's \"spotprices\" line");
+    if (!snapshot_number(r->s, word, "spot price", 1, PRICE_MAX_UUSD_PER_H, &offer->spot_uusd_h))
+        return false;
+    offer->spot_price_as_of = r->s->origins[state->spot_price_origin].date;
+    offer->spot_price_source = r->s->origins[state->spot_price_origin].source;
+    return true;
+}
+
+/* "SAVING:BAND".  The saving may be negative: one type costs more as spot. */
+static bool read_spot(struct region_reader *r, struct slice rest, const struct line_state *state,
+                      struct type_offer *offer)
+{
     struct slice saving = snapshot_until(&rest, ':');
+    struct slice band_word = snapshot_until(&rest, ':');
     int64_t percent;
     int64_t band;
+    if (!read_spot_price(r, rest, state, offer))
+        return false;
+    if (saving.n == 0 && band_word.n == 0)
+        return true;
+    if (state->spot_origin < 0)
+        return snapshot_bad(r->s, "a spot figure before the region's \"spot\" line");
     if (!quantity_signed(saving, &percent) || percent < -10000 || percent > 99)
         return snapshot_bad(r->s, "spot saving '%.*s': expected a percentage from -10000 to 99",
                             SLICE_ARGS(saving));
-    if (!snapshot_number(r->s, rest, "interruption band", 0, 4, &band))
+    if (!snapshot_number(r->s, band_word, "interruption band", 0, 4, &band))
         return false;
     offer->spot_savings_pct = (int32_t)percent;
     offer->interruption_band = (int32_t)band;
-    offer->spot_as_of = r->s->origins[r->spot_origin].date;
-    offer->spot_source = r->s->origins[r->spot_origin].source;
+    offer->spot_as_of = r->s->origins[state->spot_origin].date;
+    offer->spot_source = r->s->origins[state->spot_origin].source;
     return true;
 }
 
@@ -173,7 +194,7 @@ static bool read_size(struct region_reader *r, const struct snapshot_family *fam
         offer->n_zones = state->zones->n;
     }
     struct slice price = snapshot_until(&rest, ':');
-    if (!read_price(r, price, state, offer) || !read_spot(r, rest, offer))
+    if (!read_price(r, price, state, offer) || !read_spot(r, rest, state, offer))
         return false;
     if (spot_price_uusd_h(&c->types[i], offer) > PRICE_MAX_UUSD_PER_H)
         return snapshot_bad(r->s, "spot saving %d: makes %s dearer than any instance",
@@ -181,10 +202,17 @@ static bool read_size(struct region_reader *r, const struct snapshot_family *fam
     return true;
 }
 
+/* "$o3" and the like. */
+static bool change_origin(struct region_reader *r, struct slice word, const char *what,
+                          int32_t *origin)
+{
+    return snapshot_key(r->s, slice_from(word, 1), 'o', what, r->s->n_origins, origin);
+}
+
 static bool read_family(struct region_reader *r, struct slice rest)
 {
     const struct snapshot_family *family = NULL;
-    struct line_state state = {NULL, r->price_origin};
+    struct line_state state = {NULL, r->price_origin, r->spot_origin, r->spot_price_origin};
     if (!find_family(r, snapshot_word(&rest), &family))
         return false;
     if (r->zones.n > 0 && !find_zones(r, r->zones, &state.zones))
@@ -199,8 +227,11 @@ static bool read_family(struct region_reader *r, struct slice rest)
         else if (mark == '@')
             ok = find_zones(r, slice_from(word, 1), &state.zones);
         else if (mark == '$')
-            ok = snapshot_key(r->s, slice_from(word, 1), 'o', "origin of prices", r->s->n_origins,
-                              &state.price_origin);
+            ok = change_origin(r, word, "origin of prices", &state.price_origin);
+        else if (mark == '%')
+            ok = change_origin(r, word, "origin of savings", &state.spot_origin);
+        else if (mark == '~')
+            ok = change_origin(r, word, "origin of spot prices", &state.spot_price_origin);
         else
             ok = read_size(r, family, word, &state);
         if (!ok)
@@ -224,6 +255,7 @@ static bool read_zones(struct region_reader *r, struct slice rest)
     r->zones = letters;
     c->zones = zone_names(r, letters);
     c->offered_as_of = r->s->origins[origin].date;
+    c->offered_source = r->s->origins[origin].source;
     /* Where offerings are known, a type that is not listed is not offered. */
     for (int32_t i = 0; i < c->n_types; i++) {
         c->offers[i].offered = OFFERED_NO;
@@ -244,19 +276,23 @@ static bool read_other(struct region_reader *r, struct slice rest)
                       &origin) ||
         !snapshot_line_done(r->s, rest))
         return false;
-    const char *date = r->s->origins[origin].date;
+    const char *date = r->s->origins[origin].date, *source = r->s->origins[origin].source;
     if (slice_is(item, "gp3-gb-month")) {
         other->gp3_gb_month_uusd = uusd;
         other->gp3_as_of = date;
+        other->gp3_source = source;
     } else if (slice_is(item, "public-ipv4-hour")) {
         other->public_ipv4_hour_uusd = uusd;
         other->public_ipv4_as_of = date;
+        other->public_ipv4_source = source;
     } else if (slice_is(item, "nat-gateway-hour")) {
         other->nat_gateway_hour_uusd = uusd;
         other->nat_gateway_as_of = date;
+        other->nat_gateway_source = source;
     } else if (slice_is(item, "nat-gateway-gb")) {
         other->nat_gateway_gb_uusd = uusd;
         other->nat_gateway_as_of = date;
+        other->nat_gateway_source = source;
     } else {
         return snapshot_bad(r->s,
                             "item '%.*s': expected gp3-gb-month, public-ipv4-hour, "
@@ -287,8 +323,11 @@ static void start_offers(struct catalogue *c)
             .interruption_band = (int32_t)UNKNOWN,
             .spot_as_of = "",
             .spot_source = "",
+            .spot_uusd_h = UNKNOWN,
+            .spot_price_as_of = "",
+            .spot_price_source = "",
         };
-    c->other = (struct other_prices){UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "", "", ""};
+    c->other = (struct other_prices){UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "", "", "", "", "", ""};
 }
 
 static bool read_heading(struct region_reader *r)
@@ -307,6 +346,13 @@ static bool read_heading(struct region_reader *r)
     return true;
 }
 
+/* Lines that pricing/book.c writes and reads. */
+static bool is_kept_only(struct slice keyword)
+{
+    return slice_is(keyword, "rates") || slice_is(keyword, "r") || slice_is(keyword, "pools") ||
+           slice_is(keyword, "z") || slice_is(keyword, "quota");
+}
+
 static bool read_line(struct region_reader *r, struct slice keyword, struct slice rest)
 {
     if (slice_is(keyword, "f"))
@@ -317,8 +363,12 @@ static bool read_line(struct region_reader *r, struct slice keyword, struct slic
         return read_zones(r, rest);
     if (slice_is(keyword, "spot"))
         return read_origin(r, rest, &r->spot_origin);
+    if (slice_is(keyword, "spotprices"))
+        return read_origin(r, rest, &r->spot_price_origin);
     if (slice_is(keyword, "other"))
         return read_other(r, rest);
+    if (is_kept_only(keyword))
+        return true;
     return snapshot_bad(r->s, "'%.*s': expected f, prices, zones, spot, other, region or end",
                         SLICE_ARGS(keyword));
 }
@@ -342,7 +392,7 @@ bool snapshot_region(struct snapshot *s)
 {
     struct catalogue *c = s->c;
     c->zones = "";
-    c->offered_as_of = "";
+    c->offered_as_of = c->offered_source = "";
     c->as_of = "";
     c->oldest_as_of = "";
     start_offers(c);
@@ -350,6 +400,7 @@ bool snapshot_region(struct snapshot *s)
         .s = s,
         .price_origin = -1,
         .spot_origin = -1,
+        .spot_price_origin = -1,
         .last_family = -1,
         .seen = arena_array(&c->arena, (size_t)c->n_types, sizeof(bool)),
     };
