@@ -65,8 +65,6 @@ static enum http_fault fault_of(CURLcode code)
     case CURLE_FILESIZE_EXCEEDED:
         return HTTP_TOO_LARGE;
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_OUT_OF_MEMORY:
         return HTTP_BAD_REQUEST;
     default:
         return HTTP_BROKEN;

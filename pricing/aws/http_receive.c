@@ -36,6 +36,7 @@ size_t http_take_header(char *p, size_t size, size_t count, void *ctx)
     struct http_transfer *t = ctx;
     size_t n = size * count;
     t->header_bytes += (int64_t)n;
+    t->moved_ms = http_clock_ms();
     if (t->header_bytes > HTTP_HEADER_BYTES_MAX) {
         t->fault = HTTP_TOO_LARGE;
         return 0;

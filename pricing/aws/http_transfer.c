@@ -108,6 +108,7 @@ static void set_options(struct http_transfer *t)
     curl_easy_setopt(c, CURLOPT_USERAGENT, "batchfit/" BATCHFIT_VERSION);
     curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     curl_easy_setopt(c, CURLOPT_PIPEWAIT, 1L);
+    curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L); /* what is sent is what was signed */
     curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, http_take_header);
     curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
