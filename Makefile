@@ -43,8 +43,9 @@ PACKAGES_JUDGES = python3-botocore python3-jsonschema
 PACKAGES_BENCH = glpk-utils coinor-cbc python3-scipy
 # glpk.h is in the default include path; Debian ships no glpk.pc.
 GLPK_LIBS ?= -lglpk
-# What pricing/aws is built on; asked for when something is linked, as packages may come first.
-NET_LIBS = $(shell pkg-config --libs libcurl libcrypto expat zlib)
+# What pricing/aws is built on (libcurl is loaded when needed: http_library.h); asked for when
+# something is linked, as packages may come first.
+NET_LIBS = $(shell pkg-config --libs libcrypto expat zlib)
 LIBS = $(GLPK_LIBS) -lcjson $(NET_LIBS) -lpthread -lm
 
 MODEL := $(wildcard model/*.c model/*/*.c)

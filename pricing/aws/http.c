@@ -34,22 +34,13 @@ void http_trace(const struct http *h, const char *fmt, ...)
     h->options.trace(h->options.trace_ctx, line);
 }
 
-static bool start_library(struct error *err)
-{
-    static bool started; /* for the life of the process; libcurl counts, we need it once */
-    if (!started && curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        return error_set(err, ERROR_INTERNAL, "libcurl cannot start");
-    started = true;
-    return true;
-}
-
 struct http *http_new(const struct http_options *o, struct error *err)
 {
     if (o->ca_bundle != NULL && access(o->ca_bundle, R_OK) != 0) {
         error_set(err, ERROR_INPUT, "the CA bundle %s cannot be read", o->ca_bundle);
         return NULL;
     }
-    if (!start_library(err))
+    if (!http_library_load(err))
         return NULL;
     struct http *h = mem_zeroed(1, sizeof *h);
     h->options = *o;

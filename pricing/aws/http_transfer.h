@@ -5,8 +5,7 @@
 #include "pricing/aws/buffer.h"
 #include "pricing/aws/gzip.h"
 #include "pricing/aws/http.h"
-
-#include <curl/curl.h>
+#include "pricing/aws/http_library.h"
 
 #define HTTP_HEADER_BYTES_MAX (256 * 1024)
 #define HTTP_REDIRECTS_MAX 5

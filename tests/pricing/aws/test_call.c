@@ -441,6 +441,129 @@ START_TEST(calls_that_cannot_be_made_are_said)
 }
 END_TEST
 
+/* ---- sessions ----------------------------------------------------------------------------------
+ */
+
+START_TEST(the_trace_tells_each_request_and_no_secret)
+{
+    n_replies = 2;
+    replies[0].status = 503;
+    SAY(1, "<R/>");
+    world_set("AWS_ACCESS_KEY_ID", STUB_TEMP_KEY);
+    world_set("AWS_SECRET_ACCESS_KEY", STUB_TEMP_SECRET);
+    world_set("AWS_SESSION_TOKEN", STUB_TEMP_TOKEN);
+    ck_assert_msg(call(&ec2), "%s", world_err.message);
+    static const char *const lines[] = {
+        "credentials: environment\n",
+        "ec2 DescribeThings: attempt 1, region eu-west-3\n",
+        "/: 503, 0 bytes, ",
+        "ec2: the service failed; again in ",
+        "ec2 DescribeThings: attempt 2, region eu-west-3\n",
+        "/: 200, 4 bytes, ",
+    };
+    const char *at = world_trace();
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        at = strstr(at, lines[i]);
+        ck_assert_msg(at != NULL, "no '%s' in %s", lines[i], world_trace());
+    }
+    ck_assert_ptr_null(strstr(world_trace(), "Signature"));
+    ck_assert_ptr_null(strstr(world_trace(), STUB_TEMP_TOKEN));
+    ck_assert_ptr_null(strstr(world_trace(), STUB_TEMP_SECRET));
+}
+END_TEST
+
+START_TEST(the_ca_bundle_comes_from_the_environment_or_the_profile)
+{
+    char config[256];
+    SAY(0, "<R/>");
+    world_options.http.ca_bundle = NULL;
+    world_set("AWS_CA_BUNDLE", stub_ca_file(server));
+    ck_assert_msg(call(&ec2), "%s", world_err.message);
+    world_close();
+    world_set("AWS_CA_BUNDLE", NULL);
+    snprintf(config, sizeof config, "[default]\nca_bundle = %s\n", stub_ca_file(server));
+    world_file(".aws/config", slice_of(config));
+    ck_assert_msg(call(&ec2), "%s", world_err.message);
+    world_close();
+    world_set("AWS_CA_BUNDLE", "/nonexistent.pem");
+    world_refused();
+    ck_assert_ptr_nonnull(strstr(world_err.message, "/nonexistent.pem"));
+}
+END_TEST
+
+START_TEST(sessions_with_bad_settings_do_not_open)
+{
+    static const char *const bad[][3] = {
+        {"AWS_MAX_ATTEMPTS", "0", "AWS_MAX_ATTEMPTS: '0'"},
+        {"AWS_MAX_ATTEMPTS", "many", "a whole number from 1 to 100"},
+        {"AWS_USE_FIPS_ENDPOINT", "1", "AWS_USE_FIPS_ENDPOINT: '1': true or false"},
+        {"AWS_PROFILE", "nobody", "profile 'nobody' (AWS_PROFILE)"},
+        {"AWS_CONFIG_FILE", "/dev/zero", "larger than"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        world_set(bad[i][0], bad[i][1]);
+        world_refused();
+        ck_assert_msg(strstr(world_err.message, bad[i][2]) != NULL, "%s", world_err.message);
+        world_set(bad[i][0], NULL);
+    }
+}
+END_TEST
+
+static bool stop_soon(void *ctx)
+{
+    return ++*(int *)ctx > 3;
+}
+
+START_TEST(a_stop_ends_a_call_and_its_waits)
+{
+    int asked = 0;
+    world_options.http.stop = stop_soon;
+    world_options.http.stop_ctx = &asked;
+    world_options.retry_base_ms = 15000;
+    replies[0].status = 429;
+    HEADER(0, "Retry-After: 15");
+    fails_as(&ec2, ANSWER_STOPPED, "stopped");
+    replies[0].delay_ms = 3000;
+    fails_as(&ec2, ANSWER_STOPPED, "stopped");
+}
+END_TEST
+
+/* The stub as a proxy: it is asked for whole URLs. */
+START_TEST(a_proxy_of_the_environment_is_used_but_not_for_what_is_local)
+{
+    stub_world_stop();
+    server = stub_world_start(false, play, NULL);
+    SAY(0, "through the proxy");
+    setenv("http_proxy", stub_url(server), 1);
+    setenv("no_proxy", "inside.example", 1);
+    struct http_response r = {0};
+    struct http_request q = {.url = "http://outside.example/a"};
+    ck_assert_msg(http_perform(session_http(world()), &q, &r, &world_err), "%s", world_err.message);
+    ck_assert_str_eq(r.body.p, "through the proxy");
+    ck_assert_str_eq(last_path, "GET http://outside.example/a?");
+    http_response_clear(&r);
+    q.url = "http://127.0.0.1:1/";
+    q.local = true;
+    ck_assert(!http_perform(session_http(world()), &q, &r, &world_err));
+    ck_assert_int_eq(r.fault, HTTP_CONNECT);
+    http_response_clear(&r);
+    q = (struct http_request){.url = "http://inside.example/"};
+    ck_assert(!http_perform(session_http(world()), &q, &r, &world_err));
+    http_response_clear(&r);
+    ck_assert_int_eq(stub_requests(server), 1);
+    /* A proxy that will not let TLS through. */
+    setenv("https_proxy", stub_url(server), 1);
+    replies[0].status = 407;
+    q.url = "https://outside.example/";
+    ck_assert(!http_perform(session_http(world()), &q, &r, &world_err));
+    ck_assert_msg(r.fault == HTTP_CONNECT, "%s", world_err.message);
+    http_response_clear(&r);
+    unsetenv("http_proxy");
+    unsetenv("https_proxy");
+    unsetenv("no_proxy");
+}
+END_TEST
+
 /* ---- many at once ------------------------------------------------------------------------------
  */
 
@@ -767,6 +890,11 @@ Suite *suite_call(void)
     tcase_add_test(t, a_body_that_is_too_large_is_not_tried_again);
     tcase_add_test(t, a_redirect_is_never_followed_with_a_signature);
     tcase_add_test(t, calls_that_cannot_be_made_are_said);
+    tcase_add_test(t, the_trace_tells_each_request_and_no_secret);
+    tcase_add_test(t, the_ca_bundle_comes_from_the_environment_or_the_profile);
+    tcase_add_test(t, sessions_with_bad_settings_do_not_open);
+    tcase_add_test(t, a_stop_ends_a_call_and_its_waits);
+    tcase_add_test(t, a_proxy_of_the_environment_is_used_but_not_for_what_is_local);
     tcase_add_test(t, many_calls_run_side_by_side_each_finished_once);
     tcase_add_test(t, a_callback_can_end_everything);
     tcase_add_test(t, a_token_that_comes_again_ends_a_list_that_would_go_on_for_ever);
