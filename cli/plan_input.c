@@ -120,10 +120,8 @@ static int64_t list_lacking(const struct workload *w, int64_t (*lacks)(const str
     return l.jobs;
 }
 
-/* A plan needs to know what jobs ask for; an unknown request is never taken as 0. */
-static bool check_known(const struct plan_input *in, struct error *err)
+bool workload_requests_known(const struct workload *w, struct error *err)
 {
-    const struct workload *w = &in->workload;
     char labels[300];
     int64_t jobs = list_lacking(w, lacking_memory, labels, sizeof labels);
     if (jobs > 0)
@@ -137,6 +135,16 @@ static bool check_known(const struct plan_input *in, struct error *err)
                          "%lld of %lld jobs have neither a vCPU request nor measured use%s; "
                          "--requests FILE or --assume-vcpus 1 helps",
                          (long long)jobs, (long long)w->count, labels);
+    return true;
+}
+
+/* A plan needs to know what jobs ask for; an unknown request is never taken as 0. */
+static bool check_known(const struct plan_input *in, struct error *err)
+{
+    const struct workload *w = &in->workload;
+    char labels[300];
+    if (!workload_requests_known(w, err))
+        return false;
     int64_t unknown = list_lacking(w, lacking_duration, labels, sizeof labels);
     if (unknown > 0 && unknown < w->count)
         return error_set(err, ERROR_INPUT,
@@ -154,7 +162,7 @@ static bool check_known(const struct plan_input *in, struct error *err)
                          : in->v->schedule != NULL ? "--schedule"
                          : in->settings.has_budget ? "--budget"
                                                    : "--max-time");
-    jobs = list_lacking(w, lacking_ready, labels, sizeof labels);
+    int64_t jobs = list_lacking(w, lacking_ready, labels, sizeof labels);
     if (jobs > 0)
         return error_set(err, ERROR_INPUT,
                          "%lld of %lld jobs have no %s time%s; --respect-submit-times needs one of "

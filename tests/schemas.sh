@@ -39,6 +39,11 @@ write prices-status-1.json prices status --format json
 write prices-show-1.json prices show m5.large p5.48xlarge mac2.metal --format json
 write prices-diff-1.json prices diff ./data/catalogue bundled --format json
 write frontier-1.json frontier "$example" --points 3 --work 100000 --format json
+environments=tests/golden/environments
+write check-1.queue.json check "$lists/power-of-two.csv" --environment "$environments/queue.json" --format json
+write check-1.spot.json check "$example" --instance-types m6i,c6i --purchase spot --format json
+write check-1.fargate.json check "$lists/power-of-two.csv" --environment "$environments/fargate.json" --format json
+write check-1.hour.json check "$lists/no-durations.csv" --instance-types optimal --format json
 for types in "$bench"/*types*.csv; do
   jobs=$(echo "$types" | sed 's/types/jobs/')
   [ ! -s "$jobs" ] || write pack-1.json pack --types "$types" "$jobs" --timing --shadow-prices

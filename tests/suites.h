@@ -1,4 +1,5 @@
 /* suites.h - every suite, a line each, sorted; included twice by main.c, so no guard. */
+SUITE(admission)
 SUITE(advice)
 SUITE(alternatives)
 SUITE(approach)

@@ -1,0 +1,239 @@
+#include "cli/batch_input.h"
+
+#include "cli/input.h"
+#include "cli/plan_input.h"
+#include "cli/table.h"
+#include "cli/usable_memory.h"
+#include "pricing/pricing.h"
+
+#include <string.h>
+
+#define AT(member) offsetof(struct batch_values, member)
+
+const struct option_spec batch_specs[] = {
+    {.name = "environment",
+     .kind = OPTION_LIST,
+     .offset = AT(environment),
+     .metavar = "FILE",
+     .help = "compute environments and job queues as the AWS CLI has them: the JSON of create-, "
+             "update- or describe-compute-environments, of describe-job-queues, or what "
+             "'batchfit export' prints; several are those of one queue, in order"},
+    {.name = "queue",
+     .kind = OPTION_TEXT,
+     .offset = AT(queue),
+     .metavar = "NAME",
+     .help = "the job queue meant, where the documents describe several"},
+    {.name = "instance-types",
+     .kind = OPTION_LIST,
+     .offset = AT(instance_types),
+     .metavar = "LIST",
+     .help = "instead of a document, one environment with these: sizes, families, optimal, "
+             "default_x86_64 or default_arm64"},
+    {.name = "strategy",
+     .kind = OPTION_TEXT,
+     .offset = AT(strategy),
+     .metavar = "NAME",
+     .help = "its allocation strategy, as Batch names it",
+     .shown_default = "BEST_FIT_PROGRESSIVE; on spot SPOT_PRICE_CAPACITY_OPTIMIZED"},
+    {.name = "min-vcpus",
+     .kind = OPTION_WHOLE,
+     .offset = AT(min_vcpus),
+     .metavar = "N",
+     .max = (double)COMPUTE_VCPUS_MAX,
+     .default_text = "0",
+     .help = "its minvCpus"},
+    {.name = "max-vcpus",
+     .kind = OPTION_WHOLE,
+     .offset = AT(max_vcpus),
+     .metavar = "N",
+     .max = (double)COMPUTE_VCPUS_MAX,
+     .default_text = "1000",
+     .help = "its maxvCpus"},
+    {.name = "purchase",
+     .kind = OPTION_CHOICE,
+     .offset = AT(purchase),
+     .metavar = "HOW",
+     .choices = "on-demand|spot",
+     .default_text = "on-demand",
+     .help = "how it buys instances: type EC2 or SPOT"},
+    {.name = "region",
+     .kind = OPTION_TEXT,
+     .offset = AT(region),
+     .metavar = "NAME",
+     .help = "AWS region whose types and prices are used",
+     .shown_default = "AWS_REGION, AWS_DEFAULT_REGION, your AWS profile, us-east-1"},
+    {.name = "usable-memory",
+     .kind = OPTION_TEXT,
+     .offset = AT(usable_memory),
+     .metavar = "FILE",
+     .help = "memory that jobs can use where you measured it: CSV with instance_type,usable_mib"},
+    {0},
+};
+
+/* ---- environments -------------------------------------------------------------------------- */
+
+static bool read_documents(struct batch_input *in, struct error *err)
+{
+    for (int i = 0; i < in->v->environment.n; i++) {
+        struct input_file file;
+        const char *path = in->v->environment.items[i];
+        if (!input_open(&file, path, err))
+            return false;
+        bool ok = compute_read(&in->compute, file.text, err) || error_prefix(err, "%s", path);
+        input_close(&file);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+static const char *const shorthands[] = {"instance-types", "strategy", "min-vcpus", "max-vcpus",
+                                         "purchase"};
+
+static bool read_shorthand(struct batch_input *in, struct error *err)
+{
+    const struct batch_values *v = in->v;
+    bool spot = v->purchase == PURCHASE_SPOT;
+    struct compute_environment e = {.name = "options",
+                                    .kind = spot ? COMPUTE_SPOT : COMPUTE_EC2,
+                                    .strategy =
+                                        spot ? STRATEGY_SPOT_PRICE_CAPACITY : STRATEGY_PROGRESSIVE,
+                                    .strategy_stated = true,
+                                    .min_vcpus = v->min_vcpus,
+                                    .max_vcpus = v->max_vcpus,
+                                    .desired_vcpus = UNKNOWN,
+                                    .off = "",
+                                    .entries = v->instance_types.items,
+                                    .n_entries = v->instance_types.n};
+    if (v->instance_types.n == 0)
+        return error_set(
+            err, ERROR_USAGE,
+            "--environment FILE, or --instance-types LIST, says what Batch may launch");
+    if (v->strategy != NULL && !strategy_find(slice_of(v->strategy), &e.strategy))
+        return error_set(err, ERROR_USAGE, "--strategy: '%.60s': %s is accepted", v->strategy,
+                         strategy_list());
+    compute_add(&in->compute, &e);
+    return true;
+}
+
+static bool read_environments(struct batch_input *in, struct error *err)
+{
+    for (size_t i = 0; in->v->environment.n > 0 && i < sizeof shorthands / sizeof *shorthands;
+         i++) {
+        if (options_given(in->call, shorthands[i]))
+            return error_set(err, ERROR_USAGE,
+                             "--%s describes an environment of its own: it doesn't go with "
+                             "--environment",
+                             shorthands[i]);
+    }
+    bool documents = in->v->environment.n > 0;
+    bool ok = (documents ? read_documents(in, err) : read_shorthand(in, err)) &&
+              compute_choose(&in->compute, in->v->queue, err) &&
+              compute_resolve(&in->compute, &in->catalogue, err);
+    if (!ok && !documents && err->kind == ERROR_INPUT)
+        err->kind = ERROR_USAGE;
+    return ok;
+}
+
+/* ---- offers -------------------------------------------------------------------------------- */
+
+static bool is_listed(const struct instance_type *type, void *context)
+{
+    const struct batch_input *in = context;
+    int32_t index = (int32_t)(type - in->catalogue.types);
+    for (int32_t i = 0; i < in->compute.n; i++) {
+        const struct compute_environment *e = &in->compute.list[i];
+        for (int32_t k = 0; k < e->n_types; k++) {
+            if (e->types[k].type_index == index)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* What an environment lists is what Batch launches: no rule of ours leaves a type out. */
+static void select_offers(struct batch_input *in, struct batch_cost cost)
+{
+    struct offer_filter filter = {
+        .arch_mask = ARCH_BIT(ARCH_X86_64) | ARCH_BIT(ARCH_ARM64),
+        .purchase_mask = PURCHASE_BIT(PURCHASE_ON_DEMAND) | PURCHASE_BIT(PURCHASE_SPOT),
+        .allow_mask = UINT32_MAX,
+        .gpu_types_for_all = true,
+        .accepts = is_listed,
+        .context = in,
+        .root_volume_gib = cost.root_volume_gib,
+        .public_ipv4 = cost.public_ipv4,
+    };
+    offers_select(&in->offers, &in->catalogue, &filter);
+}
+
+const struct offer *batch_offer(const struct batch_input *in, const struct compute_environment *e,
+                                int32_t type_index)
+{
+    enum purchase purchase = compute_is_spot(e) ? PURCHASE_SPOT : PURCHASE_ON_DEMAND;
+    for (int32_t i = 0; i < in->offers.n_offers; i++) {
+        const struct offer *o = &in->offers.offers[i];
+        if (o->type_index == type_index && o->purchase == purchase)
+            return o;
+    }
+    return NULL;
+}
+
+const char *batch_gpu_model(const struct batch_input *in, const struct job_class *c)
+{
+    if (c->gpus == 0 || c->gpu_model[0] == '\0')
+        return NULL;
+    int32_t model = offers_gpu_model(&in->offers, slice_of(c->gpu_model));
+    return model >= 0 ? in->offers.gpu_models[model] : c->gpu_model;
+}
+
+const char *batch_environment_text(const struct batch_input *in,
+                                   const struct compute_environment *e)
+{
+    enum { ENTRIES_SHOWN = 5 };
+    char text[500], a[32], b[32];
+    size_t n = 0;
+    if (compute_is_fargate(e))
+        n = (size_t)snprintf(text, sizeof text, "%s", compute_kind_name(e->kind));
+    else
+        n = (size_t)snprintf(text, sizeof text, "%s %s, %d type%s (", compute_kind_name(e->kind),
+                             strategy_name(e->strategy), (int)e->n_types,
+                             e->n_types == 1 ? "" : "s");
+    for (int32_t i = 0; i < e->n_entries && i <= ENTRIES_SHOWN; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%.40s", i == 0 ? "" : ", ",
+                              i == ENTRIES_SHOWN ? "..." : e->entries[i]);
+    snprintf(text + n, sizeof text - n, "%s, %s to %s vCPUs%s%s", compute_is_fargate(e) ? "" : ")",
+             show_whole(a, e->min_vcpus), show_whole(b, e->max_vcpus),
+             e->off[0] != '\0' ? "; passed over: " : "", e->off);
+    return arena_text(in->call->arena, text, strlen(text));
+}
+
+/* ---- all ----------------------------------------------------------------------------------- */
+
+bool batch_input_read(struct batch_input *in, const struct invocation *call,
+                      const struct batch_values *v, const struct read_values *reading,
+                      const struct read_extra *extra, struct batch_cost cost, struct error *err)
+{
+    in->call = call;
+    in->v = v;
+    in->region = region_resolve(call, v->region);
+    struct pricing_options options = {.region = in->region.name};
+    if (!pricing_load(&in->catalogue, &options, err) ||
+        !usable_memory_read(&in->catalogue, v->usable_memory, err))
+        return false;
+    show_currency(in->catalogue.currency);
+    if (!read_environments(in, err) ||
+        !read_workload(&in->workload, reading, (const char *const *)call->operands,
+                       call->n_operands, extra, err))
+        return false;
+    select_offers(in, cost);
+    return workload_requests_known(&in->workload, err);
+}
+
+void batch_input_clear(struct batch_input *in)
+{
+    offers_clear(&in->offers);
+    workload_clear(&in->workload);
+    compute_clear(&in->compute);
+    catalogue_clear(&in->catalogue);
+}

@@ -1,0 +1,192 @@
+/* cmd_check.c - `batchfit check`: which jobs can never start in which environment, and why. */
+#include "cli/check_report.h"
+#include "cli/commands.h"
+#include "cli/out.h"
+#include "cli/quota_limits.h"
+#include "cli/table.h"
+
+#include <string.h>
+
+struct check_values {
+    struct common_values common;
+    struct batch_values batch;
+    struct read_values reading;
+    struct text_list quota;
+    int format; /* 0 table, 1 json */
+};
+
+#define AT(member) offsetof(struct check_values, member)
+
+static const struct option_spec limit_specs[] = {
+    {.name = "quota",
+     .kind = OPTION_LIST,
+     .offset = AT(quota),
+     .metavar = "NAME=N",
+     .help = "vCPUs that an EC2 quota allows, by code or name, or a FILE of them, as for 'plan'",
+     .shown_default = "no limits"},
+    {0},
+};
+
+static const struct option_spec result_specs[] = {
+    {.name = "format",
+     .kind = OPTION_CHOICE,
+     .offset = AT(format),
+     .metavar = "NAME",
+     .choices = "table|json",
+     .default_text = "table",
+     .help = "what is printed"},
+    {0},
+};
+
+static const struct option_group groups[] = {
+    {"Environments", batch_specs, AT(batch)},      {"Limits", limit_specs, 0},
+    {"Reading the list", read_specs, AT(reading)}, {"Results", result_specs, 0},
+    {"General", common_specs, AT(common)},         {0},
+};
+
+/* Everything of one run, so that one function owns and the others work. */
+struct checking {
+    struct batch_input in;
+    struct offer_set all; /* what could be allowed instead */
+    int64_t quota_vcpus[N_QUOTAS];
+    struct check_report report;
+};
+
+static void select_all(struct checking *k)
+{
+    struct offer_filter filter = {
+        .arch_mask = ARCH_BIT(ARCH_X86_64) | ARCH_BIT(ARCH_ARM64),
+        .purchase_mask = PURCHASE_BIT(PURCHASE_ON_DEMAND) | PURCHASE_BIT(PURCHASE_SPOT),
+    };
+    offers_select(&k->all, &k->in.catalogue, &filter);
+}
+
+/* The environment's types that have a price, in the environment where the class starts. */
+static void find_lower(struct checking *k, struct check_class *of)
+{
+    const struct compute_environment *e = &k->in.compute.list[of->starts_in];
+    const struct offer **offers =
+        arena_array(k->in.call->arena, (size_t)e->n_types + 1, sizeof *offers);
+    int32_t n = 0;
+    for (int32_t i = 0; i < e->n_types; i++) {
+        const struct offer *o = batch_offer(&k->in, e, e->types[i].type_index);
+        if (o != NULL)
+            offers[n++] = o;
+    }
+    of->has_lower = admission_lower(of->c, batch_gpu_model(&k->in, of->c), offers, n, &of->lower);
+}
+
+static void check_class(struct checking *k, struct check_class *of, const struct job_class *c)
+{
+    const struct compute *compute = &k->in.compute;
+    struct admission *in = arena_array(k->in.call->arena, (size_t)compute->n, sizeof *in);
+    *of = (struct check_class){.c = c, .in = in, .starts_in = -1, .code = ""};
+    for (int32_t i = 0; i < compute->n; i++) {
+        admission_judge(c, batch_gpu_model(&k->in, c), &compute->list[i], &k->in.catalogue,
+                        k->quota_vcpus, &in[i]);
+        if (in[i].verdict == ADMIT_YES && of->starts_in < 0)
+            of->starts_in = i;
+    }
+    if (of->starts_in < 0) {
+        check_explain(&k->report, of, &k->all);
+        k->report.never_classes++;
+        k->report.never_jobs += c->count;
+    } else {
+        find_lower(k, of);
+    }
+}
+
+static int64_t count_short(const struct workload *w)
+{
+    int64_t jobs = 0;
+    for (int32_t i = 0; i < w->n_classes; i++) {
+        const struct job_class *c = &w->classes[i];
+        if (c->unknown_durations > 0)
+            return UNKNOWN;
+        for (int64_t r = 0; r < c->n_runs; r++)
+            jobs += c->runs[r].duration_ms < (int64_t)SHORT_JOB_S * MS_PER_S ? c->runs[r].count : 0;
+    }
+    return jobs;
+}
+
+static bool write_result(const struct checking *k, const struct check_values *v, struct error *err)
+{
+    struct out out;
+    if (!out_open(&out, v->common.output, err))
+        return false;
+    if (v->format == 0)
+        check_screen(&k->report, out.file);
+    else
+        check_document(&k->report, out.file);
+    return out_close(&out, err);
+}
+
+static bool check_jobs(struct checking *k, const struct invocation *call,
+                       const struct check_values *v, struct error *err)
+{
+    const struct batch_cost cost = {0};
+    const struct read_extra extra = {0};
+    for (int i = 0; i < N_QUOTAS; i++)
+        k->quota_vcpus[i] = UNKNOWN;
+    if (!quota_limits_read(&v->quota, k->quota_vcpus, err) ||
+        !batch_input_read(&k->in, call, &v->batch, &v->reading, &extra, cost, err))
+        return false;
+    size_t n = (size_t)k->in.workload.n_classes;
+    select_all(k);
+    k->report =
+        (struct check_report){.in = &k->in,
+                              .reading = &v->reading,
+                              .classes = arena_array(call->arena, n + 1, sizeof *k->report.classes),
+                              .short_jobs = count_short(&k->in.workload)};
+    for (size_t i = 0; i < n; i++)
+        check_class(k, &k->report.classes[i], &k->in.workload.classes[i]);
+    return write_result(k, v, err);
+}
+
+static int exit_code(const struct checking *k, const struct read_values *reading)
+{
+    char a[32], b[32];
+    int code = EXIT_DONE;
+    if (k->report.never_jobs > 0) {
+        fprintf(stderr, "batchfit: %s of %s jobs can never start\n",
+                show_whole(a, k->report.never_jobs), show_whole(b, k->in.workload.count));
+        code = EXIT_UNPLACED;
+    }
+    int rejected = read_rejected(&k->in.workload, reading);
+    return rejected != EXIT_DONE ? rejected : code;
+}
+
+static int run(const struct invocation *call, const void *values)
+{
+    const struct check_values *v = values;
+    struct checking k = {0};
+    struct error err = {0};
+    bool ok = check_jobs(&k, call, v, &err);
+    int code = ok ? exit_code(&k, &v->reading) : read_refused(&k.in.workload, &v->reading, &err);
+    offers_clear(&k.all);
+    batch_input_clear(&k.in);
+    return code;
+}
+
+const struct verb verb_check = {
+    .name = "check",
+    .operands = "[JOBS...]",
+    .summary = "which jobs can never start in your compute environments, why, and what helps",
+    .description =
+        "Holds each class of jobs against the compute environments of a job queue, as AWS Batch "
+        "would: is there a type that holds it whole, within maxvCpus? Memory is what jobs can use "
+        "on a type, which is less than its name says; a job that asks for 8192 MiB never starts on "
+        "an instance of 8 GiB, and waits in RUNNABLE without an end.\n"
+        "\n"
+        "What can never start is told with Batch's own reason code and with what helps, and makes "
+        "the exit code 4. Requests that just miss a cheaper fit are told with what they cost.",
+    .examples =
+        "  batchfit check trace.txt --environment environments.json\n"
+        "  aws batch describe-compute-environments > ce.json; aws batch describe-job-queues "
+        "> queues.json\n"
+        "  batchfit check jobs.csv --environment ce.json,queues.json --queue main\n"
+        "  batchfit check jobs.csv --instance-types m6i,c6i --max-vcpus 256\n",
+    .groups = groups,
+    .values_size = sizeof(struct check_values),
+    .run = run,
+};
