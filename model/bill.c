@@ -168,21 +168,38 @@ static void claim_lane(struct tally *t, const struct lease *lease, const struct 
     }
 }
 
-/* Boot, busy and tail of one lease in seconds; what the 60 s minimum adds is tail. */
-static void lease_parts(const struct lease *lease, const struct plan *plan, int64_t *boot,
-                        int64_t *busy, int64_t *tail)
+static void claim_use(struct tally *t, const struct offer *offer, const struct bill_use *use,
+                      const struct workload *w)
 {
-    if (lease->duration_s == UNKNOWN) {
-        *boot = *tail = 0;
-        *busy = 1;
-        return;
-    }
-    int64_t billed = lease_billed_s(lease->duration_s);
-    *boot = plan->proof.boot_s < lease->duration_s ? plan->proof.boot_s : lease->duration_s;
-    *busy = lease->duration_s - *boot - plan->proof.tail_s;
-    if (*busy < 0)
-        *busy = 0;
-    *tail = billed - *boot - *busy;
+    int32_t c = use->class_id;
+    tally_add(t, &t->class_jobs[c], use->jobs);
+    tally_add(t, &t->class_s[c], use->job_s);
+    if (t->claim[c] == 0)
+        t->touched[t->n_touched++] = c;
+    wide_int claim = (wide_int)job_claim(&w->classes[c], offer) * use->job_s;
+    t->claim[c] += claim == 0 ? 1 : claim;
+}
+
+/* `count` equal instances: what they are billed for, and as what. */
+struct life {
+    const struct offer *offer;
+    int64_t count;
+    int64_t billed_s;
+    int64_t boot, busy, tail; /* weights; the 60 s minimum is tail */
+};
+
+static struct life life_of(const struct offer *offer, int64_t count, int64_t duration_s,
+                           int64_t boot_s, int64_t tail_s)
+{
+    struct life l = {offer, count, lease_billed_s(duration_s), 0, 1, 0};
+    if (duration_s == UNKNOWN)
+        return l;
+    l.boot = boot_s < duration_s ? boot_s : duration_s;
+    l.busy = duration_s - l.boot - tail_s;
+    if (l.busy < 0)
+        l.busy = 0;
+    l.tail = l.billed_s - l.boot - l.busy;
+    return l;
 }
 
 static int compare_class(const void *a, const void *b)
@@ -192,25 +209,20 @@ static int compare_class(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Divides the whole cost of the lease over boot, idle, tail and the classes on it. */
-static void share_lease(struct tally *t, const struct lease *lease, const struct plan *plan,
-                        const struct workload *w, int64_t cost)
+/* Divides the whole cost of the instances over boot, idle, tail and the classes that have claims.
+ */
+static void share_life(struct tally *t, const struct life *l, int64_t cost)
 {
-    int64_t boot, busy, tail;
-    lease_parts(lease, plan, &boot, &busy, &tail);
-    t->n_touched = 0;
-    for (int32_t i = 0; i < lease->n_lanes; i++)
-        claim_lane(t, lease, &lease->lanes[i], w);
     qsort(t->touched, (size_t)t->n_touched, sizeof *t->touched, compare_class);
 
     /* First the parts of the lease's life, then what is busy over idle and classes. */
-    struct split life[3] = {{.weight = boot}, {.weight = busy}, {.weight = tail}};
+    struct split life[3] = {{.weight = l->boot}, {.weight = l->busy}, {.weight = l->tail}};
     divide(cost, life, 3);
     tally_add(t, &t->part_uusd[PART_BOOT], life[0].uusd);
     tally_add(t, &t->part_uusd[PART_TAIL], life[2].uusd);
 
     struct split *parts = mem_zeroed((size_t)t->n_touched + 1, sizeof *parts);
-    wide_int free_claim = (wide_int)busy * CLAIM_WHOLE;
+    wide_int free_claim = (wide_int)l->busy * CLAIM_WHOLE;
     for (int32_t i = 0; i < t->n_touched; i++) {
         parts[i + 1].weight = t->claim[t->touched[i]];
         free_claim -= parts[i + 1].weight;
@@ -234,25 +246,31 @@ static struct bill_item *item_of(struct tally *t, const struct offer *offer)
     return &t->items[t->n_items++];
 }
 
-/* Adds one lease to an item at this rate; returns what it costs. */
-static int64_t add_to_item(struct tally *t, struct bill_item *item, const struct lease *lease,
-                           const struct plan *plan, int64_t rate_uusd_h)
+/* Adds instances to an item at this rate; returns what they cost. */
+static int64_t add_to_item(struct tally *t, struct bill_item *item, const struct life *l,
+                           int64_t rate_uusd_h)
 {
     if (rate_uusd_h <= 0)
         return 0;
-    int64_t s = lease_billed_s(lease->duration_s);
-    int64_t cost = tally_mul(t, lease_cost_uusd(rate_uusd_h, s), lease->count);
-    tally_add(t, &item->instances, lease->count);
-    tally_add(t, &item->billed_s, tally_mul(t, s, lease->count));
+    int64_t cost = tally_mul(t, lease_cost_uusd(rate_uusd_h, l->billed_s), l->count);
+    tally_add(t, &item->instances, l->count);
+    tally_add(t, &item->billed_s, tally_mul(t, l->billed_s, l->count));
     tally_add(t, &item->cost_uusd, cost);
-    int64_t boot, busy, tail;
-    lease_parts(lease, plan, &boot, &busy, &tail);
-    struct split life[3] = {{.weight = boot}, {.weight = busy}, {.weight = tail}};
+    struct split life[3] = {{.weight = l->boot}, {.weight = l->busy}, {.weight = l->tail}};
     divide(cost, life, 3);
     tally_add(t, &item->boot_uusd, life[0].uusd);
     tally_add(t, &item->busy_uusd, life[1].uusd);
     tally_add(t, &item->tail_uusd, life[2].uusd);
     return cost;
+}
+
+static void tally_life(struct tally *t, const struct life *l)
+{
+    const struct offer *o = l->offer;
+    int64_t cost = add_to_item(t, item_of(t, o), l, o->price_uusd_h);
+    tally_add(t, &cost, add_to_item(t, &t->root, l, o->root_uusd_h));
+    tally_add(t, &cost, add_to_item(t, &t->ipv4, l, o->ipv4_uusd_h));
+    share_life(t, l, cost);
 }
 
 static int compare_items(const void *a, const void *b)
@@ -361,35 +379,49 @@ static const char *unknown_extra(const struct offer *o)
     return "root volumes or public IPv4";
 }
 
-static void list_unknown(struct bill *bill, const struct plan *plan)
+static void note_unknown(struct bill *bill, const struct offer *o)
 {
+    if (!o->extras_unknown || bill->n_unknown > 0)
+        return;
     const char **unknown = arena_array(&bill->arena, 1, sizeof *unknown);
-    for (int32_t i = 0; i < plan->n_leases && bill->n_unknown == 0; i++) {
-        if (plan->leases[i].offer->extras_unknown)
-            unknown[bill->n_unknown++] = unknown_extra(plan->leases[i].offer);
-    }
+    unknown[bill->n_unknown++] = unknown_extra(o);
     bill->unknown = unknown;
-    bill->at_least = bill->n_unknown > 0;
+    bill->at_least = true;
 }
 
-static void tally_leases(struct tally *t, const struct plan *plan, const struct workload *w)
+static void tally_leases(struct tally *t, struct bill *bill, const struct plan *plan,
+                         const struct workload *w)
 {
     for (int32_t i = 0; i < plan->n_leases && !t->overflow; i++) {
         const struct lease *lease = &plan->leases[i];
-        const struct offer *o = lease->offer;
-        int64_t cost = add_to_item(t, item_of(t, o), lease, plan, o->price_uusd_h);
-        tally_add(t, &cost, add_to_item(t, &t->root, lease, plan, o->root_uusd_h));
-        tally_add(t, &cost, add_to_item(t, &t->ipv4, lease, plan, o->ipv4_uusd_h));
-        share_lease(t, lease, plan, w, cost);
+        struct life l = life_of(lease->offer, lease->count, lease->duration_s, plan->proof.boot_s,
+                                plan->proof.tail_s);
+        t->n_touched = 0;
+        for (int32_t k = 0; k < lease->n_lanes; k++)
+            claim_lane(t, lease, &lease->lanes[k], w);
+        tally_life(t, &l);
+        note_unknown(bill, lease->offer);
     }
 }
 
-bool bill_make(struct bill *bill, const struct plan *plan, const struct workload *w,
-               struct error *err)
+static void tally_runs(struct tally *t, struct bill *bill, const struct bill_run *runs, int64_t n,
+                       const struct workload *w)
+{
+    for (int64_t i = 0; i < n && !t->overflow; i++) {
+        const struct bill_run *run = &runs[i];
+        struct life l = life_of(run->offer, 1, run->duration_s, run->boot_s, run->tail_s);
+        t->n_touched = 0;
+        for (int32_t k = 0; k < run->n_uses; k++)
+            claim_use(t, run->offer, &run->uses[k], w);
+        tally_life(t, &l);
+        note_unknown(bill, run->offer);
+    }
+}
+
+static void tally_begin(struct tally *t, struct bill *bill, const struct workload *w)
 {
     size_t n = (size_t)w->n_classes;
-    *bill = (struct bill){.unit = plan->unit};
-    struct tally t = {
+    *t = (struct tally){
         .root = {.kind = BILL_ROOT_VOLUMES},
         .ipv4 = {.kind = BILL_PUBLIC_IPV4},
         .class_uusd = arena_array(&bill->arena, n, sizeof(int64_t)),
@@ -398,20 +430,43 @@ bool bill_make(struct bill *bill, const struct plan *plan, const struct workload
         .claim = mem_zeroed(n, sizeof(wide_int)),
         .touched = mem_zeroed(n, sizeof(int32_t)),
     };
-    tally_leases(&t, plan, w);
-    list_items(bill, &t);
-    list_shares(bill, &t, w);
-    list_unknown(bill, plan);
-    bill->class_uusd = t.class_uusd;
-    free(t.items);
-    free(t.class_jobs);
-    free(t.class_s);
-    free(t.claim);
-    free(t.touched);
-    if (!t.overflow)
+}
+
+static bool tally_end(struct tally *t, struct bill *bill, const struct workload *w,
+                      struct error *err)
+{
+    list_items(bill, t);
+    list_shares(bill, t, w);
+    bill->class_uusd = t->class_uusd;
+    free(t->items);
+    free(t->class_jobs);
+    free(t->class_s);
+    free(t->claim);
+    free(t->touched);
+    if (!t->overflow)
         return true;
     bill_clear(bill);
     return error_set(err, ERROR_INPUT, "the bill is too large for 64 bits of micro-dollars");
+}
+
+bool bill_make(struct bill *bill, const struct plan *plan, const struct workload *w,
+               struct error *err)
+{
+    struct tally t;
+    *bill = (struct bill){.unit = plan->unit};
+    tally_begin(&t, bill, w);
+    tally_leases(&t, bill, plan, w);
+    return tally_end(&t, bill, w, err);
+}
+
+bool bill_make_runs(struct bill *bill, const struct bill_run *runs, int64_t n,
+                    const struct workload *w, struct error *err)
+{
+    struct tally t;
+    *bill = (struct bill){.unit = PLAN_BATCH};
+    tally_begin(&t, bill, w);
+    tally_runs(&t, bill, runs, n, w);
+    return tally_end(&t, bill, w, err);
 }
 
 void bill_clear(struct bill *bill)

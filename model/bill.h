@@ -63,6 +63,25 @@ MUST_CHECK bool lease_total_uusd(const struct offer *offer, int64_t duration_s, 
 /* Fills bill.  ERROR_INPUT when a sum leaves 64 bits.  O(runs + labels log labels). */
 MUST_CHECK bool bill_make(struct bill *bill, const struct plan *plan, const struct workload *w,
                           struct error *err);
+/* What ran on an instance, where it is known job by job: jobs of one class and their seconds. */
+struct bill_use {
+    int32_t class_id;
+    int64_t jobs;
+    int64_t job_s;
+};
+
+/* One instance that ran on its own, as in a simulation: gaps between jobs are its own too. */
+struct bill_run {
+    const struct offer *offer;
+    int64_t duration_s; /* launch to end */
+    int64_t boot_s, tail_s;
+    const struct bill_use *uses; /* each class once */
+    int32_t n_uses;
+};
+
+/* The same bill, PLAN_BATCH, for instances that are no plan's.  O(uses + labels log labels). */
+MUST_CHECK bool bill_make_runs(struct bill *bill, const struct bill_run *runs, int64_t n,
+                               const struct workload *w, struct error *err);
 void bill_clear(struct bill *bill);
 
 #endif

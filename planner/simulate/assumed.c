@@ -1,0 +1,63 @@
+#include "planner/simulate/assumed.h"
+
+static const struct assumed_entry entries[N_ASSUMED] = {
+    [ASSUMED_BOOT_S] = {"boot", "seconds from a launch until jobs can start", 180, 180, 0, 86400},
+    [ASSUMED_IDLE_S] = {"idle",
+                        "seconds from an instance's last job until it is gone, at least "
+                        "minScaleDownDelayMinutes",
+                        120, 120, 0, 86400},
+    [ASSUMED_SCALE_INTERVAL_S] = {"scale-interval",
+                                  "seconds between looks at the queue for capacity to launch", 60,
+                                  60, 1, 86400},
+    [ASSUMED_STRICT_FIFO] = {"strict-fifo",
+                             "1: a job that finds no room keeps all behind it waiting; 0: those "
+                             "that fit pass it",
+                             1, 0, 0, 1},
+    [ASSUMED_LARGE_SIZES] = {"large-sizes",
+                             "of types that cost the same a vCPU: 1: the largest that waiting jobs "
+                             "fill; 0: the smallest that holds one",
+                             1, 0, 0, 1},
+    [ASSUMED_TIGHT] = {"tight",
+                       "a job is placed on 0: the oldest instance with room; 1: the one with least "
+                       "vCPUs left",
+                       0, 1, 0, 1},
+    [ASSUMED_OVERSHOOT] = {"overshoot",
+                           "1: an instance may exceed maxvCpus where the strategy allows and none "
+                           "fits below; 0: never",
+                           1, 1, 0, 1},
+    [ASSUMED_PULL_MIB_S] = {"pull-mib-s",
+                            "MiB a second at which an image is pulled, once for each instance, "
+                            "where lists state its bytes",
+                            100, 100, 1, 100000},
+    [ASSUMED_SPOT_BANDS] = {"spot-bands",
+                            "SPOT_PRICE_CAPACITY_OPTIMIZED takes the lowest price a vCPU among "
+                            "types at most so many interruption bands above the best",
+                            1, 1, 0, 5},
+};
+
+const struct assumed_entry *assumed_entry(enum assumed what)
+{
+    assert(what >= 0 && what < N_ASSUMED);
+    return &entries[what];
+}
+
+void assumed_defaults(int64_t values[N_ASSUMED])
+{
+    for (int i = 0; i < N_ASSUMED; i++)
+        values[i] = entries[i].value;
+}
+
+void assumed_favourable(int64_t values[N_ASSUMED])
+{
+    for (int i = 0; i < N_ASSUMED; i++)
+        values[i] = entries[i].favourable;
+}
+
+int assumed_find(struct slice name)
+{
+    for (int i = 0; i < N_ASSUMED; i++) {
+        if (slice_is(name, entries[i].name))
+            return i;
+    }
+    return -1;
+}

@@ -1,0 +1,197 @@
+/* launch.c - capacity: instances launched for jobs that wait, and ended when they are idle.
+ *
+ * For each environment in order, for each class by the position of its first waiting job: an
+ * instance is launched and promised to those jobs, then to other classes that still fit beside
+ * them, until nobody waits without a promise or the environment is full.  What is left goes to the
+ * next environment. */
+#include "planner/simulate/state.h"
+
+#include <stdlib.h>
+
+/* The room tree gives up slots of instances that are gone. */
+static void slot_moved(void *context, int32_t instance, int32_t slot)
+{
+    struct run *r = context;
+    r->instances[instance].slot = slot;
+}
+
+static struct room whole_room(const struct offer *o)
+{
+    return (struct room){o->usable_mcpu, o->usable_mib, o->gpus};
+}
+
+static int32_t launch(struct run *r, int32_t environment, const struct offer *o, int64_t boot_s)
+{
+    struct site *site = &r->sites[environment];
+    r->instances =
+        mem_grow(r->instances, &r->instances_capacity, r->n_instances + 1, sizeof *r->instances);
+    int32_t index = (int32_t)r->n_instances++;
+    r->instances[index] = (struct instance){.offer = o,
+                                            .environment = environment,
+                                            .launch_s = r->now_s,
+                                            .ready_s = r->now_s + boot_s,
+                                            .end_s = UNKNOWN};
+    r->instances[index].slot = room_add(&site->room, index, slot_moved, r);
+    r->out->launches_beyond_max += site->vcpus + o->type->vcpus > site->env->e->max_vcpus;
+    site->vcpus += o->type->vcpus;
+    r->vcpus += o->type->vcpus;
+    if (site->vcpus > site->peak_vcpus)
+        site->peak_vcpus = site->vcpus;
+    if (r->vcpus > r->out->peak_vcpus)
+        r->out->peak_vcpus = r->vcpus;
+    events_add(&r->events, EVENT_READY,
+               (struct event){.at_s = r->now_s + boot_s, .instance = index});
+    return index;
+}
+
+/* ---- for those that wait ------------------------------------------------------------------- */
+
+static void add_demand(const struct run *r, struct demand *d, int32_t class_id, int64_t jobs)
+{
+    const struct job_class *c = &r->in->w->classes[class_id];
+    d->mcpu += c->mcpu * jobs;
+    d->mib += c->mem_mib * jobs;
+    d->gpus += c->gpus * jobs;
+}
+
+/* Who will run on the new instance: classes from the first one on, as far as they fit. */
+static void promise(struct run *r, int32_t environment, int32_t index, int32_t from, int32_t n,
+                    struct demand *d)
+{
+    struct instance *i = &r->instances[index];
+    struct room room = whole_room(i->offer);
+    i->promises = arena_array(&r->out->arena, (size_t)(n - from), sizeof *i->promises);
+    for (int32_t k = from; k < n && room.mcpu > 0; k++) {
+        int32_t class_id = r->by_head[k];
+        const struct job_class *c = &r->in->w->classes[class_id];
+        struct class_queue *q = &r->classes[class_id];
+        if (q->need == 0 || !r->sites[environment].admits[class_id] ||
+            !admission_holds(i->offer->type, c, r->in->gpu_model[class_id]) ||
+            (c->whole_instances && i->n_promises > 0))
+            continue;
+        int64_t jobs = room_holds(c, room, q->need);
+        if (jobs == 0)
+            continue;
+        i->promises[i->n_promises++] = (struct promise){class_id, jobs};
+        q->need -= jobs;
+        q->promised += jobs;
+        add_demand(r, d, class_id, -jobs);
+        room.mcpu -= c->mcpu * jobs;
+        room.mib -= c->mem_mib * jobs;
+        room.gpus -= (int32_t)(c->gpus * jobs);
+        if (c->whole_instances)
+            break;
+    }
+}
+
+static void launch_in(struct run *r, int32_t environment, int32_t n)
+{
+    struct site *site = &r->sites[environment];
+    struct demand d = {0};
+    for (int32_t k = 0; k < n; k++) {
+        if (site->admits[r->by_head[k]])
+            add_demand(r, &d, r->by_head[k], r->classes[r->by_head[k]].need);
+    }
+    for (int32_t k = 0; k < n && site->vcpus < site->env->e->max_vcpus; k++) {
+        int32_t class_id = r->by_head[k];
+        while (site->admits[class_id] && r->classes[class_id].need > 0) {
+            const struct offer *o = strategy_choose(r, site, class_id, &d);
+            if (o == NULL)
+                break;
+            int32_t index = launch(r, environment, o, r->in->assumed[ASSUMED_BOOT_S]);
+            promise(r, environment, index, k, n, &d);
+        }
+    }
+}
+
+void launch_for_waiting(struct run *r)
+{
+    int32_t n = waiting_by_head(r);
+    for (int32_t k = 0; k < n; k++) {
+        struct class_queue *q = &r->classes[r->by_head[k]];
+        q->need = q->waiting > q->promised ? q->waiting - q->promised : 0;
+    }
+    for (int32_t e = 0; e < r->in->n_environments; e++)
+        launch_in(r, e, n);
+}
+
+/* What minvCpus keeps running is there before the first job is, of the types that the strategy
+ * takes for the first class. */
+void launch_minimum(struct run *r)
+{
+    for (int32_t e = 0; e < r->in->n_environments; e++) {
+        struct site *site = &r->sites[e];
+        int32_t class_id = 0;
+        while (class_id < r->in->w->n_classes && !site->admits[class_id])
+            class_id++;
+        while (class_id < r->in->w->n_classes && site->vcpus < site->env->e->min_vcpus) {
+            int64_t vcpus = site->env->e->min_vcpus - site->vcpus;
+            const struct demand d = {.mcpu = vcpus * MCPU_PER_VCPU};
+            const struct offer *o = strategy_choose(r, site, class_id, &d);
+            if (o == NULL)
+                break;
+            launch(r, e, o, 0);
+        }
+    }
+}
+
+/* ---- an instance's life -------------------------------------------------------------------- */
+
+static void expire_later(struct run *r, int32_t index, int64_t delay_s)
+{
+    struct instance *i = &r->instances[index];
+    i->stamp++;
+    events_add(&r->events, EVENT_IDLE_OVER,
+               (struct event){.at_s = r->now_s + delay_s, .instance = index, .stamp = i->stamp});
+}
+
+/* It takes jobs from now on; minScaleDownDelayMinutes does not hold for one that was never used. */
+void instance_up(struct run *r, int32_t index)
+{
+    struct instance *i = &r->instances[index];
+    for (int32_t k = 0; k < i->n_promises; k++)
+        r->classes[i->promises[k].class_id].promised -= i->promises[k].jobs;
+    i->n_promises = 0;
+    i->up = true;
+    i->idle_since_s = r->now_s;
+    i->room = whole_room(i->offer);
+    room_set(&r->sites[i->environment].room, i->slot, i->room);
+    r->changed = true;
+    expire_later(r, index, r->in->assumed[ASSUMED_IDLE_S]);
+}
+
+void instance_idle(struct run *r, int32_t index)
+{
+    struct instance *i = &r->instances[index];
+    int64_t delay_s = r->in->assumed[ASSUMED_IDLE_S];
+    int64_t stated_s = r->sites[i->environment].env->e->scale_down_delay_s;
+    i->busy_s += r->now_s - i->busy_since_s;
+    i->idle_since_s = r->now_s;
+    expire_later(r, index, stated_s > delay_s ? stated_s : delay_s);
+}
+
+void instance_end(struct run *r, int32_t index)
+{
+    struct instance *i = &r->instances[index];
+    struct site *site = &r->sites[i->environment];
+    assert(i->up && i->running == 0 && i->end_s == UNKNOWN);
+    i->idle_s += r->now_s - i->idle_since_s;
+    i->end_s = r->now_s;
+    room_remove(&site->room, i->slot);
+    site->vcpus -= i->offer->type->vcpus;
+    r->vcpus -= i->offer->type->vcpus;
+    free(i->images);
+    i->images = NULL;
+    r->changed = true;
+}
+
+/* Idle for its whole delay, and not needed for minvCpus: it ends. */
+void idle_over(struct run *r, const struct event *e)
+{
+    struct instance *i = &r->instances[e->instance];
+    const struct site *site = &r->sites[i->environment];
+    if (i->end_s != UNKNOWN || i->running > 0 || i->stamp != e->stamp)
+        return;
+    if (site->vcpus - i->offer->type->vcpus >= site->env->e->min_vcpus)
+        instance_end(r, e->instance);
+}

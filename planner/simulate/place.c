@@ -1,0 +1,181 @@
+/* place.c - jobs on instances: the head of the queue on the first instance that has room.
+ *
+ * Equal jobs that start together on one instance are one event.  A job holds vCPUs, memory and GPUs
+ * from its start, while its image is pulled too. */
+#include "planner/simulate/state.h"
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+int64_t room_holds(const struct job_class *c, struct room room, int64_t most)
+{
+    if (room.mcpu < c->mcpu || room.mib < c->mem_mib || room.gpus < c->gpus)
+        return 0;
+    if (c->whole_instances)
+        return least(most, 1);
+    if (c->mcpu > 0)
+        most = least(most, room.mcpu / c->mcpu);
+    if (c->mem_mib > 0)
+        most = least(most, room.mib / c->mem_mib);
+    return c->gpus > 0 ? least(most, room.gpus / c->gpus) : most;
+}
+
+/* ---- which instance ------------------------------------------------------------------------ */
+
+struct wanted {
+    const struct run *r;
+    int32_t class_id;
+};
+
+/* What the numbers of room do not tell: the GPU's model, and a whole instance. */
+static bool accepts(void *context, int32_t instance)
+{
+    const struct wanted *want = context;
+    const struct instance *i = &want->r->instances[instance];
+    const struct job_class *c = &want->r->in->w->classes[want->class_id];
+    return (!c->whole_instances || i->running == 0) &&
+           admission_holds(i->offer->type, c, want->r->in->gpu_model[want->class_id]);
+}
+
+static int32_t find_instance(const struct run *r, int32_t class_id)
+{
+    struct wanted want = {r, class_id};
+    const struct job_class *c = &r->in->w->classes[class_id];
+    bool plain = !c->whole_instances && r->in->gpu_model[class_id] == NULL;
+    for (int32_t e = 0; e < r->in->n_environments; e++) {
+        const struct site *site = &r->sites[e];
+        if (!site->admits[class_id])
+            continue;
+        int32_t found = (r->in->assumed[ASSUMED_TIGHT] ? room_tightest : room_first)(
+            &site->room, class_need(c), plain ? NULL : accepts, &want);
+        if (found >= 0)
+            return found;
+    }
+    return -1;
+}
+
+/* ---- starting and ending ------------------------------------------------------------------- */
+
+/* When the image is there: it is pulled once, by the first job that needs it. */
+static int64_t image_ready_s(struct run *r, struct instance *i, int32_t image)
+{
+    if (image < 0)
+        return r->now_s;
+    for (int32_t k = 0; k < i->n_images; k++) {
+        if (i->images[k].image == image)
+            return i->images[k].ready_s > r->now_s ? i->images[k].ready_s : r->now_s;
+    }
+    int64_t per_s = r->in->assumed[ASSUMED_PULL_MIB_S] << 20;
+    int64_t ready_s = r->now_s + (r->in->image_bytes[image] + per_s - 1) / per_s;
+    i->images =
+        mem_grow(i->images, &i->images_capacity, (size_t)i->n_images + 1, sizeof *i->images);
+    i->images[i->n_images++] = (struct pulled){image, ready_s};
+    return ready_s;
+}
+
+static void note_use(struct instance *i, int32_t class_id, int64_t jobs, int64_t job_s)
+{
+    int32_t k = 0;
+    while (k < i->n_uses && i->uses[k].class_id != class_id)
+        k++;
+    if (k == i->n_uses) {
+        i->uses = mem_grow(i->uses, &i->uses_capacity, (size_t)k + 1, sizeof *i->uses);
+        i->uses[i->n_uses++] = (struct bill_use){.class_id = class_id};
+    }
+    i->uses[k].jobs += jobs;
+    i->uses[k].job_s += job_s;
+}
+
+static void change_room(struct run *r, struct instance *i, const struct job_class *c, int64_t jobs)
+{
+    i->room.mcpu += c->mcpu * jobs;
+    i->room.mib += c->mem_mib * jobs;
+    i->room.gpus += (int32_t)(c->gpus * jobs);
+    struct room shown = i->room;
+    if (c->whole_instances && jobs < 0)
+        shown = (struct room){-1, -1, -1};
+    room_set(&r->sites[i->environment].room, i->slot, shown);
+}
+
+static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
+{
+    struct instance *i = &r->instances[instance];
+    const struct sim_job *job = item_job(r, item);
+    int64_t start_s = image_ready_s(r, i, job->image);
+    if (i->running == 0) {
+        i->idle_s += r->now_s - i->idle_since_s;
+        i->busy_since_s = r->now_s;
+    }
+    i->running += jobs;
+    i->used = true;
+    int64_t held_s = start_s - r->now_s + job->duration_s;
+    note_use(i, job->class_id, jobs, held_s * jobs);
+    change_room(r, i, &r->in->w->classes[job->class_id], -(int64_t)jobs);
+    events_add(&r->events, EVENT_JOBS_END,
+               (struct event){.at_s = r->now_s + held_s,
+                              .instance = instance,
+                              .class_id = job->class_id,
+                              .count = jobs});
+    waiting_take(r, item, jobs);
+}
+
+void jobs_ended(struct run *r, const struct event *e)
+{
+    struct instance *i = &r->instances[e->instance];
+    change_room(r, i, &r->in->w->classes[e->class_id], e->count);
+    i->running -= e->count;
+    r->out->jobs_run += e->count;
+    r->out->makespan_s = r->now_s;
+    r->changed = true;
+    if (i->running == 0)
+        instance_idle(r, e->instance);
+}
+
+/* ---- the queue's order --------------------------------------------------------------------- */
+
+/* Jobs at the head of a class, as many as one instance takes; false when none has room. */
+static bool start_some(struct run *r, int32_t item)
+{
+    int32_t class_id = item_job(r, item)->class_id;
+    int32_t instance = find_instance(r, class_id);
+    if (instance < 0)
+        return false;
+    int64_t jobs =
+        room_holds(&r->in->w->classes[class_id], r->instances[instance].room, r->remaining[item]);
+    start(r, instance, item, (int32_t)jobs);
+    return true;
+}
+
+static void place_strictly(struct run *r)
+{
+    while (r->head < r->arrived && start_some(r, r->head))
+        ;
+}
+
+/* A class whose first job finds no room is done with until something changes. */
+static void place_what_fits(struct run *r)
+{
+    int32_t n = waiting_by_head(r);
+    while (n > 0) {
+        int32_t first = 0;
+        for (int32_t k = 1; k < n; k++) {
+            if (r->classes[r->by_head[k]].head < r->classes[r->by_head[first]].head)
+                first = k;
+        }
+        struct class_queue *q = &r->classes[r->by_head[first]];
+        if (!start_some(r, q->head) || q->waiting == 0)
+            r->by_head[first] = r->by_head[--n];
+    }
+}
+
+void place_jobs(struct run *r)
+{
+    if (r->waiting == 0)
+        return;
+    if (r->in->assumed[ASSUMED_STRICT_FIFO])
+        place_strictly(r);
+    else
+        place_what_fits(r);
+}

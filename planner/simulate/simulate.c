@@ -1,0 +1,234 @@
+/* simulate.c - time: within each second jobs end and instances come up, jobs arrive, what waits is
+ * placed, capacity is launched for the rest, idle instances end. */
+#include "planner/simulate/simulate.h"
+
+#include "planner/simulate/state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- before -------------------------------------------------------------------------------- */
+
+/* Where can each class start?  What no environment can start is stuck from the outset. */
+static void admit_classes(struct run *r)
+{
+    int32_t n = r->in->w->n_classes;
+    for (int32_t e = 0; e < r->in->n_environments; e++) {
+        struct site *site = &r->sites[e];
+        site->env = &r->in->environments[e];
+        site->admits = mem_zeroed((size_t)n + 1, sizeof *site->admits);
+        const struct compute_environment *ce = site->env->e;
+        for (int32_t c = 0; c < n && ce->off[0] == '\0'; c++) {
+            const struct job_class *class = &r->in->w->classes[c];
+            if (class->arch != ARCH_ANY && class->arch != ce->arch)
+                continue;
+            int64_t fewest = INT64_MAX;
+            for (int32_t k = 0; k < site->env->n_types; k++) {
+                const struct offer *o = site->env->types[k].offer;
+                if (admission_holds(o->type, class, r->in->gpu_model[c]) && o->type->vcpus < fewest)
+                    fewest = o->type->vcpus;
+            }
+            bool beyond = fewest > ce->max_vcpus;
+            site->admits[c] =
+                fewest != INT64_MAX && ce->max_vcpus > 0 &&
+                class->mcpu <= ce->max_vcpus * MCPU_PER_VCPU &&
+                (!beyond || (admission_may_exceed(ce) && r->in->assumed[ASSUMED_OVERSHOOT]));
+        }
+    }
+}
+
+/* ---- time ---------------------------------------------------------------------------------- */
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+    if (a == UNKNOWN || b == UNKNOWN)
+        return a == UNKNOWN ? b : a;
+    return a < b ? a : b;
+}
+
+static bool wants_capacity(const struct run *r)
+{
+    return r->waiting > 0 && r->changed;
+}
+
+/* UNKNOWN: nothing will happen any more. */
+static int64_t next_time(const struct run *r)
+{
+    int64_t at_s = r->events.n > 0 ? r->events.heap[0].at_s : UNKNOWN;
+    at_s = sooner(at_s, waiting_next_s(r));
+    if (wants_capacity(r))
+        at_s = sooner(at_s, r->next_scale_s > r->now_s ? r->next_scale_s : r->now_s);
+    return at_s;
+}
+
+static bool next_is(const struct run *r, enum event_kind last)
+{
+    return r->events.n > 0 && r->events.heap[0].at_s == r->now_s &&
+           event_kind(&r->events.heap[0]) <= last;
+}
+
+static void step(struct run *r)
+{
+    struct event e;
+    while (next_is(r, EVENT_READY)) {
+        events_take(&r->events, &e);
+        if (event_kind(&e) == EVENT_JOBS_END)
+            jobs_ended(r, &e);
+        else
+            instance_up(r, e.instance);
+    }
+    waiting_arrive(r);
+    place_jobs(r);
+    if (wants_capacity(r) && r->now_s >= r->next_scale_s) {
+        r->changed = false;
+        r->next_scale_s = r->now_s + r->in->assumed[ASSUMED_SCALE_INTERVAL_S];
+        launch_for_waiting(r);
+    }
+    while (next_is(r, EVENT_IDLE_OVER) && event_kind(&r->events.heap[0]) == EVENT_IDLE_OVER) {
+        events_take(&r->events, &e);
+        idle_over(r, &e);
+    }
+}
+
+static void go(struct run *r)
+{
+    launch_minimum(r);
+    for (int64_t at_s; (at_s = next_time(r)) != UNKNOWN;) {
+        r->now_s = at_s;
+        step(r);
+    }
+    /* What minvCpus keeps is the batch's until its last job ends. */
+    for (size_t i = 0; i < r->n_instances; i++) {
+        struct instance *left = &r->instances[i];
+        if (left->end_s != UNKNOWN)
+            continue;
+        r->now_s =
+            r->out->makespan_s > left->idle_since_s ? r->out->makespan_s : left->idle_since_s;
+        instance_end(r, (int32_t)i);
+    }
+}
+
+/* ---- after --------------------------------------------------------------------------------- */
+
+static void keep_instances(struct run *r)
+{
+    struct simulation *out = r->out;
+    struct sim_instance *kept = arena_array(&out->arena, r->n_instances + 1, sizeof *kept);
+    for (size_t k = 0; k < r->n_instances; k++) {
+        const struct instance *i = &r->instances[k];
+        struct bill_use *uses = arena_array(&out->arena, (size_t)i->n_uses + 1, sizeof *uses);
+        if (i->n_uses > 0)
+            memcpy(uses, i->uses, (size_t)i->n_uses * sizeof *uses);
+        kept[k] = (struct sim_instance){.offer = i->offer,
+                                        .environment = i->environment,
+                                        .launch_s = i->launch_s,
+                                        .end_s = i->end_s,
+                                        .boot_s = i->ready_s - i->launch_s,
+                                        .busy_s = i->busy_s,
+                                        .idle_s = i->idle_s,
+                                        .tail_s = i->end_s - i->idle_since_s,
+                                        .uses = uses,
+                                        .n_uses = i->n_uses};
+    }
+    out->instances = kept;
+    out->n_instances = (int64_t)r->n_instances;
+}
+
+static enum admission_verdict nearest_verdict(const struct run *r, int32_t class_id)
+{
+    enum admission_verdict best = ADMIT_OFF;
+    for (int32_t e = 0; e < r->in->n_environments; e++) {
+        struct admission a;
+        admission_judge(&r->in->w->classes[class_id], r->in->gpu_model[class_id],
+                        r->in->environments[e].e, r->in->catalogue, NULL, &a);
+        if (a.verdict == ADMIT_YES)
+            return ADMIT_YES;
+        best = a.verdict > best ? a.verdict : best;
+    }
+    return best;
+}
+
+/* Jobs of the class in all items, less those that ran. */
+static void keep_stuck(struct run *r)
+{
+    struct simulation *out = r->out;
+    size_t n = (size_t)r->in->w->n_classes;
+    int64_t *jobs = mem_zeroed(n + 1, sizeof *jobs);
+    for (int64_t i = 0; i < r->in->n_jobs; i++)
+        jobs[r->in->jobs[i].class_id] += r->in->jobs[i].count;
+    for (int64_t i = 0; i < out->n_instances; i++) {
+        for (int32_t k = 0; k < out->instances[i].n_uses; k++)
+            jobs[out->instances[i].uses[k].class_id] -= out->instances[i].uses[k].jobs;
+    }
+    struct sim_stuck *stuck = arena_array(&out->arena, n + 1, sizeof *stuck);
+    for (size_t c = 0; c < n; c++) {
+        if (jobs[c] != 0)
+            stuck[out->n_stuck++] =
+                (struct sim_stuck){(int32_t)c, jobs[c], nearest_verdict(r, (int32_t)c)};
+    }
+    out->stuck = stuck;
+    free(jobs);
+}
+
+static void keep_shares(struct run *r)
+{
+    struct simulation *out = r->out;
+    double mcpu_s = 0, mib_s = 0, used_mcpu_s = 0, used_mib_s = 0;
+    for (int64_t i = 0; i < out->n_instances; i++) {
+        const struct sim_instance *in = &out->instances[i];
+        double s = (double)(in->end_s - in->launch_s);
+        mcpu_s += s * (double)in->offer->usable_mcpu;
+        mib_s += s * (double)in->offer->usable_mib;
+        for (int32_t k = 0; k < in->n_uses; k++) {
+            const struct job_class *c = &r->in->w->classes[in->uses[k].class_id];
+            used_mcpu_s += (double)in->uses[k].job_s * (double)c->mcpu;
+            used_mib_s += (double)in->uses[k].job_s * (double)c->mem_mib;
+        }
+    }
+    out->vcpu_used = mcpu_s > 0 ? used_mcpu_s / mcpu_s : 0;
+    out->memory_used = mib_s > 0 ? used_mib_s / mib_s : 0;
+    int64_t *peaks = arena_array(&out->arena, (size_t)r->in->n_environments + 1, sizeof *peaks);
+    for (int32_t e = 0; e < r->in->n_environments; e++)
+        peaks[e] = r->sites[e].peak_vcpus;
+    out->environment_peak_vcpus = peaks;
+}
+
+static void clear_run(struct run *r)
+{
+    for (size_t i = 0; i < r->n_instances; i++) {
+        free(r->instances[i].uses);
+        free(r->instances[i].images);
+    }
+    free(r->instances);
+    for (int32_t e = 0; e < r->in->n_environments; e++) {
+        room_clear(&r->sites[e].room);
+        free(r->sites[e].admits);
+    }
+    events_clear(&r->events);
+    waiting_clear(r);
+}
+
+bool simulate(struct simulation *s, const struct sim_input *input, struct error *err)
+{
+    assert(input->n_environments >= 1 && input->n_environments <= COMPUTE_QUEUE_MOST);
+    *s = (struct simulation){0};
+    struct run r = {.in = input, .out = s};
+    admit_classes(&r);
+    waiting_begin(&r);
+    go(&r);
+    keep_instances(&r);
+    keep_stuck(&r);
+    keep_shares(&r);
+    waiting_summary(&r);
+    clear_run(&r);
+    if (simulation_check(s, input, err))
+        return true;
+    simulation_clear(s);
+    return false;
+}
+
+void simulation_clear(struct simulation *s)
+{
+    arena_free(&s->arena);
+    *s = (struct simulation){0};
+}

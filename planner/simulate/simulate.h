@@ -1,0 +1,109 @@
+/* simulate.h - what AWS Batch makes of a list of jobs in given compute environments.
+ *
+ * Event by event: jobs become RUNNABLE in the order of the list, the head of the queue is placed on
+ * the first instance with room, capacity is launched for those that wait, environment by
+ * environment, by each one's allocation strategy, idle instances end.  What AWS documents is a
+ * rule; what it does not is a named assumption with a default (assumed.h).  Nothing is random: the
+ * same input gives the same run.
+ *
+ * Not simulated: spot interruptions, a lack of capacity, fair-share policies, dependencies,
+ * Fargate.
+ *
+ * Shapes     jobs[] in the order of submission for equal ready_s; environments[] in queue order.
+ * Units      seconds from the earliest submission, milli-vCPU, MiB.
+ * Ownership  the run's arena holds its results; offers, classes and names are borrowed.
+ * Complexity O(log instances) a job for first fit, O(instances) for the tightest one; about 40
+ *            bytes a job.
+ * Source     reference: AWS Batch user guide (allocation strategies, job queues, compute resource
+ *            memory) and API reference (ComputeResource). */
+#ifndef PLANNER_SIMULATE_H
+#define PLANNER_SIMULATE_H
+
+#include "model/bill.h"
+#include "planner/admission.h"
+#include "planner/simulate/assumed.h"
+
+/* count jobs that are ready together and take as long. */
+struct sim_job {
+    int32_t class_id;
+    int32_t count;
+    int32_t ready_s;
+    int32_t duration_s;
+    int32_t image; /* in image_bytes[]; -1: none whose size is known */
+};
+
+struct sim_type {
+    const struct offer *offer;
+    int32_t entry; /* of instanceTypes, for the ordered strategies */
+};
+
+struct sim_environment {
+    const struct compute_environment *e;
+    const struct sim_type *types; /* with a price, in listed order */
+    int32_t n_types;
+};
+
+struct sim_input {
+    const struct workload *w;
+    const char *const *gpu_model; /* per class: the catalogue's name, or NULL */
+    const struct sim_job *jobs;
+    int64_t n_jobs;
+    const int64_t *image_bytes;
+    int32_t n_images;
+    const struct sim_environment *environments;
+    int32_t n_environments;
+    const struct catalogue *catalogue; /* whose types the environments list */
+    int64_t assumed[N_ASSUMED];
+};
+
+/* Jobs that never ran. */
+struct sim_stuck {
+    int32_t class_id;
+    int64_t jobs;
+    enum admission_verdict verdict; /* in the environment that comes nearest; ADMIT_YES: it could
+                                     * start, but other instances hold all that maxvCpus allows */
+};
+
+struct sim_instance {
+    const struct offer *offer;
+    int32_t environment;
+    int64_t launch_s, end_s;
+    int64_t boot_s; /* 0 for what minvCpus keeps running */
+    int64_t busy_s; /* at least one job on it */
+    int64_t idle_s; /* neither booting nor busy; of it the last tail_s */
+    int64_t tail_s;
+    const struct bill_use *uses;
+    int32_t n_uses;
+};
+
+struct simulation {
+    struct arena arena;
+    const struct sim_instance *instances; /* in the order of launch */
+    int64_t n_instances;
+    const struct sim_stuck *stuck;
+    int32_t n_stuck;
+    int64_t jobs_run;
+    int64_t makespan_s;                         /* end of the last job; 0 when none ran */
+    int64_t wait_p50_s, wait_p90_s, wait_max_s; /* ready to start; UNKNOWN when none ran */
+    double wait_mean_s;
+    int64_t peak_vcpus;
+    const int64_t *environment_peak_vcpus;
+    double vcpu_used, memory_used; /* of instance time, 0..1 */
+    int64_t launches_beyond_max;   /* instances that took an environment over its maxvCpus */
+};
+
+/* Fills s, which simulation_clear frees.  Requests and durations are known; the environments are
+ * EC2 or SPOT.  The run is checked before it is returned (simulation_check): ERROR_INTERNAL. */
+MUST_CHECK bool simulate(struct simulation *s, const struct sim_input *input, struct error *err);
+void simulation_clear(struct simulation *s);
+
+/* Does the run add up?  Every job ran once or is stuck; each instance's time is boot + busy + idle
+ * and what ran on it takes no more than it has; maxvCpus is kept but for one instance. */
+MUST_CHECK bool simulation_check(const struct simulation *s, const struct sim_input *input,
+                                 struct error *err);
+
+/* The bill of the run's instances. */
+MUST_CHECK bool simulation_bill(struct bill *bill, const struct simulation *s,
+                                const struct workload *w, struct error *err);
+
+#endif

@@ -1,0 +1,147 @@
+/* simulate_check.c - does a run add up?  Counted from its results and the input alone. */
+#include "planner/simulate/simulate.h"
+
+#include <stdlib.h>
+
+__extension__ typedef __int128 wide_int;
+
+static bool wrong(struct error *err, const char *what, int64_t number)
+{
+    return error_set(err, ERROR_INTERNAL,
+                     "the simulation failed its own check, please report this: %s (%lld)", what,
+                     (long long)number);
+}
+
+/* Its time is boot + busy + idle; what ran on it never took more than it has. */
+static bool check_instance(const struct sim_instance *i, const struct sim_input *input,
+                           int64_t number, struct error *err)
+{
+    int64_t life_s = i->end_s - i->launch_s;
+    wide_int mcpu_s = 0, mib_s = 0, gpu_s = 0;
+    if (i->boot_s < 0 || i->busy_s < 0 || i->tail_s < 0 || i->tail_s > i->idle_s ||
+        life_s != i->boot_s + i->busy_s + i->idle_s)
+        return wrong(err, "instance time is not boot + busy + idle", number);
+    for (int32_t k = 0; k < i->n_uses; k++) {
+        const struct bill_use *use = &i->uses[k];
+        const struct job_class *c = &input->w->classes[use->class_id];
+        if (!admission_holds(i->offer->type, c, input->gpu_model[use->class_id]))
+            return wrong(err, "a job ran where it does not fit", number);
+        mcpu_s += (wide_int)use->job_s * c->mcpu;
+        mib_s += (wide_int)use->job_s * c->mem_mib;
+        gpu_s += (wide_int)use->job_s * c->gpus;
+    }
+    if (mcpu_s > (wide_int)i->busy_s * i->offer->usable_mcpu ||
+        mib_s > (wide_int)i->busy_s * i->offer->usable_mib ||
+        gpu_s > (wide_int)i->busy_s * i->offer->gpus)
+        return wrong(err, "an instance was fuller than full", number);
+    return true;
+}
+
+/* Per class, over all instances, beside the list. */
+static bool check_jobs(const struct simulation *s, const struct sim_input *input, int64_t *jobs,
+                       int64_t *job_s, struct error *err)
+{
+    int64_t run = 0;
+    for (int64_t i = 0; i < input->n_jobs; i++) {
+        const struct sim_job *j = &input->jobs[i];
+        jobs[j->class_id] += j->count;
+        job_s[j->class_id] += (int64_t)j->count * j->duration_s;
+    }
+    for (int64_t i = 0; i < s->n_instances; i++) {
+        for (int32_t k = 0; k < s->instances[i].n_uses; k++) {
+            const struct bill_use *use = &s->instances[i].uses[k];
+            jobs[use->class_id] -= use->jobs;
+            job_s[use->class_id] -= use->job_s;
+            run += use->jobs;
+        }
+    }
+    if (run != s->jobs_run)
+        return wrong(err, "jobs that started and did not end", run - s->jobs_run);
+    for (int32_t k = 0; k < s->n_stuck; k++)
+        jobs[s->stuck[k].class_id] -= s->stuck[k].jobs;
+    for (int32_t c = 0; c < input->w->n_classes; c++) {
+        if (jobs[c] != 0)
+            return wrong(err, "a class has jobs that neither ran nor are stuck", c);
+    }
+    /* Time on images comes on top of durations; where all ran and nothing was pulled it is exact.
+     */
+    for (int32_t c = 0; s->n_stuck == 0 && c < input->w->n_classes; c++) {
+        if (input->n_images == 0 ? job_s[c] != 0 : job_s[c] > 0)
+            return wrong(err, "a class's jobs took other than their durations", c);
+    }
+    return true;
+}
+
+/* vCPUs alive in each environment, second by second where they change. */
+struct change {
+    int64_t at_s;
+    int32_t environment;
+    int32_t vcpus;
+};
+
+/* Ends come before launches of the same second. */
+static int by_time(const void *left, const void *right)
+{
+    const struct change *a = left, *b = right;
+    if (a->at_s != b->at_s)
+        return a->at_s < b->at_s ? -1 : 1;
+    return (a->vcpus > b->vcpus) - (a->vcpus < b->vcpus);
+}
+
+/* An environment may be above maxvCpus by one instance: without its largest it is not. */
+static bool check_limits(const struct simulation *s, const struct sim_input *input,
+                         struct change *changes, struct error *err)
+{
+    int64_t n = 0, now[COMPUTE_QUEUE_MOST] = {0}, largest[COMPUTE_QUEUE_MOST] = {0};
+    for (int64_t i = 0; i < s->n_instances; i++) {
+        const struct sim_instance *in = &s->instances[i];
+        int32_t vcpus = in->offer->type->vcpus;
+        changes[n++] = (struct change){in->launch_s, in->environment, vcpus};
+        changes[n++] = (struct change){in->end_s, in->environment, -vcpus};
+        if (vcpus > largest[in->environment])
+            largest[in->environment] = vcpus;
+    }
+    qsort(changes, (size_t)n, sizeof *changes, by_time);
+    for (int64_t i = 0; i < n; i++) {
+        int32_t e = changes[i].environment;
+        const struct compute_environment *ce = input->environments[e].e;
+        now[e] += changes[i].vcpus;
+        int64_t over = admission_may_exceed(ce) ? largest[e] - 1 : 0;
+        if (now[e] > ce->max_vcpus + over)
+            return wrong(err, "an environment exceeded maxvCpus by more than an instance", now[e]);
+    }
+    return true;
+}
+
+bool simulation_check(const struct simulation *s, const struct sim_input *input, struct error *err)
+{
+    size_t n = (size_t)input->w->n_classes;
+    int64_t *jobs = mem_zeroed(n + 1, sizeof *jobs), *job_s = mem_zeroed(n + 1, sizeof *job_s);
+    struct change *changes = mem_alloc((2 * (size_t)s->n_instances + 1) * sizeof *changes);
+    bool ok = true;
+    for (int64_t i = 0; ok && i < s->n_instances; i++)
+        ok = check_instance(&s->instances[i], input, i, err);
+    ok = ok && check_jobs(s, input, jobs, job_s, err) && check_limits(s, input, changes, err);
+    free(jobs);
+    free(job_s);
+    free(changes);
+    return ok;
+}
+
+bool simulation_bill(struct bill *bill, const struct simulation *s, const struct workload *w,
+                     struct error *err)
+{
+    struct bill_run *runs = mem_alloc(((size_t)s->n_instances + 1) * sizeof *runs);
+    for (int64_t i = 0; i < s->n_instances; i++) {
+        const struct sim_instance *in = &s->instances[i];
+        runs[i] = (struct bill_run){.offer = in->offer,
+                                    .duration_s = in->end_s - in->launch_s,
+                                    .boot_s = in->boot_s,
+                                    .tail_s = in->tail_s,
+                                    .uses = in->uses,
+                                    .n_uses = in->n_uses};
+    }
+    bool ok = bill_make_runs(bill, runs, s->n_instances, w, err);
+    free(runs);
+    return ok;
+}

@@ -1,0 +1,130 @@
+/* state.h - private to the simulator: one run while it goes on.
+ *
+ * waiting.c keeps the queue, place.c puts jobs on instances, strategy.c says which type Batch would
+ * launch, launch.c launches and ends instances, simulate.c moves time. */
+#ifndef PLANNER_SIMULATE_STATE_H
+#define PLANNER_SIMULATE_STATE_H
+
+#include "planner/simulate/events.h"
+#include "planner/simulate/room.h"
+#include "planner/simulate/simulate.h"
+
+/* Jobs of a class for which a booting instance was launched. */
+struct promise {
+    int32_t class_id;
+    int64_t jobs;
+};
+
+struct pulled {
+    int32_t image;
+    int64_t ready_s;
+};
+
+struct instance {
+    const struct offer *offer;
+    int32_t environment;
+    int32_t slot;                     /* in the environment's room */
+    int64_t launch_s, ready_s, end_s; /* end_s: UNKNOWN while alive */
+    int64_t busy_since_s, idle_since_s;
+    int64_t busy_s, idle_s;
+    struct room room;
+    int32_t running; /* jobs */
+    int32_t stamp;   /* counts the times it became idle */
+    bool used, up;
+    struct promise *promises;
+    int32_t n_promises;
+    struct bill_use *uses;
+    int32_t n_uses;
+    size_t uses_capacity;
+    struct pulled *images;
+    int32_t n_images;
+    size_t images_capacity;
+};
+
+/* The queue, class by class. */
+struct class_queue {
+    int32_t head, tail; /* items; -1 */
+    int64_t waiting;    /* jobs RUNNABLE and not started */
+    int64_t promised;   /* of these, jobs that booting instances were launched for */
+    int64_t need;       /* scratch of launch.c */
+};
+
+struct wait_run {
+    int32_t wait_s;
+    int32_t jobs;
+};
+
+struct site {
+    const struct sim_environment *env;
+    struct room_tree room;
+    int64_t vcpus; /* of instances alive, booting ones too */
+    int64_t peak_vcpus;
+    bool *admits; /* per class */
+};
+
+struct run {
+    const struct sim_input *in;
+    struct simulation *out;
+    int64_t now_s;
+    struct events events;
+    struct instance *instances;
+    size_t n_instances, instances_capacity;
+    struct site sites[COMPUTE_QUEUE_MOST];
+    int64_t vcpus;
+    /* items are in->jobs sorted by ready_s */
+    int32_t *order;     /* item -> in->jobs */
+    int32_t *remaining; /* jobs of the item that have not started */
+    int32_t *next;      /* the next item of its class */
+    int32_t n_items, arrived, head;
+    struct class_queue *classes;
+    int32_t *by_head; /* scratch: classes that wait, by the position of their first job */
+    int64_t waiting;  /* jobs of all classes */
+    struct wait_run *waits;
+    size_t n_waits, waits_capacity;
+    int64_t next_scale_s; /* launches are not looked at before */
+    bool changed;         /* since they were looked at last */
+};
+
+static inline const struct sim_job *item_job(const struct run *r, int32_t item)
+{
+    return &r->in->jobs[r->order[item]];
+}
+
+static inline struct room class_need(const struct job_class *c)
+{
+    return (struct room){c->mcpu, c->mem_mib, c->gpus};
+}
+
+/* waiting.c */
+void waiting_begin(struct run *r);
+void waiting_arrive(struct run *r);          /* all that are ready by now */
+int64_t waiting_next_s(const struct run *r); /* when the next are; UNKNOWN */
+void waiting_take(struct run *r, int32_t item, int32_t jobs);
+/* Fills by_head; returns how many classes wait. */
+int32_t waiting_by_head(struct run *r);
+void waiting_summary(struct run *r); /* fills wait_* of the result */
+void waiting_clear(struct run *r);
+
+/* place.c: starts every job that finds room, in the queue's order; how many jobs of the class the
+ * room holds (at most `most`). */
+void place_jobs(struct run *r);
+int64_t room_holds(const struct job_class *c, struct room room, int64_t most);
+void jobs_ended(struct run *r, const struct event *e);
+
+/* strategy.c: what waits, and the type that the environment's strategy takes for a job of the
+ * class; NULL when none may be launched now. */
+struct demand {
+    int64_t mcpu, mib, gpus;
+};
+const struct offer *strategy_choose(const struct run *r, const struct site *site, int32_t class_id,
+                                    const struct demand *d);
+
+/* launch.c */
+void launch_minimum(struct run *r);
+void launch_for_waiting(struct run *r);
+void instance_up(struct run *r, int32_t instance);
+void instance_idle(struct run *r, int32_t instance); /* its last job has ended */
+void instance_end(struct run *r, int32_t instance);
+void idle_over(struct run *r, const struct event *e);
+
+#endif

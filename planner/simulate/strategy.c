@@ -1,0 +1,135 @@
+/* strategy.c - which type Batch launches for a job that waits, by allocation strategy.
+ *
+ * Each strategy is an order over the types that are large enough: a row of keys, compared one after
+ * the other.  What AWS documents is the leading key; which size is taken among types equal in it is
+ * the assumption large-sizes. */
+#include "planner/simulate/state.h"
+
+enum { WORST_BAND = 5 };
+
+/* Smaller is better, key by key; price keys are fractions over vCPUs. */
+struct rank {
+    int64_t lead;        /* interruption band, or place in the list */
+    int64_t price, over; /* price / over */
+    int64_t size;
+    int32_t position;
+};
+
+static bool better(const struct rank *a, const struct rank *b)
+{
+    if (a->lead != b->lead)
+        return a->lead < b->lead;
+    int64_t x = a->price * b->over, y = b->price * a->over;
+    if (x != y)
+        return x < y;
+    return a->size != b->size ? a->size < b->size : a->position < b->position;
+}
+
+static int64_t band_of(const struct offer *o)
+{
+    return o->interruption_band < 0 ? WORST_BAND : o->interruption_band;
+}
+
+static bool fills(const struct offer *o, const struct demand *d)
+{
+    return d->mcpu >= o->usable_mcpu || d->mib >= o->usable_mib ||
+           (o->gpus > 0 && d->gpus >= o->gpus);
+}
+
+/* Types that waiting jobs fill come first, the largest leading; then the smallest. */
+static int64_t size_key(const struct run *r, const struct offer *o, const struct demand *d)
+{
+    bool large = r->in->assumed[ASSUMED_LARGE_SIZES] != 0;
+    return large && fills(o, d) ? -(int64_t)o->type->vcpus : o->type->vcpus;
+}
+
+static struct rank rank_of(const struct run *r, const struct site *site, int32_t k,
+                           const struct demand *d, int64_t best_band)
+{
+    const struct sim_type *t = &site->env->types[k];
+    const struct offer *o = t->offer;
+    struct rank rank = {0, o->price_uusd_h, o->type->vcpus, size_key(r, o, d), k};
+    switch (site->env->e->strategy) {
+    case STRATEGY_BEST_FIT: /* the least price of a whole instance; never larger than needed */
+        rank.over = 1;
+        rank.size = o->type->vcpus;
+        break;
+    case STRATEGY_PROGRESSIVE:
+        break;
+    case STRATEGY_ORDERED:
+        rank.lead = t->entry;
+        break;
+    case STRATEGY_SPOT_PRICE_CAPACITY:
+        rank.lead = band_of(o) > best_band + r->in->assumed[ASSUMED_SPOT_BANDS];
+        break;
+    case STRATEGY_SPOT_PRIORITIZED:
+        rank.lead = band_of(o) * (site->env->e->n_entries + 1) + t->entry;
+        rank.price = 0;
+        break;
+    default: /* SPOT_CAPACITY_OPTIMIZED: the price counts for nothing */
+        rank.lead = band_of(o);
+        rank.price = 0;
+        break;
+    }
+    return rank;
+}
+
+static bool is_large_enough(const struct run *r, const struct offer *o, int32_t class_id)
+{
+    return admission_holds(o->type, &r->in->w->classes[class_id], r->in->gpu_model[class_id]);
+}
+
+/* The best type of at most so many vCPUs; NULL when none is large enough. */
+static const struct offer *best_within(const struct run *r, const struct site *site,
+                                       int32_t class_id, const struct demand *d, int64_t vcpus)
+{
+    const struct offer *best = NULL;
+    struct rank best_rank = {0};
+    int64_t best_band = WORST_BAND;
+    for (int32_t k = 0; k < site->env->n_types; k++) {
+        const struct offer *o = site->env->types[k].offer;
+        if (is_large_enough(r, o, class_id) && band_of(o) < best_band)
+            best_band = band_of(o);
+    }
+    for (int32_t k = 0; k < site->env->n_types; k++) {
+        const struct offer *o = site->env->types[k].offer;
+        if (o->type->vcpus > vcpus || !is_large_enough(r, o, class_id))
+            continue;
+        struct rank rank = rank_of(r, site, k, d, best_band);
+        if (best == NULL || better(&rank, &best_rank)) {
+            best = o;
+            best_rank = rank;
+        }
+    }
+    return best;
+}
+
+/* The fewest vCPUs that a type large enough has; INT64_MAX when there is none. */
+static int64_t fewest_vcpus(const struct run *r, const struct site *site, int32_t class_id)
+{
+    int64_t fewest = INT64_MAX;
+    for (int32_t k = 0; k < site->env->n_types; k++) {
+        const struct offer *o = site->env->types[k].offer;
+        if (o->type->vcpus < fewest && is_large_enough(r, o, class_id))
+            fewest = o->type->vcpus;
+    }
+    return fewest;
+}
+
+const struct offer *strategy_choose(const struct run *r, const struct site *site, int32_t class_id,
+                                    const struct demand *d)
+{
+    const struct compute_environment *e = site->env->e;
+    int64_t left = e->max_vcpus - site->vcpus;
+    if (left <= 0)
+        return NULL;
+    if (e->strategy == STRATEGY_BEST_FIT && e->kind == COMPUTE_EC2) {
+        /* One type, and if there is no place for it, it is waited for. */
+        const struct offer *only = best_within(r, site, class_id, d, INT64_MAX);
+        return only != NULL && only->type->vcpus <= left ? only : NULL;
+    }
+    const struct offer *best = best_within(r, site, class_id, d, left);
+    if (best != NULL || !r->in->assumed[ASSUMED_OVERSHOOT])
+        return best;
+    return best_within(r, site, class_id, d, fewest_vcpus(r, site, class_id));
+}

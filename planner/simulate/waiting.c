@@ -1,0 +1,172 @@
+/* waiting.c - the queue of RUNNABLE jobs: one order for all, and a chain of items for each class.
+ */
+#include "planner/simulate/state.h"
+
+#include <stdlib.h>
+
+struct arrived {
+    int32_t ready_s, job;
+};
+
+static int by_ready(const void *left, const void *right)
+{
+    const struct arrived *a = left, *b = right;
+    if (a->ready_s != b->ready_s)
+        return a->ready_s < b->ready_s ? -1 : 1;
+    return (a->job > b->job) - (a->job < b->job);
+}
+
+/* By the time at which they are ready, else in the order of the list. */
+static void sort_items(struct run *r)
+{
+    bool sorted = true;
+    for (int32_t i = 1; i < r->n_items && sorted; i++)
+        sorted = item_job(r, i)->ready_s >= item_job(r, i - 1)->ready_s;
+    if (sorted)
+        return;
+    struct arrived *items = mem_alloc((size_t)r->n_items * sizeof *items);
+    for (int32_t i = 0; i < r->n_items; i++)
+        items[i] = (struct arrived){item_job(r, i)->ready_s, r->order[i]};
+    qsort(items, (size_t)r->n_items, sizeof *items, by_ready);
+    for (int32_t i = 0; i < r->n_items; i++)
+        r->order[i] = items[i].job;
+    free(items);
+}
+
+/* Jobs that no environment can start are told as stuck and are no items. */
+static bool ever_starts(const struct run *r, int32_t class_id)
+{
+    for (int32_t e = 0; e < r->in->n_environments; e++) {
+        if (r->sites[e].admits[class_id])
+            return true;
+    }
+    return false;
+}
+
+void waiting_begin(struct run *r)
+{
+    size_t n = (size_t)r->in->n_jobs, classes = (size_t)r->in->w->n_classes;
+    r->order = mem_alloc((n + 1) * sizeof *r->order);
+    r->remaining = mem_alloc((n + 1) * sizeof *r->remaining);
+    r->next = mem_alloc((n + 1) * sizeof *r->next);
+    r->classes = mem_zeroed(classes + 1, sizeof *r->classes);
+    r->by_head = mem_zeroed(classes + 1, sizeof *r->by_head);
+    for (size_t c = 0; c < classes; c++)
+        r->classes[c].head = r->classes[c].tail = -1;
+    for (size_t i = 0; i < n; i++) {
+        if (r->in->jobs[i].count > 0 && ever_starts(r, r->in->jobs[i].class_id))
+            r->order[r->n_items++] = (int32_t)i;
+    }
+    sort_items(r);
+    for (int32_t i = 0; i < r->n_items; i++) {
+        r->remaining[i] = item_job(r, i)->count;
+        r->next[i] = -1;
+    }
+}
+
+void waiting_arrive(struct run *r)
+{
+    while (r->arrived < r->n_items && item_job(r, r->arrived)->ready_s <= r->now_s) {
+        int32_t item = r->arrived++;
+        const struct sim_job *job = item_job(r, item);
+        struct class_queue *q = &r->classes[job->class_id];
+        if (q->head < 0)
+            q->head = item;
+        else
+            r->next[q->tail] = item;
+        q->tail = item;
+        q->waiting += job->count;
+        r->waiting += job->count;
+        r->changed = true;
+    }
+}
+
+int64_t waiting_next_s(const struct run *r)
+{
+    return r->arrived < r->n_items ? item_job(r, r->arrived)->ready_s : UNKNOWN;
+}
+
+static void note_wait(struct run *r, int64_t wait_s, int32_t jobs)
+{
+    struct wait_run *last = r->n_waits > 0 ? &r->waits[r->n_waits - 1] : NULL;
+    if (last != NULL && last->wait_s == wait_s && last->jobs <= INT32_MAX - jobs) {
+        last->jobs += jobs;
+        return;
+    }
+    r->waits = mem_grow(r->waits, &r->waits_capacity, r->n_waits + 1, sizeof *r->waits);
+    int32_t kept_s = wait_s > INT32_MAX ? INT32_MAX : (int32_t)wait_s;
+    r->waits[r->n_waits++] = (struct wait_run){kept_s, jobs};
+}
+
+/* Some jobs of an item at the head of its class start now. */
+void waiting_take(struct run *r, int32_t item, int32_t jobs)
+{
+    struct class_queue *q = &r->classes[item_job(r, item)->class_id];
+    assert(q->head == item && r->remaining[item] >= jobs);
+    r->remaining[item] -= jobs;
+    q->waiting -= jobs;
+    r->waiting -= jobs;
+    note_wait(r, r->now_s - item_job(r, item)->ready_s, jobs);
+    if (r->remaining[item] == 0)
+        q->head = r->next[item];
+    while (r->head < r->arrived && r->remaining[r->head] == 0)
+        r->head++;
+}
+
+int32_t waiting_by_head(struct run *r)
+{
+    int32_t n = 0;
+    for (int32_t c = 0; c < r->in->w->n_classes; c++) {
+        if (r->classes[c].waiting == 0)
+            continue;
+        int32_t k = n++;
+        for (; k > 0 && r->classes[r->by_head[k - 1]].head > r->classes[c].head; k--)
+            r->by_head[k] = r->by_head[k - 1];
+        r->by_head[k] = c;
+    }
+    return n;
+}
+
+static int by_wait(const void *left, const void *right)
+{
+    const struct wait_run *a = left, *b = right;
+    return (a->wait_s > b->wait_s) - (a->wait_s < b->wait_s);
+}
+
+/* Nearest rank. */
+static int64_t wait_at(const struct run *r, int64_t jobs, int64_t percent)
+{
+    int64_t rank = (jobs * percent + 99) / 100, seen = 0;
+    for (size_t i = 0; i < r->n_waits; i++) {
+        seen += r->waits[i].jobs;
+        if (seen >= rank)
+            return r->waits[i].wait_s;
+    }
+    return UNKNOWN;
+}
+
+void waiting_summary(struct run *r)
+{
+    int64_t jobs = 0;
+    double sum = 0;
+    if (r->n_waits > 1)
+        qsort(r->waits, r->n_waits, sizeof *r->waits, by_wait);
+    for (size_t i = 0; i < r->n_waits; i++) {
+        jobs += r->waits[i].jobs;
+        sum += (double)r->waits[i].wait_s * (double)r->waits[i].jobs;
+    }
+    r->out->wait_p50_s = wait_at(r, jobs, 50);
+    r->out->wait_p90_s = wait_at(r, jobs, 90);
+    r->out->wait_max_s = jobs > 0 ? r->waits[r->n_waits - 1].wait_s : UNKNOWN;
+    r->out->wait_mean_s = jobs > 0 ? sum / (double)jobs : 0;
+}
+
+void waiting_clear(struct run *r)
+{
+    free(r->order);
+    free(r->remaining);
+    free(r->next);
+    free(r->classes);
+    free(r->by_head);
+    free(r->waits);
+}

@@ -1,0 +1,128 @@
+/* A million jobs of 20 classes through three compute environments, and ten million: seconds of CPU
+ * and memory, with strict order and with jobs that pass each other. */
+#include "planner/simulate/simulate.h"
+#include "pricing/pricing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+enum { CLASSES = 20, ENVIRONMENTS = 3, TYPES_MOST = 64 };
+
+static uint32_t state = 12345;
+
+static int32_t below(int32_t n)
+{
+    state = state * 1664525U + 1013904223U;
+    return (int32_t)((state >> 8) % (uint32_t)n);
+}
+
+static struct job_class classes[CLASSES];
+static const char *gpu_model[CLASSES];
+static struct sim_type types[ENVIRONMENTS][TYPES_MOST];
+static struct compute_type listed[ENVIRONMENTS][TYPES_MOST];
+static struct compute_environment ces[ENVIRONMENTS];
+static struct sim_environment environments[ENVIRONMENTS];
+
+static bool is_wanted(const struct instance_type *type, void *context)
+{
+    (void)context;
+    return strcmp(type->family, "c6i") == 0 || strcmp(type->family, "m6i") == 0 ||
+           strcmp(type->family, "r6i") == 0;
+}
+
+static void make_environments(const struct offer_set *offers)
+{
+    static const int64_t max_vcpus[ENVIRONMENTS] = {2000, 4000, 8000};
+    for (int e = 0; e < ENVIRONMENTS; e++) {
+        int32_t n = 0;
+        for (int32_t i = 0; i < offers->n_offers && n < TYPES_MOST; i++) {
+            types[e][n] = (struct sim_type){&offers->offers[i], 0};
+            listed[e][n++] = (struct compute_type){offers->offers[i].type_index, 0};
+        }
+        ces[e] = (struct compute_environment){.name = "e",
+                                              .off = "",
+                                              .strategy = STRATEGY_PROGRESSIVE,
+                                              .max_vcpus = max_vcpus[e],
+                                              .desired_vcpus = UNKNOWN,
+                                              .types = listed[e],
+                                              .n_types = n,
+                                              .n_entries = 1,
+                                              .arch = ARCH_X86_64};
+        environments[e] = (struct sim_environment){&ces[e], types[e], n};
+    }
+}
+
+static struct sim_job *make_jobs(int64_t n)
+{
+    struct sim_job *jobs = mem_alloc((size_t)n * sizeof *jobs);
+    for (int64_t i = 0; i < n; i++)
+        jobs[i] = (struct sim_job){below(CLASSES), 1, 0, 60 + below(7200), -1};
+    return jobs;
+}
+
+static bool run(const char *name, const struct sim_input *input)
+{
+    struct simulation s;
+    struct error err;
+    struct rusage usage;
+    clock_t start = clock();
+    if (!simulate(&s, input, &err)) {
+        fprintf(stderr, "simulate: %s\n", err.message);
+        return false;
+    }
+    double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+    getrusage(RUSAGE_SELF, &usage);
+    printf("simulate  %-22s %9lld jobs, %6lld launches: %6.2f s of CPU, %4ld MiB at most so far\n",
+           name, (long long)s.jobs_run, (long long)s.n_instances, seconds, usage.ru_maxrss / 1024);
+    simulation_clear(&s);
+    return true;
+}
+
+int main(void)
+{
+    struct catalogue c;
+    struct offer_set offers;
+    struct error err;
+    struct pricing_options options = {.region = "us-east-1"};
+    if (!pricing_load(&c, &options, &err)) {
+        fprintf(stderr, "%s\n", err.message);
+        return 1;
+    }
+    struct offer_filter filter = {.arch_mask = ARCH_BIT(ARCH_X86_64),
+                                  .purchase_mask = PURCHASE_BIT(PURCHASE_ON_DEMAND),
+                                  .accepts = is_wanted};
+    offers_select(&offers, &c, &filter);
+    make_environments(&offers);
+    for (int i = 0; i < CLASSES; i++)
+        classes[i] = (struct job_class){.id = i,
+                                        .label = "",
+                                        .mcpu = 1000 * (1 + below(8)),
+                                        .mem_mib = 500 + below(24000),
+                                        .arch = ARCH_ANY,
+                                        .gpu_model = ""};
+    struct workload w = {.classes = classes, .n_classes = CLASSES};
+    struct sim_input input = {.w = &w,
+                              .gpu_model = gpu_model,
+                              .environments = environments,
+                              .n_environments = ENVIRONMENTS,
+                              .catalogue = &c};
+    bool ok = true;
+    for (int64_t n = 1000000; ok && n <= 10000000; n *= 10) {
+        struct sim_job *jobs = make_jobs(n);
+        input.jobs = jobs;
+        input.n_jobs = n;
+        assumed_defaults(input.assumed);
+        ok = run("first in, first out", &input);
+        input.assumed[ASSUMED_STRICT_FIFO] = 0;
+        ok = ok && n <= 1000000 ? run("jobs pass each other", &input) : ok;
+        assumed_favourable(input.assumed);
+        ok = ok && n <= 1000000 ? run("favourable", &input) : ok;
+        free(jobs);
+    }
+    offers_clear(&offers);
+    catalogue_clear(&c);
+    return ok ? 0 : 1;
+}
