@@ -10,7 +10,7 @@
 enum { JOBS_MAX = 1000 };
 
 /* Patterns of one list, rows deep: what keeps a search within seconds and 200 MiB. */
-enum { PATTERNS_MAX = 100000, DEPTH_MAX = 200 };
+enum { PATTERNS_MAX = 1500000, DEPTH_MAX = 200 };
 
 /* A guess gets this part of the work left. */
 #define SETTLE_SHARE 0.75
@@ -53,7 +53,7 @@ static bool read_plan(struct closing *s, struct pool_plan *plan)
         if (pattern < 0 || times <= 0)
             continue;
         for (int32_t c = 0; c < p->n_classes; c++) {
-            int32_t slots = list->count[(size_t)pattern * n + (size_t)c];
+            int32_t slots = close_patterns_jobs(list, pattern, c);
             left[c] -= times * slots;
             if (slots > 0) {
                 class[used] = c;
@@ -92,7 +92,12 @@ static bool exceeds_target(const struct closing *s, int64_t proved)
 static bool solve_node(struct closing *s, int64_t *proved)
 {
     do {
-        if (s->master.work > s->work_limit || !close_master_solve(&s->master, proved))
+        if (s->master.work > s->work_limit)
+            return false;
+        while (close_master_solve_near(&s->master) &&
+               close_merge_apply(&s->merge, &s->master) > 0) {
+        }
+        if (!close_master_solve(&s->master, proved))
             return false;
     } while (!exceeds_target(s, *proved) && close_merge_apply(&s->merge, &s->master) > 0);
     return true;

@@ -62,7 +62,7 @@ static void consider_counts(struct chooser *s)
     for (int32_t c = 0; c < n; c++) {
         int32_t most = 0;
         for (int32_t k = 0; k < s->n; k++) {
-            int32_t count = s->list->count[(size_t)s->pattern[k] * (size_t)n + (size_t)c];
+            int32_t count = close_patterns_jobs(s->list, s->pattern[k], c);
             most = count > most ? count : most;
         }
         for (int32_t t = 1; t <= most; t++)

@@ -40,6 +40,11 @@ static double *row_of(const struct close_lp *lp, int32_t i)
     return lp->tableau + (size_t)i * lp->stride;
 }
 
+static int16_t *coef_of(const struct close_lp *lp, int32_t row)
+{
+    return lp->coef + (size_t)row * lp->stride;
+}
+
 void close_lp_clear(struct close_lp *lp)
 {
     free(lp->tableau);
@@ -71,7 +76,6 @@ static void hold_rows(struct close_lp *lp, size_t rows)
     lp->basis = mem_resize(lp->basis, rows, sizeof *lp->basis);
     lp->basic = mem_resize(lp->basic, rows, sizeof *lp->basic);
     lp->logical = mem_resize(lp->logical, rows, sizeof *lp->logical);
-    lp->coef = mem_resize(lp->coef, rows, sizeof *lp->coef);
 }
 
 /* Room for so many rows and columns. */
@@ -83,10 +87,15 @@ static void hold(struct close_lp *lp, int32_t rows, int32_t columns)
     size_t stride = n <= lp->stride ? lp->stride : n + n / 2 + 16;
     size_t held = m <= lp->rows_held ? lp->rows_held : m + m / 2 + 8;
     double *tableau = mem_zeroed(held * stride, sizeof *tableau);
-    for (int32_t i = 0; i < lp->m; i++)
+    int16_t *coef = mem_zeroed(held * stride, sizeof *coef);
+    for (int32_t i = 0; i < lp->m; i++) {
         memcpy(tableau + (size_t)i * stride, row_of(lp, i), (size_t)lp->n * sizeof *tableau);
+        memcpy(coef + (size_t)i * stride, coef_of(lp, i), (size_t)lp->n * sizeof *coef);
+    }
     free(lp->tableau);
+    free(lp->coef);
     lp->tableau = tableau;
+    lp->coef = coef;
     if (stride != lp->stride)
         hold_columns(lp, stride);
     if (held != lp->rows_held)
@@ -100,8 +109,10 @@ void close_lp_copy(struct close_lp *to, const struct close_lp *from)
     size_t m = (size_t)from->m, n = (size_t)from->n;
     to->m = to->n = 0;
     hold(to, from->m, from->n);
-    for (int32_t i = 0; i < from->m; i++)
+    for (int32_t i = 0; i < from->m; i++) {
         memcpy(row_of(to, i), row_of(from, i), n * sizeof *to->tableau);
+        memcpy(coef_of(to, i), coef_of(from, i), n * sizeof *to->coef);
+    }
     memcpy(to->reduced, from->reduced, n * sizeof *to->reduced);
     memcpy(to->cost, from->cost, n * sizeof *to->cost);
     memcpy(to->low, from->low, n * sizeof *to->low);
@@ -111,7 +122,6 @@ void close_lp_copy(struct close_lp *to, const struct close_lp *from)
     memcpy(to->basis, from->basis, m * sizeof *to->basis);
     memcpy(to->basic, from->basic, m * sizeof *to->basic);
     memcpy(to->logical, from->logical, m * sizeof *to->logical);
-    memcpy(to->coef, from->coef, m * sizeof *to->coef);
     to->m = from->m;
     to->n = from->n;
     to->ray_row = from->ray_row;
@@ -145,11 +155,11 @@ int32_t close_lp_add_row(struct close_lp *lp, double low, double high, const int
     hold(lp, r + 1, lp->n + 1);
     double *row = row_of(lp, r);
     for (int32_t j = 0; j < lp->n; j++)
-        row[j] = lp->what[j] >= 0 ? -coef[lp->what[j]] : 0;
+        row[j] = -coef[j];
+    memcpy(coef_of(lp, r), coef, (size_t)lp->n * sizeof *coef);
     double value = 0;
     for (int32_t i = 0; i < r; i++) {
-        int32_t pattern = lp->what[lp->basis[i]];
-        double times = pattern >= 0 ? coef[pattern] : 0;
+        double times = coef[lp->basis[i]];
         if (fabs(times) <= 0)
             continue;
         const double *of = row_of(lp, i);
@@ -160,12 +170,13 @@ int32_t close_lp_add_row(struct close_lp *lp, double low, double high, const int
     int32_t logical = append_column(lp, -1 - r, 0, low, high);
     for (int32_t i = 0; i < r; i++)
         row_of(lp, i)[logical] = 0;
+    for (int32_t i = 0; i <= r; i++)
+        coef_of(lp, i)[logical] = 0;
     row[logical] = 1;
     lp->reduced[logical] = 0;
     lp->place[logical] = BASIC;
     lp->basis[r] = lp->logical[r] = logical;
     lp->basic[r] = value;
-    lp->coef[r] = coef;
     lp->m++;
     lp->work += r * lp->n / 8;
     return r;
@@ -185,7 +196,7 @@ void close_lp_set_row(struct close_lp *lp, int32_t row, double low, double high)
         lp->basic[i] -= row_of(lp, i)[j] * moved;
 }
 
-void close_lp_add_column(struct close_lp *lp, int32_t pattern, double cost)
+void close_lp_add_column(struct close_lp *lp, int32_t pattern, double cost, const int16_t *coef)
 {
     hold(lp, lp->m, lp->n + 1);
     int32_t j = append_column(lp, pattern, cost, 0, INFINITY);
@@ -193,13 +204,14 @@ void close_lp_add_column(struct close_lp *lp, int32_t pattern, double cost)
     for (int32_t i = 0; i < lp->m; i++)
         row_of(lp, i)[j] = 0;
     for (int32_t r = 0; r < lp->m; r++) {
-        double coef = lp->coef[r][pattern];
         int32_t logical = lp->logical[r];
-        if (fabs(coef) <= 0)
+        double times = coef[r];
+        coef_of(lp, r)[j] = coef[r];
+        if (coef[r] == 0)
             continue;
-        reduced -= coef * lp->reduced[logical];
+        reduced -= times * lp->reduced[logical];
         for (int32_t i = 0; i < lp->m; i++)
-            row_of(lp, i)[j] -= coef * row_of(lp, i)[logical];
+            row_of(lp, i)[j] -= times * row_of(lp, i)[logical];
     }
     lp->reduced[j] = reduced;
     lp->place[j] = AT_LOW;
@@ -224,8 +236,10 @@ void close_lp_purge(struct close_lp *lp, double limit)
         int32_t k = now[j];
         if (k < 0 || k == j)
             continue;
-        for (int32_t i = 0; i < lp->m; i++)
+        for (int32_t i = 0; i < lp->m; i++) {
             row_of(lp, i)[k] = row_of(lp, i)[j];
+            coef_of(lp, i)[k] = coef_of(lp, i)[j];
+        }
         lp->reduced[k] = lp->reduced[j];
         lp->cost[k] = lp->cost[j];
         lp->low[k] = lp->low[j];
@@ -289,9 +303,9 @@ static void write_matrix(struct close_lp *lp)
 {
     for (int32_t r = 0; r < lp->m; r++) {
         double *row = row_of(lp, r);
-        const int16_t *coef = lp->coef[r];
+        const int16_t *coef = coef_of(lp, r);
         for (int32_t j = 0; j < lp->n; j++)
-            row[j] = lp->what[j] >= 0 ? -coef[lp->what[j]] : -1 - r == lp->what[j];
+            row[j] = -1 - r == lp->what[j] ? 1 : -coef[j];
     }
     memcpy(lp->reduced, lp->cost, (size_t)lp->n * sizeof *lp->reduced);
 }

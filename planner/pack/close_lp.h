@@ -34,12 +34,12 @@ struct close_lp {
     double *tableau;          /* m rows of stride: basic variable + sum of these * variables = 0 */
     double *reduced;          /* per column: reduced cost */
     double *cost, *low, *high;
-    int8_t *place;        /* per column: basic, or nonbasic at which bound */
-    int32_t *what;        /* per column: the pattern, or -1 - row */
-    int32_t *basis;       /* per row of the tableau: its basic column */
-    double *basic;        /* and that one's value */
-    int32_t *logical;     /* per row: its column */
-    const int16_t **coef; /* per row: coefficient of each pattern, borrowed */
+    int8_t *place;    /* per column: basic, or nonbasic at which bound */
+    int32_t *what;    /* per column: the pattern, or -1 - row */
+    int32_t *basis;   /* per row of the tableau: its basic column */
+    double *basic;    /* and that one's value */
+    int32_t *logical; /* per row: its column */
+    int16_t *coef;    /* of the rows, as the tableau: coefficients of the patterns */
     int32_t ray_row;
     double ray_sign;
     int32_t pivots; /* since the tableau was last computed anew */
@@ -50,11 +50,12 @@ struct close_lp {
 void close_lp_clear(struct close_lp *lp);
 void close_lp_copy(struct close_lp *to, const struct close_lp *from);
 
-/* A row over the columns that are there; coef[pattern] must outlive the program.  Its index. */
+/* A row; coef[j] for each column that is there, 0 for logicals.  Its index. */
 int32_t close_lp_add_row(struct close_lp *lp, double low, double high, const int16_t *coef);
 /* Narrows a row's bounds. */
 void close_lp_set_row(struct close_lp *lp, int32_t row, double low, double high);
-void close_lp_add_column(struct close_lp *lp, int32_t pattern, double cost);
+/* A column; coef[r] for each row. */
+void close_lp_add_column(struct close_lp *lp, int32_t pattern, double cost, const int16_t *coef);
 /* Keeps a column, by its number here, out of further solutions. */
 void close_lp_forbid(struct close_lp *lp, int32_t column);
 /* Drops nonbasic patterns of a reduced cost above `limit`. */

@@ -9,7 +9,7 @@
 enum { COLUMNS_PER_ROUND = 40 };
 
 /* How negative a reduced cost must be to matter, in dollars. */
-#define WORTH_ADDING 1e-9
+#define WORTH_ADDING 3e-9
 
 /* Integer duals count 1/PROOF_SCALE micro-dollars at first, fewer when sums would not fit. */
 enum { PROOF_SCALE = 1 << 12 };
@@ -19,6 +19,9 @@ enum { PROOF_SCALE = 1 << 12 };
  * of a probe. */
 enum { COLUMNS_MAX = 200, COLUMNS_PER_ROW = 6, ROUNDS_MAX = 300, PIVOTS_MAX = 2000 };
 enum { PROBE_PIVOTS = 25 };
+
+/* Patterns that are priced more often than the others: a part of all, but not fewer than this. */
+enum { NEAR_PART = 16, NEAR_LEAST = 4096 };
 
 /* What a branch that seems to have no plan is worth, in dollars. */
 #define PROBE_CUT 1.0
@@ -33,28 +36,46 @@ static int64_t price_of(const struct close_master *m, int32_t pattern)
     return m->patterns->packing->bins[m->patterns->bin[pattern]].price;
 }
 
-int64_t close_row_value(const struct close_patterns *list, const struct close_row *row, int32_t j)
+/* A row's left side, where that depends on the bin alone. */
+static int64_t bin_value(const struct close_patterns *list, const struct close_row *row, int32_t b)
 {
-    const int16_t *count = list->count + (size_t)j * (size_t)list->packing->n_classes;
     switch (row->kind) {
-    case CLOSE_DEMAND:
-        return count[row->first];
     case CLOSE_BINS:
         return 1;
     case CLOSE_FAMILY:
-        return list->family[list->bin[j]] == row->first ? list->units[list->bin[j]] : 0;
+        return list->family[b] == row->first ? list->units[b] : 0;
     case CLOSE_TYPE:
-        return list->bin[j] == row->first;
+        return b == row->first;
     case CLOSE_TYPES:
-        return list->bin[j] <= row->first;
+        return b <= row->first;
+    case CLOSE_DEMAND:
     case CLOSE_AT_LEAST:
-        return count[row->first] >= row->second;
     case CLOSE_TOGETHER:
-        return count[row->first] > 0 && count[row->second] > 0;
     case CLOSE_PATTERN:
-        return j == row->first;
+        break;
     }
     return 0;
+}
+
+int64_t close_row_value(const struct close_patterns *list, const struct close_row *row, int32_t j)
+{
+    switch (row->kind) {
+    case CLOSE_DEMAND:
+        return close_patterns_jobs(list, j, row->first);
+    case CLOSE_AT_LEAST:
+        return close_patterns_jobs(list, j, row->first) >= row->second;
+    case CLOSE_TOGETHER:
+        return close_patterns_jobs(list, j, row->first) > 0 &&
+               close_patterns_jobs(list, j, row->second) > 0;
+    case CLOSE_PATTERN:
+        return j == row->first;
+    case CLOSE_BINS:
+    case CLOSE_FAMILY:
+    case CLOSE_TYPE:
+    case CLOSE_TYPES:
+        break;
+    }
+    return bin_value(list, row, list->bin[j]);
 }
 
 static double lower(int64_t bound)
@@ -67,22 +88,28 @@ static double upper(int64_t bound)
     return bound >= CLOSE_FREE ? INFINITY : (double)bound;
 }
 
+static void add_lp_row(struct close_master *m, struct close_lp *lp, const struct close_row *row)
+{
+    m->coef = mem_grow(m->coef, &m->coef_capacity, (size_t)lp->n + 1, sizeof *m->coef);
+    for (int32_t j = 0; j < lp->n; j++)
+        m->coef[j] = lp->what[j] < 0 ? 0 : (int16_t)close_row_value(m->patterns, row, lp->what[j]);
+    close_lp_add_row(lp, lower(row->low), upper(row->high), m->coef);
+}
+
 static void add_row(struct close_master *m, struct close_row row)
 {
-    size_t n = (size_t)m->patterns->n;
-    row.coef = mem_alloc((n + 1) * sizeof *row.coef);
-    for (size_t j = 0; j < n; j++)
-        row.coef[j] = (int16_t)close_row_value(m->patterns, &row, (int32_t)j);
-    m->work += (int64_t)n / 2;
     m->rows = mem_grow(m->rows, &m->row_capacity, (size_t)m->n_rows + 1, sizeof *m->rows);
     m->dual = mem_grow(m->dual, &m->dual_capacity, (size_t)m->n_rows + 1, sizeof *m->dual);
     m->rows[m->n_rows++] = row;
-    close_lp_add_row(&m->lp, lower(row.low), upper(row.high), row.coef);
+    add_lp_row(m, &m->lp, &row);
 }
 
 static void add_column(struct close_master *m, int32_t pattern)
 {
-    close_lp_add_column(&m->lp, pattern, DOLLARS(price_of(m, pattern)));
+    m->coef = mem_grow(m->coef, &m->coef_capacity, (size_t)m->n_rows + 1, sizeof *m->coef);
+    for (int32_t r = 0; r < m->n_rows; r++)
+        m->coef[r] = (int16_t)close_row_value(m->patterns, &m->rows[r], pattern);
+    close_lp_add_column(&m->lp, pattern, DOLLARS(price_of(m, pattern)), m->coef);
     m->in_lp[pattern] = true;
 }
 
@@ -98,7 +125,11 @@ void close_master_init(struct close_master *m, const struct close_patterns *patt
     m->exact = mem_zeroed(n, sizeof *m->exact);
     m->alive = mem_alloc(n * sizeof *m->alive);
     m->position = mem_alloc(n * sizeof *m->position);
-    m->probe_coef = mem_zeroed(n, sizeof *m->probe_coef);
+    m->near_most = patterns->n / NEAR_PART > NEAR_LEAST ? patterns->n / NEAR_PART : NEAR_LEAST;
+    m->near = mem_alloc((size_t)m->near_most * sizeof *m->near);
+    m->near_limit = p->bins[0].price;
+    m->bin_cost = mem_zeroed((size_t)p->n_bins, sizeof *m->bin_cost);
+    m->worth = mem_zeroed((size_t)patterns->n_items + 1, sizeof *m->worth);
     m->n_alive = patterns->n;
     for (int32_t j = 0; j < patterns->n; j++)
         m->alive[j] = m->position[j] = j;
@@ -109,16 +140,8 @@ void close_master_init(struct close_master *m, const struct close_patterns *patt
                                       .high = CLOSE_FREE});
 }
 
-static void drop_rows(struct close_master *m, int32_t from)
-{
-    for (int32_t r = from; r < m->n_rows; r++)
-        free(m->rows[r].coef);
-    m->n_rows = from;
-}
-
 void close_master_clear(struct close_master *m)
 {
-    drop_rows(m, 0);
     close_lp_clear(&m->lp);
     close_lp_clear(&m->probed);
     free(m->rows);
@@ -127,7 +150,10 @@ void close_master_clear(struct close_master *m)
     free(m->position);
     free(m->in_lp);
     free(m->exact);
-    free(m->probe_coef);
+    free(m->near);
+    free(m->bin_cost);
+    free(m->worth);
+    free(m->coef);
     *m = (struct close_master){0};
 }
 
@@ -149,7 +175,7 @@ void close_master_save(struct close_master *m, struct close_state *state)
 void close_master_restore(struct close_master *m, const struct close_state *state)
 {
     int32_t met_n = 0, *met = mem_alloc((size_t)m->lp.n * sizeof *met);
-    drop_rows(m, state->n_rows);
+    m->n_rows = state->n_rows;
     m->n_alive = state->n_alive;
     for (int32_t r = 0; r < m->n_rows; r++) {
         m->rows[r].low = state->low[r];
@@ -220,7 +246,10 @@ static int64_t whole_duals(struct close_master *m, double ray)
             if ((y > 0 && m->rows[r].low <= -CLOSE_FREE) ||
                 (y < 0 && m->rows[r].high >= CLOSE_FREE))
                 y = 0;
-            m->dual[r] = fabs(y) < 1e17 ? (int64_t)y : 0;
+            /* Down, so that rounding makes no pattern look better than it is. */
+            m->dual[r] = fabs(y) < 1e17 ? (int64_t)floor(y) : 0;
+            if (m->dual[r] < 0 && m->rows[r].high >= CLOSE_FREE)
+                m->dual[r] = 0;
             sum += (wide)(m->dual[r] < 0 ? -m->dual[r] : m->dual[r]) * INT16_MAX;
         }
         if (sum < PROOF_SUM_MAX)
@@ -230,26 +259,72 @@ static int64_t whole_duals(struct close_master *m, double ray)
     return 1;
 }
 
-/* Reduced costs of the patterns in use, and what the duals prove. */
-static void price_list(struct close_master *m, double ray)
+/* The rows' duals, added up per bin and per item: most rows are functions of one or the other. */
+static void spread_duals(struct close_master *m)
 {
     const struct close_patterns *list = m->patterns;
-    int32_t classes = list->packing->n_classes;
-    m->scale = whole_duals(m, ray);
-    m->total = m->least = 0;
-    for (int32_t r = 0; r < m->n_rows; r++)
-        m->total += (wide)m->dual[r] * (m->dual[r] > 0 ? m->rows[r].low : m->rows[r].high);
-    for (int32_t k = 0; k < m->n_alive; k++) {
-        int32_t j = m->alive[k];
-        int64_t cost = price_of(m, j) * m->scale;
-        for (int32_t e = list->start[j]; e < list->start[j + 1]; e++)
-            cost -= m->dual[list->class[e]] * list->slots[e];
-        for (int32_t r = classes; r < m->n_rows; r++)
-            cost -= m->dual[r] * m->rows[r].coef[j];
-        m->exact[j] = cost;
-        m->least = cost < m->least ? cost : m->least;
+    const struct packing *p = list->packing;
+    for (int32_t i = 0; i < list->n_items; i++)
+        m->worth[i] = m->dual[list->item_class[i]] * list->item_jobs[i];
+    for (int32_t b = 0; b < p->n_bins; b++)
+        m->bin_cost[b] = p->bins[b].price * m->scale;
+    m->total = 0;
+    for (int32_t r = 0; r < m->n_rows; r++) {
+        const struct close_row *row = &m->rows[r];
+        int64_t dual = m->dual[r];
+        m->total += (wide)dual * (dual > 0 ? row->low : row->high);
+        for (int32_t b = 0; b < p->n_bins && dual != 0; b++)
+            m->bin_cost[b] -= dual * bin_value(list, row, b);
+        if (row->kind == CLOSE_AT_LEAST && dual != 0)
+            for (int32_t t = row->second; t <= p->classes[row->first].demand; t++)
+                m->worth[list->offset[row->first] + t] += dual;
     }
-    m->work += (int64_t)m->n_alive * (8 + m->n_rows - classes) / 4;
+}
+
+/* What rows that are functions of neither add. */
+static void price_rest(struct close_master *m, const int32_t *of, int32_t n)
+{
+    for (int32_t r = m->patterns->packing->n_classes; r < m->n_rows; r++) {
+        const struct close_row *row = &m->rows[r];
+        if (m->dual[r] == 0 || (row->kind != CLOSE_TOGETHER && row->kind != CLOSE_PATTERN))
+            continue;
+        for (int32_t k = 0; k < n; k++)
+            m->exact[of[k]] -= m->dual[r] * close_row_value(m->patterns, row, of[k]);
+        m->work += n;
+    }
+}
+
+/* Reduced costs of n patterns. */
+static void price_some(struct close_master *m, const int32_t *of, int32_t n)
+{
+    const struct close_patterns *list = m->patterns;
+    for (int32_t k = 0; k < n; k++) {
+        int32_t j = of[k], end = list->start[j + 1];
+        int64_t cost = m->bin_cost[list->bin[j]];
+        for (int32_t e = list->start[j]; e < end; e++)
+            cost -= m->worth[list->item[e]];
+        m->exact[j] = cost;
+    }
+    m->work += 2 * (int64_t)n;
+    price_rest(m, of, n);
+}
+
+/* Prices all patterns in use, finds what the duals prove, and gathers the cheapest. */
+static void price_all(struct close_master *m)
+{
+    price_some(m, m->alive, m->n_alive);
+    m->least = 0;
+    m->n_near = 0;
+    for (int32_t k = 0; k < m->n_alive; k++) {
+        int64_t cost = m->exact[m->alive[k]];
+        m->least = cost < m->least ? cost : m->least;
+        if (cost < m->near_limit && m->n_near < m->near_most)
+            m->near[m->n_near++] = m->alive[k];
+    }
+    if (m->n_near == m->near_most)
+        m->near_limit = m->near_limit / 2 + 1;
+    else if (m->n_near < m->near_most / 4 && m->near_limit < INT64_MAX / 4)
+        m->near_limit *= 2;
 }
 
 struct offer {
@@ -257,14 +332,15 @@ struct offer {
     int32_t pattern;
 };
 
-/* The patterns of least reduced cost, below `limit`, enter; how many did. */
-static int32_t add_columns(struct close_master *m, int64_t limit)
+/* Of the patterns given those of most negative reduced cost enter; how many did. */
+static int32_t add_columns(struct close_master *m, const int32_t *of, int32_t n_of)
 {
     struct offer offers[COLUMNS_PER_ROUND];
     int32_t n = 0;
-    for (int32_t k = 0; k < m->n_alive; k++) {
-        int32_t j = m->alive[k];
-        if (m->exact[j] >= limit || m->in_lp[j])
+    int64_t limit = -(int64_t)(WORTH_ADDING * UUSD_PER_USD * (double)m->scale);
+    for (int32_t k = 0; k < n_of; k++) {
+        int32_t j = of[k];
+        if (m->exact[j] >= limit || m->in_lp[j] || m->position[j] >= m->n_alive)
             continue;
         int32_t at = n < COLUMNS_PER_ROUND ? n++ : n - 1;
         for (; at > 0 && offers[at - 1].cost > m->exact[j]; at--)
@@ -283,17 +359,22 @@ static void fix_patterns(struct close_master *m)
 {
     wide rest = m->total + (m->most_bins > 0 ? (m->most_bins - 1) * m->least : 0);
     wide room = (wide)m->target * m->scale - rest;
-    int32_t n = m->n_alive;
-    for (int32_t k = n - 1; k >= 0; k--) {
+    int32_t n = 0, out = 0;
+    int32_t *gone = mem_alloc((size_t)(m->n_alive + 1) * sizeof *gone);
+    for (int32_t k = 0; k < m->n_alive; k++) {
         int32_t j = m->alive[k];
-        if (m->exact[j] <= room)
+        if (m->exact[j] > room) {
+            gone[out++] = j;
             continue;
-        int32_t other = m->alive[--n];
-        m->alive[k] = other;
-        m->position[other] = k;
-        m->alive[n] = j;
+        }
         m->position[j] = n;
+        m->alive[n++] = j;
     }
+    for (int32_t k = 0; k < out; k++) {
+        m->position[gone[k]] = n + k;
+        m->alive[n + k] = gone[k];
+    }
+    free(gone);
     if (n == m->n_alive)
         return;
     m->n_alive = n;
@@ -330,12 +411,8 @@ double close_master_probe(struct close_master *m, struct close_row row, bool at_
         narrow(&row, at_most, bound);
         close_lp_set_row(lp, r, lower(row.low), upper(row.high));
     } else {
-        for (int32_t j = 0; j < lp->n; j++)
-            if (lp->what[j] >= 0)
-                m->probe_coef[lp->what[j]] =
-                    (int16_t)close_row_value(m->patterns, &row, lp->what[j]);
         narrow(&row, at_most, bound);
-        close_lp_add_row(lp, lower(row.low), upper(row.high), m->probe_coef);
+        add_lp_row(m, lp, &row);
     }
     enum close_lp_end end = close_lp_solve(lp, cutoff, PROBE_PIVOTS);
     double value = end == CLOSE_LP_INFEASIBLE ? cutoff : fmin(close_lp_objective(lp), cutoff);
@@ -351,37 +428,65 @@ static enum close_lp_end solve_lp(struct close_master *m, double cutoff)
     return end;
 }
 
-bool close_master_solve(struct close_master *m, int64_t *proved)
+/* A hair above the target, so that what is cut is cut by the proof, too. */
+static double cutoff_of(const struct close_master *m)
 {
-    /* A hair above the target, so that what is cut is cut by the proof, too. */
-    double cutoff = DOLLARS(m->target) + 3e-6;
-    *proved = 0;
+    return DOLLARS(m->target) + 3e-6;
+}
+
+static void take_duals(struct close_master *m, enum close_lp_end end)
+{
+    double ray = 0;
+    if (end == CLOSE_LP_INFEASIBLE)
+        ray = (DOLLARS(m->target) + RAY_MARGIN) / close_lp_ray_gain(&m->lp);
+    m->scale = whole_duals(m, ray);
+    spread_duals(m);
+}
+
+/* Solves until no near pattern improves; false when that was ended. */
+static bool solve_near(struct close_master *m, double *cutoff, enum close_lp_end *end)
+{
     for (int round = 0; round < ROUNDS_MAX; round++) {
         if (m->stop != NULL && m->stop(m->stop_context))
             return false;
-        enum close_lp_end end = solve_lp(m, cutoff);
-        double ray = 0;
-        if (end == CLOSE_LP_INFEASIBLE)
-            ray = (DOLLARS(m->target) + RAY_MARGIN) / close_lp_ray_gain(&m->lp);
-        price_list(m, ray);
+        *end = solve_lp(m, *cutoff);
+        take_duals(m, *end);
+        price_some(m, m->near, m->n_near);
+        if (add_columns(m, m->near, m->n_near) == 0)
+            return *end != CLOSE_LP_GAVE_UP;
+        *cutoff = *end == CLOSE_LP_CUT ? INFINITY : *cutoff;
+    }
+    return false;
+}
+
+bool close_master_solve_near(struct close_master *m)
+{
+    double cutoff = cutoff_of(m);
+    enum close_lp_end end;
+    return solve_near(m, &cutoff, &end) && end == CLOSE_LP_OPTIMAL &&
+           close_lp_objective(&m->lp) <= DOLLARS(m->target);
+}
+
+bool close_master_solve(struct close_master *m, int64_t *proved)
+{
+    double cutoff = cutoff_of(m);
+    enum close_lp_end end;
+    *proved = 0;
+    for (int round = 0; round < ROUNDS_MAX && solve_near(m, &cutoff, &end); round++) {
+        price_all(m);
         wide total = m->total + m->most_bins * m->least;
         int64_t bound = total > 0 ? wide_clamped(total / m->scale) : 0;
         *proved = bound > *proved ? bound : *proved;
         if (*proved > m->target)
             return true;
-        int64_t worth = (int64_t)(WORTH_ADDING * UUSD_PER_USD * (double)m->scale);
-        if (add_columns(m, -worth) > 0) {
+        bool found = add_columns(m, m->alive, m->n_alive) > 0;
+        if (found || end == CLOSE_LP_CUT) {
             cutoff = end == CLOSE_LP_CUT ? INFINITY : cutoff;
             continue;
         }
         fix_patterns(m);
-        if (end == CLOSE_LP_OPTIMAL) {
-            purge(m);
-            return true;
-        }
-        if (end != CLOSE_LP_CUT)
-            return false;
-        cutoff = INFINITY;
+        purge(m);
+        return end == CLOSE_LP_OPTIMAL;
     }
     return false;
 }

@@ -9,7 +9,7 @@
  * plus j's reduced cost: where it exceeds the target, j is out of use below the node.  That moves
  * the program too, which else would use a part of j.
  *
- * Shapes     rows 0 .. n_classes-1 are the demands; coef[j] for each pattern.
+ * Shapes     rows 0 .. n_classes-1 are the demands.
  * Units      LP costs in dollars; proved costs in micro-dollars.
  * Ownership  owns the LP and rows; borrows the patterns.
  * Source     pricing by inspection after listing: Contardo and Martinelli 2014. */
@@ -37,7 +37,6 @@ struct close_row {
     enum close_row_kind kind;
     int32_t first, second;
     int64_t low, high; /* -CLOSE_FREE, CLOSE_FREE: none */
-    int16_t *coef;
 };
 
 struct close_master {
@@ -48,16 +47,21 @@ struct close_master {
     size_t row_capacity;
     int32_t *alive; /* patterns not out of use, then the others */
     int32_t n_alive;
-    int32_t *position; /* per pattern: in alive */
-    bool *in_lp;       /* per pattern */
-    int64_t *exact;    /* per pattern: reduced cost, 1/scale micro-dollars */
-    int64_t *dual;     /* per row, the same */
+    int32_t *near; /* those of them that were cheapest when all were priced last */
+    int32_t n_near, near_most;
+    int64_t near_limit;
+    int64_t *bin_cost, *worth; /* per bin and per item, 1/scale micro-dollars */
+    int32_t *position;         /* per pattern: in alive */
+    bool *in_lp;               /* per pattern */
+    int64_t *exact;            /* per pattern: reduced cost, 1/scale micro-dollars */
+    int64_t *dual;             /* per row, the same */
     size_t dual_capacity;
     int64_t scale;
     wide total, least; /* what the duals prove, before patterns of negative reduced cost; those */
     int64_t target, most_bins;
     struct close_lp probed;
-    int16_t *probe_coef;
+    int16_t *coef; /* scratch */
+    size_t coef_capacity;
     int64_t work;
     bool (*stop)(void *context);
     void *stop_context;
@@ -89,6 +93,10 @@ int64_t close_row_value(const struct close_patterns *list, const struct close_ro
  * a branch is worth, in dollars. */
 double close_master_probe(struct close_master *m, struct close_row row, bool at_most,
                           int64_t bound);
+
+/* Solves over the nearest patterns: true where the program has a solution within the target, which
+ * may tell what else to ask of it. */
+bool close_master_solve_near(struct close_master *m);
 
 /* Solves over all patterns; *proved is what any plan within the rows costs at least, rounded down.
  * False when stopped or the program could not be solved: *proved is true all the same. */

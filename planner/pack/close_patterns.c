@@ -264,15 +264,24 @@ static bool fits_cheaper(const struct lister *l, const struct room *room)
 static void keep(struct lister *l)
 {
     struct close_patterns *list = l->list;
-    size_t n = (size_t)list->n, m = (size_t)list->packing->n_classes;
+    size_t n = (size_t)list->n;
+    int32_t used = n > 0 ? list->start[n] : 0;
     if (list->n >= l->limits->patterns) {
         l->failed = true;
         return;
     }
     list->bin = mem_grow(list->bin, &list->bin_capacity, n + 1, sizeof *list->bin);
-    list->count = mem_grow(list->count, &list->count_capacity, (n + 1) * m, sizeof *list->count);
+    list->start = mem_grow(list->start, &list->start_capacity, n + 2, sizeof *list->start);
+    list->item =
+        mem_grow(list->item, &list->item_capacity, (size_t)(used + l->n), sizeof *list->item);
     list->bin[n] = l->bin;
-    memcpy(list->count + n * m, l->count, m * sizeof *list->count);
+    list->start[n] = used;
+    for (int32_t k = 0; k < l->n; k++) {
+        int32_t c = l->entries[k].class;
+        if (l->count[c] > 0)
+            list->item[used++] = (uint16_t)(list->offset[c] + l->count[c]);
+    }
+    list->start[n + 1] = used;
     list->n++;
 }
 
@@ -411,24 +420,37 @@ static void find_families(struct close_patterns *list)
     free(unit);
 }
 
-/* Patterns hold few of the classes. */
-static void find_entries(struct close_patterns *list)
+/* Numbers the items: no more than there are jobs and classes.  False when they are too many. */
+static bool number_items(struct close_patterns *list)
 {
-    size_t n = (size_t)list->n, m = (size_t)list->packing->n_classes, used = 0;
-    for (size_t k = 0; k < n * m; k++)
-        used += list->count[k] > 0;
-    list->start = mem_zeroed(n + 1, sizeof *list->start);
-    list->class = mem_zeroed(used + 1, sizeof *list->class);
-    list->slots = mem_zeroed(used + 1, sizeof *list->slots);
-    used = 0;
-    for (size_t j = 0; j < n; j++) {
-        for (size_t c = 0; c < m; c++)
-            if (list->count[j * m + c] > 0) {
-                list->class[used] = (uint8_t)c;
-                list->slots[used++] = list->count[j * m + c];
-            }
-        list->start[j + 1] = (int32_t)used;
+    const struct packing *p = list->packing;
+    int64_t n = 0;
+    if (p->n_classes > CLOSE_CLASSES_MAX)
+        return false;
+    list->offset = mem_zeroed((size_t)p->n_classes + 1, sizeof *list->offset);
+    for (int32_t c = 0; c < p->n_classes; c++) {
+        if (p->classes[c].demand >= UINT16_MAX - n)
+            return false;
+        list->offset[c] = (int32_t)n;
+        n += p->classes[c].demand + 1;
     }
+    list->n_items = (int32_t)n;
+    list->item_class = mem_zeroed((size_t)n + 1, sizeof *list->item_class);
+    list->item_jobs = mem_zeroed((size_t)n + 1, sizeof *list->item_jobs);
+    for (int32_t c = 0; c < p->n_classes; c++)
+        for (int32_t t = 0; t <= p->classes[c].demand; t++) {
+            list->item_class[list->offset[c] + t] = (int16_t)c;
+            list->item_jobs[list->offset[c] + t] = (int16_t)t;
+        }
+    return true;
+}
+
+int32_t close_patterns_jobs(const struct close_patterns *list, int32_t j, int32_t class)
+{
+    for (int32_t e = list->start[j]; e < list->start[j + 1]; e++)
+        if (list->item_class[list->item[e]] == class)
+            return list->item_jobs[list->item[e]];
+    return 0;
 }
 
 bool close_patterns_list(struct close_patterns *list, const struct packing *p, const int64_t *value,
@@ -436,10 +458,7 @@ bool close_patterns_list(struct close_patterns *list, const struct packing *p, c
 {
     *list = (struct close_patterns){.packing = p};
     struct lister l = {.list = list, .limits = limits, .slack = slack};
-    bool fits = p->n_classes <= CLOSE_CLASSES_MAX;
-    for (int32_t c = 0; c < p->n_classes && fits; c++)
-        fits = p->classes[c].demand <= INT16_MAX;
-    if (!fits)
+    if (!number_items(list))
         return false;
     find_families(list);
     l.entries = mem_zeroed((size_t)p->n_classes, sizeof *l.entries);
@@ -458,19 +477,18 @@ bool close_patterns_list(struct close_patterns *list, const struct packing *p, c
     free(l.count);
     free(l.entries);
     free(l.best);
-    if (!l.failed)
-        find_entries(list);
     return !l.failed;
 }
 
 void close_patterns_clear(struct close_patterns *list)
 {
     free(list->bin);
-    free(list->count);
+    free(list->item);
+    free(list->offset);
+    free(list->item_class);
+    free(list->item_jobs);
     free(list->family);
     free(list->units);
     free(list->start);
-    free(list->class);
-    free(list->slots);
     *list = (struct close_patterns){0};
 }

@@ -8,11 +8,11 @@
  *   - a pattern goes to the cheapest bin that holds it;
  *   - no pattern holds more jobs of a class than are demanded.
  *
- * Shapes     bin[j] and count[j * n_classes + c] of pattern j, in a fixed order.
- * Units      slack in 1/scale micro-dollars (packing.h).
- * Ownership  owns its arrays; borrows the packing.
- * Errors     too many patterns, or a stop: false, and the list is of no use.
- * Source     reduced cost fixing; listing routes: Baldacci, Christofides and Mingozzi 2008. */
+ * Shapes     pattern j is bin[j] and item[e], e in start[j] .. start[j+1]-1, in a fixed order; an
+ * item says a class and how many jobs of it: offset[class] + jobs. Units      slack in 1/scale
+ * micro-dollars (packing.h). Ownership  owns its arrays; borrows the packing. Errors     too many
+ * patterns, or a stop: false, and the list is of no use. Source     reduced cost fixing; listing
+ * routes: Baldacci, Christofides and Mingozzi 2008. */
 #ifndef PLANNER_CLOSE_PATTERNS_H
 #define PLANNER_CLOSE_PATTERNS_H
 
@@ -26,13 +26,12 @@ enum { CLOSE_CLASSES_MAX = 100 };
 struct close_patterns {
     const struct packing *packing;
     int32_t n;
-    int32_t *bin;
-    int16_t *count;
-    size_t bin_capacity, count_capacity;
-    /* The same without zeros: slots[e] jobs of class[e], e in start[j] .. start[j+1]-1. */
-    int32_t *start;
-    uint8_t *class;
-    int16_t *slots;
+    int32_t *bin, *start;
+    uint16_t *item;
+    int32_t n_items; /* that there could be */
+    int32_t *offset;
+    int16_t *item_class, *item_jobs;
+    size_t bin_capacity, start_capacity, item_capacity;
     /* Per bin of the packing: its family, numbered by the first bin of it, and how many of the
      * family's units it is.  Sizes of one family cost the same per vCPU and per MiB. */
     int32_t *family;
@@ -52,5 +51,8 @@ MUST_CHECK bool close_patterns_list(struct close_patterns *list, const struct pa
                                     const int64_t *value, int64_t slack,
                                     const struct close_limits *limits);
 void close_patterns_clear(struct close_patterns *list);
+
+/* Jobs of a class in pattern j. */
+int32_t close_patterns_jobs(const struct close_patterns *list, int32_t j, int32_t class);
 
 #endif

@@ -56,8 +56,19 @@ static struct lp *reference(int32_t rows)
 
 static void add_row(struct close_lp *lp, int32_t r)
 {
+    int16_t of_column[ROWS + COLUMNS];
+    for (int32_t j = 0; j < lp->n; j++)
+        of_column[j] = lp->what[j] >= 0 ? coef[r][lp->what[j]] : 0;
     close_lp_add_row(lp, low[r] >= 0 ? low[r] : -INFINITY, high[r] >= 0 ? high[r] : INFINITY,
-                     coef[r]);
+                     of_column);
+}
+
+static void add_column(struct close_lp *lp, int32_t j)
+{
+    int16_t of_row[ROWS];
+    for (int32_t r = 0; r < lp->m; r++)
+        of_row[r] = coef[r][j];
+    close_lp_add_column(lp, j, price[j], of_row);
 }
 
 static double dual_value(const struct close_lp *lp, double ray)
@@ -111,7 +122,7 @@ START_TEST(the_dense_simplex_agrees_with_the_library)
         for (int32_t r = 0; r < 5; r++)
             add_row(&lp, r);
         for (int32_t j = 0; j < COLUMNS; j++) {
-            close_lp_add_column(&lp, j, price[j]);
+            add_column(&lp, j);
             if (j % 8 == 7)
                 (void)close_lp_solve(&lp, INFINITY, 500);
         }
@@ -143,7 +154,7 @@ START_TEST(a_cut_comes_only_above_the_cutoff_and_forbidden_columns_stay_out)
         for (int32_t r = 0; r < 5; r++)
             add_row(&lp, r);
         for (int32_t j = 0; j < COLUMNS; j++)
-            close_lp_add_column(&lp, j, price[j]);
+            add_column(&lp, j);
         if (close_lp_solve(&lp, INFINITY, 500) == CLOSE_LP_OPTIMAL) {
             double before = close_lp_objective(&lp);
             int32_t used = -1;
