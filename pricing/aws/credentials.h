@@ -3,12 +3,12 @@
  * Order      environment; the profile's role (source_profile or credential_source, by STS); web
  *            identity; SSO's cached token; the credentials file; credential_process; the config
  *            file; the container's endpoint; the instance's metadata.  Environment keys are left
- * out where a profile is given by option.  The first that applies is used, and an error there is an
- * error: falling through to another identity would be a surprise. Renewal    keys with an expiry
- * are renewed when asked for within 10 minutes of it (15 where the source is quick); a failed
- * renewal of keys that are still valid is no error. Secrets    are wiped when replaced and freed,
- * and are in no message. Errors     ERROR_INPUT where configuration is wrong, ERROR_REMOTE where a
- * service failed. */
+ *            out where a profile is given by option.  The first that applies is used, and an error
+ *            there is an error: falling through to another identity would be a surprise.
+ * Renewal    keys with an expiry are fetched anew from 15 minutes before it, at most once a minute;
+ *            a failed renewal of keys that are still valid is no error.
+ * Secrets    are wiped when replaced and freed, and are in no message.
+ * Errors     ERROR_INPUT where configuration is wrong, ERROR_REMOTE where a service failed. */
 #ifndef PRICING_AWS_CREDENTIALS_H
 #define PRICING_AWS_CREDENTIALS_H
 

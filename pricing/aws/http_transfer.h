@@ -1,4 +1,4 @@
-/* http_transfer.h - one request on its way; private to http.c and http_transfer.c. */
+/* http_transfer.h - one request on its way; private to the files http*.c. */
 #ifndef PRICING_AWS_HTTP_TRANSFER_H
 #define PRICING_AWS_HTTP_TRANSFER_H
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* No search for new credentials sooner than this after the last, while the old ones are valid. */
+/* No search for credentials sooner than this after one that failed, or while the old are valid. */
 #define SEARCH_AGAIN_S 60
 
 static int64_t system_ms(void *ctx)
@@ -147,7 +147,7 @@ enum credentials_status session_refresh(struct session *s, bool force, struct er
     bool valid = have && !credentials_expired(&s->credentials, now_s);
     bool due = !have || credentials_stale(&s->credentials, now_s);
     bool recent = s->searched && clock_s(s) - s->searched_s < SEARCH_AGAIN_S;
-    if (!force && (valid ? !due || recent : s->searched && !have)) {
+    if (!force && (valid ? !due || recent : !have && recent)) {
         *err = s->credentials_error;
         return s->status;
     }

@@ -74,12 +74,12 @@ struct stub *stub_world_start(bool tls, stub_handler *handler, void *ctx)
     world_set("AWS_EC2_METADATA_DISABLED", "true");
     world_options = (struct session_options){
         .http = {.ca_bundle = tls ? stub_ca_file(stub) : NULL,
-                 .limits = {.connect_ms = 2000, .stall_ms = 2000, .total_ms = 10000},
+                 .limits = {.connect_ms = 20000, .stall_ms = 20000, .total_ms = 40000},
                  .trace = keep_trace},
         .variable = world_variable,
         .retry_base_ms = 5,
         .retry_cap_ms = 20,
-        .metadata_ms = 300,
+        .metadata_ms = 10000,
     };
     world_err = (struct error){0};
     return stub;

@@ -685,6 +685,13 @@ START_TEST(keys_that_cannot_be_renewed_are_used_as_long_as_they_are_good)
     found("role");
     clock_ms += INT64_C(700) * 1000;
     not_found(CREDENTIALS_ERROR, "sts AssumeRole");
+    int32_t asked = stub_requests(server);
+    not_found(CREDENTIALS_ERROR, "sts AssumeRole"); /* nobody is asked again for a minute */
+    ck_assert_int_eq(stub_requests(server), asked);
+    broken_status = 0;
+    clock_ms += INT64_C(61) * 1000;
+    stub_set_clock(server, 3761);
+    found("role");
 }
 END_TEST
 
@@ -750,7 +757,7 @@ Suite *suite_credentials(void)
     Suite *s = suite_create("credentials");
     TCase *t = tcase_create("credentials");
     tcase_add_checked_fixture(t, setup, teardown);
-    tcase_set_timeout(t, 20);
+    tcase_set_timeout(t, 60);
     tcase_add_test(t, keys_in_the_environment_come_first);
     tcase_add_test(t,
                    environment_keys_win_over_a_profile_in_the_environment_but_not_over_one_given);

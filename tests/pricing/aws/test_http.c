@@ -6,7 +6,6 @@
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <zlib.h>
 
 Suite *suite_http(void);
@@ -40,7 +39,7 @@ static void start(bool tls)
         replies[i].status = 200;
     options = world_options.http;
     options.limits = (struct http_limits){
-        .connect_ms = 2000, .stall_ms = 300, .total_ms = 5000, .max_body_bytes = 100000};
+        .connect_ms = 20000, .stall_ms = 20000, .total_ms = 40000, .max_body_bytes = 100000};
     response = (struct http_response){0};
 }
 
@@ -151,22 +150,20 @@ START_TEST(several_transfers_run_at_once)
     replies[0].delay_ms = 100;
     struct http_request q = {.url = url_of("/slow")};
     int tags[N], seen = 0;
-    struct timespec a, b;
-    clock_gettime(CLOCK_MONOTONIC, &a);
     for (int i = 0; i < N; i++)
         http_start(opened(), &q, &tags[i]);
     ck_assert_int_eq(http_under_way(client), N);
     bool ok;
-    for (int *tag; (tag = http_next(client, 5000, &response, &ok, &err)) != NULL; seen++) {
+    for (int *tag; (tag = http_next(client, 30000, &response, &ok, &err)) != NULL; seen++) {
         ck_assert_msg(ok, "%s", err.message);
         ck_assert(tag >= tags && tag < tags + N);
         http_response_clear(&response);
     }
-    clock_gettime(CLOCK_MONOTONIC, &b);
     ck_assert_int_eq(seen, N);
     ck_assert_int_eq(http_under_way(client), 0);
-    double s = (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) / 1e9;
-    ck_assert_msg(s < 0.1 * N, "%f s for %d requests of 0.1 s", s, N);
+    /* One after the other they would have shared one connection. */
+    ck_assert_int_gt(stub_connections(server), 1);
+    ck_assert_int_le(stub_connections(server), 6);
 }
 END_TEST
 
@@ -365,18 +362,19 @@ START_TEST(a_server_that_stalls_is_given_up)
     snprintf(replies[0].text, sizeof replies[0].text, "0123456789");
     replies[0].fault = STUB_STALL;
     replies[0].cut_bytes = 5;
+    options.limits.stall_ms = 300;
     fails_with(HTTP_TIMEOUT, "nothing came for 300 ms");
-    ck_assert_int_lt(response.duration_ms, 2000);
+    ck_assert_int_lt(response.duration_ms, 9000);
 }
 END_TEST
 
 START_TEST(a_transfer_that_takes_too_long_in_all_is_given_up)
 {
-    replies[0].delay_ms = 3000;
+    replies[0].delay_ms = 10000;
     struct http_limits limits = {.total_ms = 200};
     ck_assert(!perform(&(struct http_request){.url = url_of("/"), .limits = &limits}));
     ck_assert_int_eq(response.fault, HTTP_TIMEOUT);
-    ck_assert_int_lt(response.duration_ms, 1500);
+    ck_assert_int_lt(response.duration_ms, 9000);
 }
 END_TEST
 
@@ -521,9 +519,9 @@ START_TEST(stop_ends_what_is_under_way)
     int asked = 0;
     options.stop = stop_now;
     options.stop_ctx = &asked;
-    replies[0].delay_ms = 3000;
+    replies[0].delay_ms = 10000;
     fails_with(HTTP_STOPPED, "stopped");
-    ck_assert_int_lt(response.duration_ms, 1500);
+    ck_assert_int_lt(response.duration_ms, 9000);
     ck_assert(!http_sleep(client, 10000));
 }
 END_TEST
@@ -550,7 +548,7 @@ START_TEST(a_cancelled_transfer_is_not_heard_of)
     http_start(client, &q, &b);
     http_cancel(client, &a);
     bool ok;
-    ck_assert_ptr_eq(http_next(client, 3000, &response, &ok, &err), &b);
+    ck_assert_ptr_eq(http_next(client, 30000, &response, &ok, &err), &b);
     ck_assert_ptr_null(http_next(client, 100, &response, &ok, &err));
     ck_assert_int_eq(http_under_way(client), 0);
 }
@@ -561,7 +559,7 @@ Suite *suite_http(void)
     Suite *s = suite_create("http");
     TCase *t = tcase_create("http");
     tcase_add_checked_fixture(t, setup, teardown);
-    tcase_set_timeout(t, 20);
+    tcase_set_timeout(t, 60);
     tcase_add_test(t, a_request_is_sent_and_its_answer_held);
     tcase_add_test(t, a_status_that_is_an_error_is_an_answer_all_the_same);
     tcase_add_test(t, one_connection_serves_many_requests);
@@ -594,7 +592,7 @@ Suite *suite_http(void)
     suite_add_tcase(s, t);
     TCase *plain = tcase_create("plain");
     tcase_add_checked_fixture(plain, setup_plain, teardown);
-    tcase_set_timeout(plain, 20);
+    tcase_set_timeout(plain, 60);
     tcase_add_test(plain, tls_is_not_spoken_with_a_plain_server_nor_the_other_way_round);
     suite_add_tcase(s, plain);
     return s;
