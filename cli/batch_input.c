@@ -4,7 +4,6 @@
 #include "cli/plan_input.h"
 #include "cli/table.h"
 #include "cli/usable_memory.h"
-#include "pricing/pricing.h"
 
 #include <string.h>
 
@@ -217,8 +216,7 @@ bool batch_input_read(struct batch_input *in, const struct invocation *call,
     in->call = call;
     in->v = v;
     in->region = region_resolve(call, v->region);
-    struct pricing_options options = {.region = in->region.name};
-    if (!pricing_load(&in->catalogue, &options, err) ||
+    if (!prices_load(&in->catalogue, in->region.name, &v->prices, NULL, err) ||
         !usable_memory_read(&in->catalogue, v->usable_memory, err))
         return false;
     show_currency(in->catalogue.currency);

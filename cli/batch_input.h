@@ -10,6 +10,7 @@
 #define CLI_BATCH_INPUT_H
 
 #include "cli/options.h"
+#include "cli/price_options.h"
 #include "cli/read_options.h"
 #include "cli/region.h"
 #include "model/compute/compute.h"
@@ -17,12 +18,13 @@
 
 struct batch_values {
     const char *region, *usable_memory;
+    struct price_values prices;
     struct text_list environment, instance_types;
     const char *queue, *strategy;
     int64_t min_vcpus, max_vcpus;
     int purchase; /* enum purchase */
 };
-extern const struct option_spec batch_specs[];
+extern const struct option_spec batch_specs[]; /* prices have a table of their own */
 
 struct batch_cost {
     int64_t root_volume_gib;

@@ -39,9 +39,13 @@ static const struct option_spec result_specs[] = {
 };
 
 static const struct option_group groups[] = {
-    {"Environments", batch_specs, AT(batch)},      {"Limits", limit_specs, 0},
-    {"Reading the list", read_specs, AT(reading)}, {"Results", result_specs, 0},
-    {"General", common_specs, AT(common)},         {0},
+    {"Environments", batch_specs, AT(batch)},
+    {"Prices", price_specs, AT(batch.prices)},
+    {"Limits", limit_specs, 0},
+    {"Reading the list", read_specs, AT(reading)},
+    {"Results", result_specs, 0},
+    {"General", common_specs, AT(common)},
+    {0},
 };
 
 /* Everything of one run, so that one function owns and the others work. */
@@ -152,6 +156,9 @@ static int exit_code(const struct checking *k, const struct read_values *reading
                 show_whole(a, k->report.never_jobs), show_whole(b, k->in.workload.count));
         code = EXIT_UNPLACED;
     }
+    int too_old = prices_age_code(&k->in.catalogue, k->in.call, &k->in.v->prices,
+                                  k->in.v->purchase == PURCHASE_SPOT);
+    code = code == EXIT_DONE ? too_old : code;
     int rejected = read_rejected(&k->in.workload, reading);
     return rejected != EXIT_DONE ? rejected : code;
 }

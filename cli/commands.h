@@ -5,6 +5,7 @@
 #include "cli/options.h"
 
 extern const struct verb verb_check;
+extern const struct verb verb_estimate;
 extern const struct verb verb_export;
 extern const struct verb verb_frontier;
 extern const struct verb verb_pack;

@@ -44,6 +44,8 @@ write check-1.queue.json check "$lists/power-of-two.csv" --environment "$environ
 write check-1.spot.json check "$example" --instance-types m6i,c6i --purchase spot --format json
 write check-1.fargate.json check "$lists/power-of-two.csv" --environment "$environments/fargate.json" --format json
 write check-1.hour.json check "$lists/no-durations.csv" --instance-types optimal --format json
+write estimate-1.queue.json estimate "$lists/power-of-two.csv" --environment "$environments/queue.json" --format json
+write estimate-1.spot.json estimate "$example" --instance-types m6i,c6i --purchase spot --format json
 for types in "$bench"/*types*.csv; do
   jobs=$(echo "$types" | sed 's/types/jobs/')
   [ ! -s "$jobs" ] || write pack-1.json pack --types "$types" "$jobs" --timing --shadow-prices

@@ -10,20 +10,20 @@ static const struct assumed_entry entries[N_ASSUMED] = {
                                   "seconds between looks at the queue for capacity to launch", 60,
                                   60, 1, 86400},
     [ASSUMED_STRICT_FIFO] = {"strict-fifo",
-                             "1: a job that finds no room keeps all behind it waiting; 0: those "
+                             "a job that finds no room keeps all behind it waiting; with 0 those "
                              "that fit pass it",
                              1, 0, 0, 1},
     [ASSUMED_LARGE_SIZES] = {"large-sizes",
-                             "of types that cost the same a vCPU: 1: the largest that waiting jobs "
-                             "fill; 0: the smallest that holds one",
+                             "of types that cost the same a vCPU the largest is taken that waiting "
+                             "jobs fill; with 0 the smallest that holds one",
                              1, 0, 0, 1},
     [ASSUMED_TIGHT] = {"tight",
-                       "a job is placed on 0: the oldest instance with room; 1: the one with least "
-                       "vCPUs left",
+                       "a job is placed on the oldest instance with room; with 1 on the one with "
+                       "least vCPUs left",
                        0, 1, 0, 1},
     [ASSUMED_OVERSHOOT] = {"overshoot",
-                           "1: an instance may exceed maxvCpus where the strategy allows and none "
-                           "fits below; 0: never",
+                           "an instance may exceed maxvCpus where the strategy allows it and none "
+                           "fits below; with 0 never",
                            1, 1, 0, 1},
     [ASSUMED_PULL_MIB_S] = {"pull-mib-s",
                             "MiB a second at which an image is pulled, once for each instance, "

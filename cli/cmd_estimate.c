@@ -1,0 +1,338 @@
+/* cmd_estimate.c - `batchfit estimate`: what the jobs cost, and when they are done, in compute
+ * environments that exist, as AWS Batch is simulated to run them. */
+#include "cli/commands.h"
+#include "cli/estimate_report.h"
+#include "cli/out.h"
+#include "cli/table.h"
+#include "model/quantity.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct estimate_values {
+    struct common_values common;
+    struct batch_values batch;
+    struct read_values reading;
+    struct text_list assume;
+    bool respect_submit_times;
+    int64_t root_volume_mib;
+    bool public_ipv4;
+    int64_t budget_uusd, max_time_s;
+    int format; /* 0 table, 1 json */
+    bool assumptions;
+};
+
+#define AT(member) offsetof(struct estimate_values, member)
+
+static const struct option_spec run_specs[] = {
+    {.name = "respect-submit-times",
+     .kind = OPTION_FLAG,
+     .offset = AT(respect_submit_times),
+     .help = "each job is submitted when the list says, counted from the earliest; without it all "
+             "at once"},
+    {.name = "assume",
+     .kind = OPTION_LIST,
+     .offset = AT(assume),
+     .metavar = "NAME=N",
+     .help = "what AWS does not publish about Batch, such as boot=240 or strict-fifo=0; "
+             "'favourable' sets all that speak for an environment; --assumptions lists them"},
+    {.name = "root-volume",
+     .kind = OPTION_MEMORY,
+     .offset = AT(root_volume_mib),
+     .metavar = "SIZE",
+     .default_text = "30GiB",
+     .help = "gp3 root volume of each instance; 0 for none"},
+    {.name = "public-ipv4",
+     .kind = OPTION_FLAG,
+     .offset = AT(public_ipv4),
+     .default_text = "yes",
+     .help = "count a public IPv4 address for each instance; --no-public-ipv4 without"},
+    {0},
+};
+
+static const struct option_spec gate_specs[] = {
+    {.name = "budget",
+     .kind = OPTION_MONEY,
+     .offset = AT(budget_uusd),
+     .metavar = "USD",
+     .help = "exit 5 when the batch costs more",
+     .shown_default = "none"},
+    {.name = "max-time",
+     .kind = OPTION_DURATION,
+     .offset = AT(max_time_s),
+     .metavar = "D",
+     .help = "exit 5 when the batch takes longer",
+     .shown_default = "none"},
+    {0},
+};
+
+static const struct option_spec result_specs[] = {
+    {.name = "format",
+     .kind = OPTION_CHOICE,
+     .offset = AT(format),
+     .metavar = "NAME",
+     .choices = "table|json",
+     .default_text = "table",
+     .help = "what is printed"},
+    {.name = "assumptions",
+     .kind = OPTION_FLAG,
+     .offset = AT(assumptions),
+     .help = "list what is assumed about Batch, with each default"},
+    {0},
+};
+
+static const struct option_group groups[] = {
+    {"Environments", batch_specs, AT(batch)},
+    {"The run", run_specs, 0},
+    {"Prices", price_specs, AT(batch.prices)},
+    {"Reading the list", read_specs, AT(reading)},
+    {"Gates", gate_specs, 0},
+    {"Results", result_specs, 0},
+    {"General", common_specs, AT(common)},
+    {0},
+};
+
+/* Everything of one run, so that one function owns and the others work. */
+struct estimating {
+    struct batch_input in;
+    struct sim_input simulated;
+    struct simulation run;
+    struct bill bill;
+    struct estimate_report report;
+    struct sim_job *jobs; /* heap */
+    const char **images;  /* names; heap */
+    int64_t *image_bytes; /* heap */
+    size_t images_capacity, bytes_capacity;
+};
+
+/* ---- what is simulated --------------------------------------------------------------------- */
+
+static bool read_assumed(int64_t values[N_ASSUMED], const struct text_list *list, struct error *err)
+{
+    assumed_defaults(values);
+    for (int i = 0; i < list->n; i++) {
+        const char *item = list->items[i], *equals = strchr(item, '=');
+        if (strcmp(item, "favourable") == 0) {
+            assumed_favourable(values);
+            continue;
+        }
+        size_t n = equals == NULL ? strlen(item) : (size_t)(equals - item);
+        int what = assumed_find((struct slice){item, n});
+        if (what < 0 || equals == NULL)
+            return error_set(err, ERROR_USAGE,
+                             "--assume: '%.60s': favourable, or NAME=VALUE with a name that "
+                             "--assumptions lists, is accepted",
+                             item);
+        const struct assumed_entry *e = assumed_entry((enum assumed)what);
+        if (!quantity_whole(slice_of(equals + 1), e->most, &values[what]) ||
+            values[what] < e->least)
+            return error_set(err, ERROR_USAGE, "--assume: '%.60s': %lld to %lld is accepted", item,
+                             (long long)e->least, (long long)e->most);
+    }
+    return true;
+}
+
+static int32_t image_of(struct estimating *k, const struct job *job)
+{
+    if (job->image == NULL || job->image[0] == '\0' || job->image_bytes == UNKNOWN)
+        return -1;
+    for (int32_t i = k->simulated.n_images - 1; i >= 0; i--) {
+        if (strcmp(k->images[i], job->image) == 0)
+            return i;
+    }
+    size_t n = (size_t)k->simulated.n_images + 1;
+    k->images = mem_grow(k->images, &k->images_capacity, n, sizeof *k->images);
+    k->image_bytes = mem_grow(k->image_bytes, &k->bytes_capacity, n, sizeof *k->image_bytes);
+    k->images[n - 1] = job->image;
+    k->image_bytes[n - 1] = job->image_bytes;
+    return k->simulated.n_images++;
+}
+
+static bool check_times(const struct workload *w, bool submit_times, struct error *err)
+{
+    int64_t unknown = 0, no_submit = 0;
+    for (int64_t i = 0; i < w->n_jobs; i++) {
+        unknown += w->jobs[i].duration_ms == UNKNOWN ? w->jobs[i].count : 0;
+        no_submit += w->jobs[i].submit_ms == TIME_UNKNOWN ? w->jobs[i].count : 0;
+    }
+    if (unknown > 0)
+        return error_set(err, ERROR_INPUT,
+                         "%lld of %lld jobs have no duration; --history FILE (another list with "
+                         "these labels) or --assume-duration 1h gives them one",
+                         (long long)unknown, (long long)w->count);
+    if (submit_times && no_submit > 0)
+        return error_set(err, ERROR_INPUT,
+                         "%lld of %lld jobs have no submit time; --respect-submit-times needs one "
+                         "of each",
+                         (long long)no_submit, (long long)w->count);
+    return true;
+}
+
+static bool make_jobs(struct estimating *k, bool submit_times, struct error *err)
+{
+    const struct workload *w = &k->in.workload;
+    int64_t first_ms = INT64_MAX;
+    if (!check_times(w, submit_times, err))
+        return false;
+    for (int64_t i = 0; i < w->n_jobs; i++)
+        first_ms = w->jobs[i].submit_ms < first_ms ? w->jobs[i].submit_ms : first_ms;
+    k->jobs = mem_alloc(((size_t)w->n_jobs + 1) * sizeof *k->jobs);
+    for (int64_t i = 0; i < w->n_jobs; i++) {
+        const struct job *job = &w->jobs[i];
+        int64_t ready_s = submit_times ? ms_to_s_up(job->submit_ms - first_ms) : 0;
+        if (ready_s > DURATION_MAX_S || w->n_jobs > INT32_MAX)
+            return error_set(err, ERROR_INPUT, "the list spans more than 17 years");
+        k->jobs[i] = (struct sim_job){job->class_id, (int32_t)job->count, (int32_t)ready_s,
+                                      (int32_t)ms_to_s_up(job->duration_ms), image_of(k, job)};
+    }
+    k->simulated.jobs = k->jobs;
+    k->simulated.n_jobs = w->n_jobs;
+    k->simulated.image_bytes = k->image_bytes;
+    return true;
+}
+
+static bool make_environments(struct estimating *k, struct error *err)
+{
+    struct arena *arena = k->in.call->arena;
+    struct sim_environment *list = arena_array(arena, (size_t)k->in.compute.n, sizeof *list);
+    for (int32_t i = 0; i < k->in.compute.n; i++) {
+        const struct compute_environment *e = &k->in.compute.list[i];
+        if (compute_is_fargate(e))
+            return error_set(err, ERROR_INPUT,
+                             "environment '%.128s': %s is not simulated yet; 'check' knows it",
+                             e->name, compute_kind_name(e->kind));
+        struct sim_type *types = arena_array(arena, (size_t)e->n_types + 1, sizeof *types);
+        list[i] = (struct sim_environment){e, types, 0};
+        for (int32_t t = 0; t < e->n_types; t++) {
+            const struct offer *o = batch_offer(&k->in, e, e->types[t].type_index);
+            if (o != NULL)
+                types[list[i].n_types++] = (struct sim_type){o, e->types[t].entry};
+        }
+        k->report.unpriced_types += e->n_types - list[i].n_types;
+    }
+    k->simulated.environments = list;
+    k->simulated.n_environments = k->in.compute.n;
+    return true;
+}
+
+static void name_gpus(struct estimating *k)
+{
+    size_t n = (size_t)k->in.workload.n_classes;
+    const char **models = arena_array(k->in.call->arena, n + 1, sizeof *models);
+    for (size_t c = 0; c < n; c++)
+        models[c] = batch_gpu_model(&k->in, &k->in.workload.classes[c]);
+    k->simulated.gpu_model = models;
+}
+
+static bool run_batch(struct estimating *k, const struct estimate_values *v, struct error *err)
+{
+    k->simulated.w = &k->in.workload;
+    k->simulated.catalogue = &k->in.catalogue;
+    if (!make_environments(k, err) || !make_jobs(k, v->respect_submit_times, err))
+        return false;
+    name_gpus(k);
+    return simulate(&k->run, &k->simulated, err) &&
+           simulation_bill(&k->bill, &k->run, &k->in.workload, err);
+}
+
+/* ---- results ------------------------------------------------------------------------------- */
+
+static bool write_result(struct estimating *k, const struct estimate_values *v, struct error *err)
+{
+    struct out out;
+    struct estimate_report *r = &k->report;
+    r->in = &k->in;
+    r->reading = &v->reading;
+    r->simulated = &k->simulated;
+    r->run = &k->run;
+    r->bill = &k->bill;
+    r->submit_times = v->respect_submit_times;
+    if (!out_open(&out, v->common.output, err))
+        return false;
+    if (v->format == 1) {
+        estimate_document(r, out.file);
+    } else {
+        estimate_screen(r, out.file);
+        if (v->assumptions)
+            estimate_assumptions(r, out.file);
+    }
+    return out_close(&out, err);
+}
+
+static bool estimate_jobs(struct estimating *k, const struct invocation *call,
+                          const struct estimate_values *v, struct error *err)
+{
+    const struct batch_cost cost = {(v->root_volume_mib + MIB_PER_GIB - 1) / MIB_PER_GIB,
+                                    v->public_ipv4};
+    const struct read_extra extra = {.keep_jobs = true};
+    return read_assumed(k->simulated.assumed, &v->assume, err) &&
+           batch_input_read(&k->in, call, &v->batch, &v->reading, &extra, cost, err) &&
+           run_batch(k, v, err) && write_result(k, v, err);
+}
+
+/* Says why and returns the code; where several hold, the lowest. */
+static int exit_code(const struct estimating *k, const struct estimate_values *v)
+{
+    const struct invocation *call = k->in.call;
+    char a[32], b[32];
+    int code = prices_age_code(&k->in.catalogue, call, &v->batch.prices,
+                               v->batch.purchase == PURCHASE_SPOT);
+    if (options_given(call, "max-time") && k->run.makespan_s > v->max_time_s) {
+        fprintf(stderr, "batchfit: the batch takes %s, more than --max-time %s\n",
+                show_duration(a, k->run.makespan_s), show_duration(b, v->max_time_s));
+        code = EXIT_GATE;
+    }
+    if (options_given(call, "budget") && k->bill.total_uusd > v->budget_uusd) {
+        fprintf(stderr, "batchfit: the batch costs %s, more than --budget %s\n",
+                show_usd(a, k->bill.total_uusd), show_usd(b, v->budget_uusd));
+        code = EXIT_GATE;
+    }
+    if (k->run.n_stuck > 0) {
+        int64_t jobs = k->in.workload.count - k->run.jobs_run;
+        fprintf(stderr, "batchfit: %s of %s jobs never start\n", show_whole(a, jobs),
+                show_whole(b, k->in.workload.count));
+        code = EXIT_UNPLACED;
+    }
+    int rejected = read_rejected(&k->in.workload, &v->reading);
+    return rejected != EXIT_DONE ? rejected : code;
+}
+
+static int run(const struct invocation *call, const void *values)
+{
+    const struct estimate_values *v = values;
+    struct estimating k = {0};
+    struct error err = {0};
+    bool ok = estimate_jobs(&k, call, v, &err);
+    int code = ok ? exit_code(&k, v) : read_refused(&k.in.workload, &v->reading, &err);
+    bill_clear(&k.bill);
+    simulation_clear(&k.run);
+    free(k.jobs);
+    free(k.images);
+    free(k.image_bytes);
+    batch_input_clear(&k.in);
+    return code;
+}
+
+const struct verb verb_estimate = {
+    .name = "estimate",
+    .operands = "[JOBS...]",
+    .summary = "what the jobs cost and when they are done in compute environments that you have",
+    .description =
+        "Simulates AWS Batch, event by event: the job queue, first in, first out; the order of its "
+        "compute environments; each one's allocation strategy, instance types and maxvCpus; boot, "
+        "placement by the memory that jobs can use, idle time and scale-down delay. What comes of "
+        "it is billed item by item.\n"
+        "\n"
+        "What AWS does not publish is assumed by name, with a default: --assumptions lists it, "
+        "--assume changes it. Spot interruptions are not simulated. Jobs that never start are "
+        "told, "
+        "and make the exit code 4.",
+    .examples = "  batchfit estimate trace.txt --environment environments.json\n"
+                "  batchfit estimate jobs.csv --instance-types optimal --strategy BEST_FIT "
+                "--max-vcpus 256\n"
+                "  batchfit estimate jobs.csv --environment ce.json --assume favourable "
+                "--assumptions\n",
+    .groups = groups,
+    .values_size = sizeof(struct estimate_values),
+    .run = run,
+};

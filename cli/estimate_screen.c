@@ -1,0 +1,209 @@
+/* estimate_screen.c - `estimate` for people: cost, time, waiting, what is launched, who causes it.
+ */
+#include "cli/estimate_report.h"
+#include "cli/out.h"
+#include "cli/paragraph.h"
+#include "cli/plan_screen.h"
+#include "cli/table.h"
+
+#include <string.h>
+
+enum { ROWS_MOST = 8 };
+
+const char *const *estimate_not_simulated(int *n)
+{
+    static const char *const list[] = {"spot interruptions",  "a lack of EC2 capacity",
+                                       "EC2 quotas",          "jobs waiting for each other",
+                                       "fair-share policies", "staging of data",
+                                       "runs of other jobs"};
+    *n = (int)(sizeof list / sizeof *list);
+    return list;
+}
+
+static const char *label_of(const char *label)
+{
+    return label[0] == '\0' ? "(no label)" : label;
+}
+
+static int64_t part_uusd(const struct bill *b, enum bill_row row)
+{
+    for (int32_t i = 0; i < b->n_shares; i++) {
+        if (b->shares[i].row == row)
+            return b->shares[i].cost_uusd;
+    }
+    return 0;
+}
+
+static void show_answers(const struct estimate_report *r, FILE *file, bool bold)
+{
+    const struct simulation *s = r->run;
+    char a[32], b[32], c[32];
+    paragraph(file, bold, "COST", "%s%s for the batch, as AWS Batch is simulated to run it",
+              r->bill->at_least ? "at least " : "", show_usd(a, r->bill->total_uusd));
+    for (int32_t i = 0; i < r->bill->n_unknown; i++)
+        paragraph(file, bold, "", "Not in it, since no source states the price: %s",
+                  r->bill->unknown[i]);
+    paragraph(file, bold, "FINISH", "%s after the first submission, %s",
+              show_duration(a, s->makespan_s),
+              r->submit_times ? "jobs ready as they were submitted"
+                              : "if all jobs are submitted at once, in the order of the list");
+    if (s->wait_p50_s != UNKNOWN)
+        paragraph(file, bold, "WAITS",
+                  "half of the jobs start within %s, nine of ten within %s, the last after %s",
+                  show_duration(a, s->wait_p50_s), show_duration(b, s->wait_p90_s),
+                  show_duration(c, s->wait_max_s));
+    paragraph(file, bold, "NEEDS", "%s vCPUs of instances at peak, %s instance%s launched%s",
+              show_whole(a, s->peak_vcpus), show_whole(b, s->n_instances), plural(s->n_instances),
+              s->launches_beyond_max > 0 ? "; maxvCpus was exceeded by an instance, as Batch may"
+                                         : "");
+    char used[32], memory[32];
+    paragraph(file, bold, "USED",
+              "%s of the vCPUs paid for, %s of the memory; booting %s, idle %s, ending %s",
+              show_percent(used, s->vcpu_used), show_percent(memory, s->memory_used),
+              show_usd(a, part_uusd(r->bill, BILL_BOOT)),
+              show_usd(b, part_uusd(r->bill, BILL_IDLE)),
+              show_usd(c, part_uusd(r->bill, BILL_TAIL)));
+}
+
+static void show_environments(const struct estimate_report *r, FILE *file, bool bold)
+{
+    const struct compute *c = &r->in->compute;
+    char a[32];
+    for (int32_t i = 0; i < c->n; i++)
+        paragraph(file, bold, i == 0 ? "IN" : "", "%.60s: %s; at peak %s", c->list[i].name,
+                  batch_environment_text(r->in, &c->list[i]),
+                  show_whole(a, r->run->environment_peak_vcpus[i]));
+    paragraph(file, bold, "", "%s (%s)", r->in->region.name, r->in->region.origin);
+    if (r->unpriced_types > 0)
+        paragraph(file, bold, "", "%d type%s of them without a known price: never launched here",
+                  (int)r->unpriced_types, plural(r->unpriced_types));
+}
+
+static void show_stuck(const struct estimate_report *r, FILE *file, bool bold)
+{
+    char jobs[32];
+    for (int32_t i = 0; i < r->run->n_stuck && i < ROWS_MOST; i++) {
+        const struct sim_stuck *k = &r->run->stuck[i];
+        const char *code = admission_code(k->verdict);
+        paragraph(file, bold, "STUCK", "%s job%s of '%.60s' never start%s: %s%s%s",
+                  show_whole(jobs, k->jobs), plural(k->jobs),
+                  label_of(r->in->workload.classes[k->class_id].label), k->jobs == 1 ? "s" : "",
+                  k->verdict == ADMIT_YES ? "what runs leaves them no room within maxvCpus"
+                                          : admission_name(k->verdict),
+                  code[0] == '\0' ? "" : ", ", code);
+    }
+    if (r->run->n_stuck > 0)
+        paragraph(file, bold, "",
+                  "They are in no figure; in a real queue they also keep others waiting.  "
+                  "batchfit check says what helps");
+}
+
+static void show_launches(const struct estimate_report *r, FILE *file)
+{
+    const struct bill *b = r->bill;
+    struct table t;
+    char x[32], y[32], z[32];
+    putc('\n', file);
+    table_begin(&t, 5, ">LAUNCHED", "", ">hours each", ">cost", ">share");
+    int32_t shown = 0, instances = 0;
+    for (int32_t i = 0; i < b->n_items; i++)
+        instances += b->items[i].kind == BILL_INSTANCES;
+    for (int32_t i = 0; i < b->n_items && shown < ROWS_MOST; i++) {
+        const struct bill_item *item = &b->items[i];
+        if (item->kind != BILL_INSTANCES)
+            continue;
+        shown++;
+        table_cell(&t, "%s x", show_whole(x, item->instances));
+        table_cell(&t, "%s%s", item->offer->type->name,
+                   item->offer->purchase == PURCHASE_SPOT ? " spot" : "");
+        table_cell(&t, "%.2f", (double)item->billed_s / S_PER_H / (double)item->instances);
+        table_cell(&t, "%s", show_usd(y, item->cost_uusd));
+        table_cell(&t, "%s", show_percent(z, (double)item->cost_uusd / (double)b->total_uusd));
+    }
+    table_print(&t, file, 0, 40);
+    if (instances > shown)
+        fprintf(file, "and %d type%s more (--format json lists them)\n", (int)(instances - shown),
+                plural(instances - shown));
+}
+
+static void show_bill(const struct estimate_report *r, FILE *file, bool bold)
+{
+    const struct bill *b = r->bill;
+    struct table t;
+    char x[32], y[32], z[32];
+    int32_t others = 0;
+    putc('\n', file);
+    table_begin(&t, 5, "BILL", ">jobs", ">cost", ">a job", ">share");
+    for (int32_t i = 0; i < b->n_shares; i++) {
+        const struct bill_share *share = &b->shares[i];
+        if (share->row == BILL_LABEL && i >= ROWS_MOST) {
+            others++;
+            continue;
+        }
+        bool label = share->row == BILL_LABEL;
+        table_cell(&t, "%s%s%s", label ? "" : "(", label ? label_of(share->label) : share->label,
+                   label ? "" : ")");
+        table_cell(&t, "%s", label ? show_whole(x, share->jobs) : "");
+        table_cell(&t, "%s", show_usd(y, share->cost_uusd));
+        table_cell(&t, "%s", label ? show_usd(z, share->cost_uusd / share->jobs) : "");
+        table_cell(&t, "%s", show_percent(x, (double)share->cost_uusd / (double)b->total_uusd));
+    }
+    table_print(&t, file, 0, 40);
+    if (others > 0)
+        fprintf(file, "and %d label%s more (--format json lists them)\n", (int)others,
+                plural(others));
+    for (int32_t i = 0; i < b->n_items; i++) {
+        if (b->items[i].kind != BILL_INSTANCES)
+            paragraph(file, bold, "", "of which %s %s", bill_kind_name(b->items[i].kind),
+                      show_usd(x, b->items[i].cost_uusd));
+    }
+}
+
+void estimate_screen(const struct estimate_report *r, FILE *file)
+{
+    bool bold = file == stdout && out_is_terminal();
+    const struct catalogue *c = &r->in->catalogue;
+    struct plan_report plan = {.workload = &r->in->workload, .reading = r->reading};
+    struct screen s = {.r = &plan, .file = file, .bold = bold, .per = ""};
+    int n;
+    const char *const *not_simulated = estimate_not_simulated(&n);
+    char list[300] = "";
+    for (int i = 0, at = 0; i < n; i++)
+        at += snprintf(list + at, sizeof list - (size_t)at, "%s%s", i == 0 ? "" : ", ",
+                       not_simulated[i]);
+    show_answers(r, file, bold);
+    show_environments(r, file, bold);
+    putc('\n', file);
+    screen_read(&s);
+    for (int32_t i = 0; i < r->in->workload.n_notes; i++)
+        paragraph(file, bold, "NOTE", "%s", r->in->workload.notes[i]);
+    show_stuck(r, file, bold);
+    if (r->run->n_instances > 0) {
+        show_launches(r, file);
+        show_bill(r, file, bold);
+    }
+    putc('\n', file);
+    paragraph(file, bold, "LEFT", "out of the simulation: %s", list);
+    paragraph(file, bold, "PRICES",
+              "of %s%s%s (%s).  Not counted: S3, NAT, data transfer, head job, logs.  What AWS "
+              "does not publish is assumed: --assumptions",
+              c->oldest_as_of, strcmp(c->oldest_as_of, c->as_of) == 0 ? "" : " to ",
+              strcmp(c->oldest_as_of, c->as_of) == 0 ? "" : c->as_of, c->source);
+}
+
+void estimate_assumptions(const struct estimate_report *r, FILE *file)
+{
+    bool bold = file == stdout && out_is_terminal();
+    char given[48];
+    putc('\n', file);
+    for (int i = 0; i < N_ASSUMED; i++) {
+        const struct assumed_entry *e = assumed_entry((enum assumed)i);
+        snprintf(given, sizeof given, " (by default %lld)", (long long)e->value);
+        paragraph(file, bold, i == 0 ? "ASSUMED" : "", "%s=%lld%s: %s", e->name,
+                  (long long)r->simulated->assumed[i],
+                  r->simulated->assumed[i] == e->value ? "" : given, e->text);
+    }
+    paragraph(file, bold, "",
+              "--assume NAME=VALUE changes one, --assume favourable all that speak for an "
+              "environment");
+}

@@ -1,0 +1,137 @@
+/* estimate_write.c - `estimate` as a document, "batchfit.estimate/1". */
+#include "cli/batch_write.h"
+#include "cli/estimate_report.h"
+
+static void write_items(struct json_out *j, const struct bill *b)
+{
+    json_array(j, "items");
+    for (int32_t i = 0; i < b->n_items; i++) {
+        const struct bill_item *item = &b->items[i];
+        json_object_line(j, NULL);
+        json_text(j, "item", bill_kind_name(item->kind));
+        if (item->offer != NULL) {
+            json_text(j, "instance_type", item->offer->type->name);
+            json_text(j, "purchase", purchase_name(item->offer->purchase));
+        }
+        json_usd(j, "usd", item->cost_uusd);
+        json_whole(j, "instances", item->instances);
+        json_known(j, "billed_s", item->billed_s);
+        json_usd(j, "boot_usd", item->boot_uusd);
+        json_usd(j, "busy_usd", item->busy_uusd);
+        json_usd(j, "tail_usd", item->tail_uusd);
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
+static void write_labels(struct json_out *j, const struct bill *b)
+{
+    static const char *const rows[] = {"label", "boot", "idle", "tail"};
+    json_array(j, "by_label");
+    for (int32_t i = 0; i < b->n_shares; i++) {
+        const struct bill_share *share = &b->shares[i];
+        json_object_line(j, NULL);
+        json_text(j, "row", rows[share->row]);
+        json_text(j, "label", share->row == BILL_LABEL ? share->label : NULL);
+        json_whole(j, "jobs", share->jobs);
+        json_usd(j, "usd", share->cost_uusd);
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
+static void write_cost(struct json_out *j, const struct estimate_report *r)
+{
+    json_object(j, "cost");
+    json_usd(j, "total_usd", r->bill->total_uusd);
+    json_bool(j, "at_least", r->bill->at_least);
+    json_array_line(j, "unknown");
+    for (int32_t i = 0; i < r->bill->n_unknown; i++)
+        json_text(j, NULL, r->bill->unknown[i]);
+    json_close_array(j);
+    write_items(j, r->bill);
+    write_labels(j, r->bill);
+    json_close_object(j);
+}
+
+static void write_stuck(struct json_out *j, const struct estimate_report *r)
+{
+    json_array(j, "stuck");
+    for (int32_t i = 0; i < r->run->n_stuck; i++) {
+        const struct sim_stuck *k = &r->run->stuck[i];
+        json_object_line(j, NULL);
+        json_whole(j, "class", k->class_id);
+        json_text(j, "label", r->in->workload.classes[k->class_id].label);
+        json_whole(j, "jobs", k->jobs);
+        json_text(j, "why",
+                  k->verdict == ADMIT_YES ? "no room within maxvCpus" : admission_name(k->verdict));
+        json_text(j, "code", admission_code(k->verdict));
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
+static void write_run(struct json_out *j, const struct estimate_report *r)
+{
+    const struct simulation *s = r->run;
+    json_whole(j, "jobs", r->in->workload.count);
+    json_whole(j, "jobs_run", s->jobs_run);
+    write_stuck(j, r);
+    json_whole(j, "makespan_s", s->makespan_s);
+    json_object_line(j, "wait_s");
+    json_known(j, "p50", s->wait_p50_s);
+    json_known(j, "p90", s->wait_p90_s);
+    json_known(j, "max", s->wait_max_s);
+    json_decimal(j, "mean", s->wait_mean_s, 3);
+    json_close_object(j);
+    json_whole(j, "instances", s->n_instances);
+    json_whole(j, "peak_vcpus", s->peak_vcpus);
+    json_array_line(j, "environment_peak_vcpus");
+    for (int32_t i = 0; i < r->in->compute.n; i++)
+        json_whole(j, NULL, s->environment_peak_vcpus[i]);
+    json_close_array(j);
+    json_whole(j, "launches_beyond_max", s->launches_beyond_max);
+    json_object_line(j, "used");
+    json_decimal(j, "vcpus", s->vcpu_used, 6);
+    json_decimal(j, "memory", s->memory_used, 6);
+    json_close_object(j);
+}
+
+static void write_assumptions(struct json_out *j, const struct estimate_report *r)
+{
+    json_array(j, "assumptions");
+    for (int i = 0; i < N_ASSUMED; i++) {
+        const struct assumed_entry *e = assumed_entry((enum assumed)i);
+        json_object_line(j, NULL);
+        json_text(j, "name", e->name);
+        json_whole(j, "value", r->simulated->assumed[i]);
+        json_whole(j, "default", e->value);
+        json_text(j, "text", e->text);
+        json_close_object(j);
+    }
+    json_close_array(j);
+    int n;
+    const char *const *list = estimate_not_simulated(&n);
+    json_array_line(j, "not_simulated");
+    for (int i = 0; i < n; i++)
+        json_text(j, NULL, list[i]);
+    json_close_array(j);
+}
+
+void estimate_document(const struct estimate_report *r, FILE *file)
+{
+    struct json_out j;
+    json_begin(&j, file);
+    json_text(&j, "schema", "batchfit.estimate/1");
+    batch_write_request(&j, r->in);
+    batch_write_prices(&j, r->in);
+    batch_write_environments(&j, r->in);
+    write_run(&j, r);
+    write_cost(&j, r);
+    write_assumptions(&j, r);
+    json_array(&j, "notes");
+    for (int32_t i = 0; i < r->in->workload.n_notes; i++)
+        json_text(&j, NULL, r->in->workload.notes[i]);
+    json_close_array(&j);
+    json_end(&j);
+}

@@ -1,0 +1,226 @@
+# What Batch makes of a list: cost, finish, waits, launches; jobs that never start make the exit code 4.
+$ batchfit estimate ../../data/examples/variant-calling.csv --instance-types optimal --max-vcpus 256
+COST    $191.60 for the batch, as AWS Batch is simulated to run it
+FINISH  17 h 34 m after the first submission, if all jobs are submitted at once, in the order of the
+        list
+WAITS   half of the jobs start within 9 h 24 m, nine of ten within 12 h 25 m, the last after 16 h 42
+        m
+NEEDS   256 vCPUs of instances at peak, 2 instances launched
+USED    49.0 % of the vCPUs paid for, 93.2 % of the memory; booting $0.54, idle $11.75, ending $0.36
+IN      options: EC2 BEST_FIT_PROGRESSIVE, 36 types (optimal), 0 to 256 vCPUs; at peak 256
+        us-east-1 (default)
+
+READ    1,177 rows (csv): 1,177 jobs in 9 classes, 0 set aside, 0 rejected; time taken from
+        duration_s
+
+LAUNCHED                hours each     cost   share
+     2 x  c6i.32xlarge       17.58  $191.31  99.8 %
+
+BILL             jobs    cost    a job   share
+call_variants     768  $60.64    $0.08  31.6 %
+align              48  $51.17    $1.07  26.7 %
+joint_genotype    120  $46.08    $0.38  24.0 %
+mark_duplicates    48  $16.75    $0.35   8.7 %
+recalibrate        48   $2.53    $0.05   1.3 %
+fastqc             48   $0.59    $0.01   0.3 %
+metrics            48   $0.57    $0.01   0.3 %
+merge_gvcf         48   $0.40  $0.0083   0.2 %
+(boot)                  $0.54            0.3 %
+(idle)                 $11.75            6.1 %
+(tail)                  $0.36            0.2 %
+and 1 label more (--format json lists them)
+        of which root volumes $0.12
+        of which public IPv4 $0.18
+
+LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, jobs waiting
+        for each other, fair-share policies, staging of data, runs of other jobs
+PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
+        job, logs.  What AWS does not publish is assumed: --assumptions
+$ batchfit estimate lists/power-of-two.csv --environment environments/queue.json
+COST    $17.29 for the batch, as AWS Batch is simulated to run it
+FINISH  6 h 03 m after the first submission, if all jobs are submitted at once, in the order of the
+        list
+WAITS   half of the jobs start within 1 h 03 m, nine of ten within 4 h 03 m, the last after 4 h 03 m
+NEEDS   64 vCPUs of instances at peak, 16 instances launched
+USED    52.1 % of the vCPUs paid for, 51.4 % of the memory; booting $0.16, idle $7.63, ending $0.11
+IN      od: EC2 BEST_FIT_PROGRESSIVE, 2 types (m6i.large, m6i.xlarge), 0 to 64 vCPUs; at peak 64
+        spare: EC2 BEST_FIT, 1 type (r6i.4xlarge), 0 to 8 vCPUs; at peak 0
+        us-east-1 (default)
+
+READ    6 rows (csv): 57 jobs in 6 classes, 0 set aside, 0 rejected; time taken from duration_s
+STUCK   3 jobs of 'large' never start: maxvCpus, MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE
+STUCK   2 jobs of 'arm' never start: architecture
+STUCK   1 job of 'cuda' never starts: GPUs, MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
+        They are in no figure; in a real queue they also keep others waiting.  batchfit check says
+        what helps
+
+LAUNCHED              hours each    cost   share
+    16 x  m6i.xlarge        5.40  $16.58  95.9 %
+
+BILL    jobs      cost     a job   share
+eight     40     $8.40     $0.21  48.6 %
+fits      10     $1.00     $0.10   5.8 %
+tiny       1  $0.00042  $0.00042  0.00 %
+(boot)           $0.16             0.9 %
+(idle)           $7.63            44.1 %
+(tail)           $0.11             0.6 %
+        of which root volumes $0.28
+        of which public IPv4 $0.43
+
+LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, jobs waiting
+        for each other, fair-share policies, staging of data, runs of other jobs
+PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
+        job, logs.  What AWS does not publish is assumed: --assumptions
+batchfit: 6 of 57 jobs never start
+[exit 4]
+# Submit times; gates; what is assumed.
+$ batchfit estimate lists/submitted.csv --instance-types m6i.large --respect-submit-times --assumptions
+COST    $0.37 for the batch, as AWS Batch is simulated to run it
+FINISH  8 h 21 m after the first submission, jobs ready as they were submitted
+WAITS   half of the jobs start within 3 m 00 s, nine of ten within 3 m 00 s, the last after 3 m 00 s
+NEEDS   8 vCPUs of instances at peak, 8 instances launched
+USED    81.0 % of the vCPUs paid for, 42.0 % of the memory; booting $0.04, idle $0.00, ending $0.03
+IN      options: EC2 BEST_FIT_PROGRESSIVE, 1 type (m6i.large), 0 to 1,000 vCPUs; at peak 8
+        us-east-1 (default)
+
+READ    4 rows (csv): 10 jobs in 2 classes, 0 set aside, 0 rejected; time taken from duration_s
+
+LAUNCHED             hours each   cost   share
+     8 x  m6i.large        0.44  $0.34  92.1 %
+
+BILL        jobs   cost  a job   share
+(no label)    10  $0.30  $0.03  81.0 %
+(boot)            $0.04         11.4 %
+(idle)            $0.00          0.0 %
+(tail)            $0.03          7.6 %
+        of which root volumes $0.01
+        of which public IPv4 $0.02
+
+LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, jobs waiting
+        for each other, fair-share policies, staging of data, runs of other jobs
+PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
+        job, logs.  What AWS does not publish is assumed: --assumptions
+
+ASSUMED boot=180: seconds from a launch until jobs can start
+        idle=120: seconds from an instance's last job until it is gone, at least
+        minScaleDownDelayMinutes
+        scale-interval=60: seconds between looks at the queue for capacity to launch
+        strict-fifo=1: a job that finds no room keeps all behind it waiting; with 0 those that fit
+        pass it
+        large-sizes=1: of types that cost the same a vCPU the largest is taken that waiting jobs
+        fill; with 0 the smallest that holds one
+        tight=0: a job is placed on the oldest instance with room; with 1 on the one with least
+        vCPUs left
+        overshoot=1: an instance may exceed maxvCpus where the strategy allows it and none fits
+        below; with 0 never
+        pull-mib-s=100: MiB a second at which an image is pulled, once for each instance, where
+        lists state its bytes
+        spot-bands=1: SPOT_PRICE_CAPACITY_OPTIMIZED takes the lowest price a vCPU among types at
+        most so many interruption bands above the best
+        --assume NAME=VALUE changes one, --assume favourable all that speak for an environment
+$ batchfit estimate lists/small.csv --instance-types m6i --assume favourable,boot=240 --budget 0.01 --max-time 1m | head -4
+batchfit: the batch takes 2 h 04 m, more than --max-time 1 m 00 s
+batchfit: the batch costs $1.56, more than --budget $0.01
+COST    $1.56 for the batch, as AWS Batch is simulated to run it
+FINISH  2 h 04 m after the first submission, if all jobs are submitted at once, in the order of the
+        list
+WAITS   half of the jobs start within 4 m 00 s, nine of ten within 4 m 00 s, the last after 4 m 00 s
+$ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --format json
+{
+  "schema": "batchfit.estimate/1",
+  "request": {
+    "region": "us-east-1",
+    "region_origin": "default",
+    "instance-types": "m6i",
+    "min-vcpus": "0",
+    "max-vcpus": "1000",
+    "purchase": "spot",
+    "root-volume": "30GiB",
+    "public-ipv4": "yes",
+    "attempts": "final",
+    "headroom": "1.2",
+    "peak-quantile": "100%",
+    "duration-scale": "1",
+    "job-overhead": "0s",
+    "cores-are": "vcpu",
+    "batch-label": "definition",
+    "jobs_files": ["lists/one-job.csv"]
+  },
+  "prices": {
+    "source": "bundled snapshot",
+    "as_of": "2026-07-20",
+    "oldest_as_of": "2025-11-04",
+    "currency": "USD",
+    "unpriced_types": 0
+  },
+  "queue": null,
+  "environments": [
+    {
+      "name": "options",
+      "type": "SPOT",
+      "strategy": "SPOT_PRICE_CAPACITY_OPTIMIZED",
+      "arch": "x86_64",
+      "min_vcpus": 0,
+      "max_vcpus": 1000,
+      "min_scale_down_delay_s": 0,
+      "passed_over": null,
+      "instance_types": ["m6i"],
+      "types": ["m6i.large", "m6i.xlarge", "m6i.2xlarge", "m6i.4xlarge", "m6i.8xlarge", "m6i.12xlarge", "m6i.16xlarge", "m6i.24xlarge", "m6i.32xlarge"]
+    }
+  ],
+  "jobs": 1,
+  "jobs_run": 1,
+  "stuck": [],
+  "makespan_s": 3780,
+  "wait_s": {"p50": 180, "p90": 180, "max": 180, "mean": 180},
+  "instances": 1,
+  "peak_vcpus": 4,
+  "environment_peak_vcpus": [4],
+  "launches_beyond_max": 0,
+  "used": {"vcpus": 0.461538, "memory": 0.17714},
+  "cost": {
+    "total_usd": "0.102579",
+    "at_least": false,
+    "unknown": [],
+    "items": [
+      {"item": "instances", "instance_type": "m6i.xlarge", "purchase": "spot", "usd": "0.0936", "instances": 1, "billed_s": 3900, "boot_usd": "0.00432", "busy_usd": "0.0864", "tail_usd": "0.00288"},
+      {"item": "root volumes", "usd": "0.003562", "instances": 1, "billed_s": 3900, "boot_usd": "0.000164", "busy_usd": "0.003288", "tail_usd": "0.00011"},
+      {"item": "public IPv4", "usd": "0.005417", "instances": 1, "billed_s": 3900, "boot_usd": "0.00025", "busy_usd": "0.005", "tail_usd": "0.000167"}
+    ],
+    "by_label": [
+      {"row": "label", "label": "", "jobs": 1, "usd": "0.047344"},
+      {"row": "boot", "label": null, "jobs": 0, "usd": "0.004735"},
+      {"row": "idle", "label": null, "jobs": 0, "usd": "0.047344"},
+      {"row": "tail", "label": null, "jobs": 0, "usd": "0.003156"}
+    ]
+  },
+  "assumptions": [
+    {"name": "boot", "value": 180, "default": 180, "text": "seconds from a launch until jobs can start"},
+    {"name": "idle", "value": 120, "default": 120, "text": "seconds from an instance's last job until it is gone, at least minScaleDownDelayMinutes"},
+    {"name": "scale-interval", "value": 60, "default": 60, "text": "seconds between looks at the queue for capacity to launch"},
+    {"name": "strict-fifo", "value": 1, "default": 1, "text": "a job that finds no room keeps all behind it waiting; with 0 those that fit pass it"},
+    {"name": "large-sizes", "value": 1, "default": 1, "text": "of types that cost the same a vCPU the largest is taken that waiting jobs fill; with 0 the smallest that holds one"},
+    {"name": "tight", "value": 0, "default": 0, "text": "a job is placed on the oldest instance with room; with 1 on the one with least vCPUs left"},
+    {"name": "overshoot", "value": 1, "default": 1, "text": "an instance may exceed maxvCpus where the strategy allows it and none fits below; with 0 never"},
+    {"name": "pull-mib-s", "value": 100, "default": 100, "text": "MiB a second at which an image is pulled, once for each instance, where lists state its bytes"},
+    {"name": "spot-bands", "value": 1, "default": 1, "text": "SPOT_PRICE_CAPACITY_OPTIMIZED takes the lowest price a vCPU among types at most so many interruption bands above the best"}
+  ],
+  "not_simulated": ["spot interruptions", "a lack of EC2 capacity", "EC2 quotas", "jobs waiting for each other", "fair-share policies", "staging of data", "runs of other jobs"],
+  "notes": []
+}
+# What is refused.
+$ batchfit estimate lists/one-job.csv --environment environments/fargate.json
+batchfit: environment 'serverless': FARGATE is not simulated yet; 'check' knows it
+[exit 3]
+$ batchfit estimate lists/no-durations.csv --instance-types m6i
+batchfit: 40 of 40 jobs have no duration; --history FILE (another list with these labels) or --assume-duration 1h gives them one
+[exit 3]
+$ batchfit estimate lists/one-job.csv --instance-types m6i --respect-submit-times
+batchfit: 1 of 1 jobs have no submit time; --respect-submit-times needs one of each
+[exit 3]
+$ batchfit estimate lists/one-job.csv --instance-types m6i --assume luck=1
+batchfit: --assume: 'luck=1': favourable, or NAME=VALUE with a name that --assumptions lists, is accepted
+[exit 2]
+$ batchfit estimate lists/one-job.csv --instance-types m6i --assume strict-fifo=2
+batchfit: --assume: 'strict-fifo=2': 0 to 1 is accepted
+[exit 2]
