@@ -12,6 +12,9 @@ enum { JOBS_MAX = 1000 };
 /* Patterns of one list, rows deep: what keeps a search within seconds and 200 MiB. */
 enum { PATTERNS_MAX = 1500000, DEPTH_MAX = 200 };
 
+/* Lists too long before closing is given up: others will hardly be shorter. */
+enum { OVERFLOWS_MAX = 2 };
+
 /* A guess gets this part of the work left. */
 #define SETTLE_SHARE 0.75
 
@@ -22,7 +25,7 @@ struct closing {
     struct close_merge merge;
     int64_t target; /* plans sought cost at most this */
     int64_t work_limit;
-    bool gave_up;
+    bool gave_up, overflowed; /* the list, in the second case */
     struct close_state states[DEPTH_MAX];
 };
 
@@ -160,6 +163,7 @@ static bool settle(struct closing *s, int64_t target, int64_t work)
         for (int k = 0; k < DEPTH_MAX; k++)
             close_state_clear(&s->states[k]);
     }
+    s->overflowed = list.n >= PATTERNS_MAX;
     g->work += list.work;
     close_patterns_clear(&list);
     return settled;
@@ -179,6 +183,7 @@ void close_run(struct colgen *g, struct pool_plan *plan)
     if (g->failed || g->stopped || !close_can(p))
         return;
     int64_t end = g->work_limit, step = 0;
+    int overflows = 0;
     int64_t bound = round_up_to(colgen_bound(g), p->price_gcd);
     bound = g->searched_bound > bound ? g->searched_bound : bound;
     double enough = 1 - g->options->max_gap;
@@ -202,7 +207,8 @@ void close_run(struct colgen *g, struct pool_plan *plan)
         }
         /* Too far: a nearer guess may still be settled with the work that is left. */
         step /= 8;
-        if (step < p->price_gcd)
+        overflows += s.overflowed;
+        if (step < p->price_gcd || overflows == OVERFLOWS_MAX)
             return;
     }
 }

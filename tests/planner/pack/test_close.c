@@ -154,6 +154,18 @@ START_TEST(eight_classes_on_twelve_types_are_proved)
 }
 END_TEST
 
+/* Many classes of one to three jobs: the lists are long. */
+START_TEST(thirty_classes_of_few_jobs_are_proved)
+{
+    struct pack_problem p = like_a_small_region(100 + (uint64_t)_i, 30, 3);
+    struct pack_result r;
+    solve(&p, 1, 0, &r);
+    ck_assert(r.proven_optimal);
+    ck_assert_int_eq(r.cost_uusd, r.bound_uusd);
+    pack_result_clear(&r);
+}
+END_TEST
+
 START_TEST(threads_change_nothing)
 {
     for (uint64_t seed = 0; seed < 60; seed++) {
@@ -252,6 +264,7 @@ Suite *suite_close(void)
     tcase_add_test(t, sizes_that_double_end_at_the_optimum_too);
     tcase_add_test(t, a_search_cut_short_claims_no_more_than_it_proved);
     tcase_add_loop_test(t, eight_classes_on_twelve_types_are_proved, 0, 6);
+    tcase_add_loop_test(t, thirty_classes_of_few_jobs_are_proved, 0, 3);
     tcase_add_test(t, threads_change_nothing);
     tcase_add_test(t, a_stop_is_heeded_and_leaves_a_plan);
     tcase_add_test(t, limits_that_nothing_presses_against_are_closed_all_the_same);
