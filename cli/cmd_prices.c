@@ -12,8 +12,26 @@ static const struct option_spec prices_specs[] = {
      .kind = OPTION_LIST,
      .metavar = "NAME,...",
      .offset = AT(regions),
-     .help = "only these regions; status and show then tell more about each",
-     .shown_default = "all"},
+     .help = "only these regions, or all; status and show then tell more about each",
+     .shown_default = "all; update: the region that plans use"},
+    {.name = "source",
+     .kind = OPTION_LIST,
+     .metavar = "NAME,...",
+     .offset = AT(sources),
+     .help = "update: from these only: bulk, api, page (on-demand prices), ec2 (types, zones, spot "
+             "prices), spot-advisor, spot-feed, savings-plans, quotas",
+     .shown_default = "the best that answer"},
+    {.name = "window",
+     .kind = OPTION_DURATION,
+     .metavar = "D",
+     .offset = AT(window_s),
+     .default_text = "1d",
+     .help = "update: how far back EC2's spot prices are asked for, at most 90d; the price used is "
+             "their median"},
+    {.name = "offline",
+     .kind = OPTION_FLAG,
+     .offset = AT(offline),
+     .help = "use no network: update is refused"},
     {.name = "snapshot",
      .kind = OPTION_TEXT,
      .metavar = "NAME",
@@ -78,7 +96,7 @@ bool prices_open(struct book *b, const char *which, const char **name, struct er
     return pricing_book(b, &o, name, err);
 }
 
-static bool answer(struct prices_call *p, FILE *file, struct error *err)
+static bool answer(struct prices_call *p, FILE *file, int *code, struct error *err)
 {
     char **operands = p->call->operands + 1;
     int n = p->call->n_operands - 1;
@@ -89,11 +107,13 @@ static bool answer(struct prices_call *p, FILE *file, struct error *err)
         return prices_show(p, operands, n, file, err);
     if (strcmp(what, "diff") == 0)
         return prices_diff(p, operands, n, file, err);
-    if (strcmp(what, "status") == 0)
-        return error_set(err, ERROR_USAGE, "status takes no '%.60s'; --region narrows it",
+    if (strcmp(what, "update") == 0 && n == 0)
+        return prices_update(p, file, code, err);
+    if (strcmp(what, "status") == 0 || strcmp(what, "update") == 0)
+        return error_set(err, ERROR_USAGE, "%s takes no '%.60s'; --region narrows it", what,
                          operands[0]);
-    return error_set(err, ERROR_USAGE, "'%.60s': prices status, show TYPE... or diff [A] [B]",
-                     what);
+    return error_set(err, ERROR_USAGE,
+                     "'%.60s': prices status, show TYPE..., diff [A] [B] or update", what);
 }
 
 static int run(const struct invocation *call, const void *values)
@@ -103,19 +123,20 @@ static int run(const struct invocation *call, const void *values)
     struct out out;
     if (!out_open(&out, p.v->common.output, &err))
         return options_fail(&err);
-    bool ok = answer(&p, out.file, &err);
+    int code = EXIT_DONE;
+    bool ok = answer(&p, out.file, &code, &err);
     if (ok)
         ok = out_close(&out, &err);
     else
         out_abandon(&out);
     book_clear(&p.book);
-    return ok ? EXIT_DONE : options_fail(&err);
+    return ok ? code : options_fail(&err);
 }
 
 const struct verb verb_prices = {
     .name = "prices",
-    .operands = "status | show TYPE... | diff [A] [B]",
-    .summary = "what is known about prices: sources, dates, holes, changes",
+    .operands = "status | show TYPE... | diff [A] [B] | update",
+    .summary = "prices: what is known, of what date; what changed; fetch new ones",
     .description =
         "status tells which snapshot of prices is used, of what dates, what it covers in each "
         "region and what it lacks; with --region also which types have no price, and quotas.\n"
@@ -124,11 +145,19 @@ const struct verb verb_prices = {
         "prices by zone.\n"
         "diff tells what is cheaper, dearer, new and gone between two snapshots, the largest "
         "change first: bundled, names that status shows, or files; without names, between the "
-        "last two.",
+        "last two.\n"
+        "update fetches new prices into a snapshot of their own, which plans use from then on; "
+        "what "
+        "fails leaves what was there. Without credentials it reads AWS's bulk price list "
+        "(hundreds of MB, only when there is a new one), the spot advisor and the spot price feed; "
+        "with credentials the Pricing API, EC2's types, zones and spot prices, Savings Plans rates "
+        "and quotas. Figures that look wrong are turned away by rules that it names.",
     .examples = "  batchfit prices status\n"
                 "  batchfit prices status --region us-east-1\n"
                 "  batchfit prices show m5.large c7g.4xlarge\n"
-                "  batchfit prices diff bundled --region eu-west-1\n",
+                "  batchfit prices diff bundled --region eu-west-1\n"
+                "  batchfit prices update --region us-east-1,eu-west-1\n"
+                "  batchfit prices update --source spot-advisor --region all\n",
     .groups = groups,
     .values_size = sizeof(struct prices_values),
     .run = run,

@@ -38,6 +38,10 @@ const struct option_spec price_specs[] = {
      .offset = AT(max_age_s),
      .help = "exit 6 when a price of the region is older, such as 30d",
      .shown_default = "no limit"},
+    {.name = "offline",
+     .kind = OPTION_FLAG,
+     .offset = AT(offline),
+     .help = "use no network, as this verb never does: for scripts that want to say it"},
     {0},
 };
 
@@ -258,7 +262,8 @@ int prices_age_code(const struct catalogue *c, const struct invocation *call,
     if (quantity_time_ms(slice_of(from), &from_ms) && (now_ms - from_ms) / MS_PER_S <= v->max_age_s)
         return EXIT_DONE;
     fprintf(stderr,
-            "batchfit: prices in %s are as old as %s, which is older than --max-price-age\n",
+            "batchfit: prices in %s are as old as %s, which is older than --max-price-age; "
+            "'batchfit prices update' fetches new ones\n",
             c->region, oldest);
     return ERROR_PRICES;
 }

@@ -31,6 +31,8 @@ struct prices_call {
 MUST_CHECK bool prices_status(struct prices_call *p, FILE *file, struct error *err);
 MUST_CHECK bool prices_show(struct prices_call *p, char **types, int n, FILE *file,
                             struct error *err);
+/* *code is the exit code where true is returned. */
+MUST_CHECK bool prices_update(struct prices_call *p, FILE *file, int *code, struct error *err);
 MUST_CHECK bool prices_diff(struct prices_call *p, char **names, int n, FILE *file,
                             struct error *err);
 

@@ -192,8 +192,9 @@ static bool choose(const struct prices_call *p, char **names, int n, const char 
     which[0] = n > 0 ? names[0] : cached.n > 1 ? cached.names[1] : "bundled";
     which[1] = n > 1 ? names[1] : NULL;
     if (n == 0 && cached.n == 0)
-        return error_set(err, ERROR_PRICES,
-                         "there is only the bundled snapshot: name two, bundled or files");
+        return error_set(
+            err, ERROR_PRICES,
+            "there is only the bundled snapshot; batchfit prices update makes another");
     return true;
 }
 

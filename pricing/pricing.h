@@ -10,6 +10,7 @@
 #include "pricing/apply.h"
 #include "pricing/book.h"
 #include "pricing/cache.h"
+#include "pricing/update.h"
 
 struct pricing_options {
     const char *region;

@@ -45,15 +45,15 @@ PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot, less your 12 %, 2 prices 
 $ batchfit types m5.large --max-price-age 1d --format oneline 2>&1
 m5.large
 NOTE: us-east-1 (default), prices of 2026-07-20 in USD
-batchfit: prices in us-east-1 are as old as 2025-11-04, which is older than --max-price-age
+batchfit: prices in us-east-1 are as old as 2025-11-04, which is older than --max-price-age; 'batchfit prices update' fetches new ones
 [exit 6]
 $ batchfit types m5.large --max-price-age 6000d --format oneline --quiet
 m5.large
 $ batchfit plan lists/one-job.csv --max-price-age 1h 2>&1 >/dev/null
-batchfit: prices in us-east-1 are as old as 2025-11-04, which is older than --max-price-age
+batchfit: prices in us-east-1 are as old as 2025-11-04, which is older than --max-price-age; 'batchfit prices update' fetches new ones
 [exit 6]
 $ batchfit frontier lists/one-job.csv --max-price-age 1h 2>&1 >/dev/null
-batchfit: prices in us-east-1 are as old as 2025-11-04, which is older than --max-price-age
+batchfit: prices in us-east-1 are as old as 2025-11-04, which is older than --max-price-age; 'batchfit prices update' fetches new ones
 [exit 6]
 # A snapshot by name.
 $ batchfit types m5.large --snapshot 2020-01-01T000000Z

@@ -61,7 +61,7 @@ r5.large,eu-west-1,spot,new,,0.06345
 $ batchfit prices diff bundled bundled
 From bundled snapshot to bundled snapshot: 0 cheaper, 0 dearer, 0 new, 0 gone
 $ batchfit prices diff
-batchfit: there is only the bundled snapshot: name two, bundled or files
+batchfit: there is only the bundled snapshot; batchfit prices update makes another
 [exit 6]
 $ batchfit prices diff bundled bundled bundled
 batchfit: two snapshots are compared, 3 are named
@@ -70,8 +70,32 @@ $ batchfit prices diff ./nowhere
 batchfit: ./nowhere: cannot be read: No such file or directory
 [exit 1]
 $ batchfit prices
-batchfit: '': prices status, show TYPE... or diff [A] [B]
+batchfit: '': prices status, show TYPE..., diff [A] [B] or update
 [exit 2]
 $ batchfit prices sell
-batchfit: 'sell': prices status, show TYPE... or diff [A] [B]
+batchfit: 'sell': prices status, show TYPE..., diff [A] [B] or update
 [exit 2]
+# An update that cannot be: where it would go, what from, and a network that is not there.
+$ batchfit prices update --region mars-north-1
+batchfit: region 'mars-north-1' is none that is known; batchfit prices status lists them
+[exit 3]
+$ batchfit prices update --source gossip
+batchfit: --source: 'gossip': bulk, api, page, ec2, spot-advisor, spot-feed, savings-plans and quotas are accepted
+[exit 2]
+$ batchfit prices update --offline
+batchfit: --offline: an update needs the network
+[exit 2]
+$ batchfit prices update now
+batchfit: update takes no 'now'; --region narrows it
+[exit 2]
+$ batchfit prices update --window 91d
+batchfit: --window: EC2 keeps 90 days
+[exit 2]
+$ AWS_EC2_METADATA_DISABLED=true AWS_MAX_ATTEMPTS=1 AWS_ENDPOINT_URL=http://127.0.0.1:9 batchfit prices update --source spot-advisor | sed 's/: no connection.*/: no connection/'
+batchfit: no source answered; prices stay as they were
+REGION     SOURCE            RESULT  TYPES
+us-east-1  aws-spot-advisor  failed      -  http://127.0.0.1:9/spot-advisor-data.json: no connection
+
+Nothing was written; the snapshot before stays.
+$ AWS_EC2_METADATA_DISABLED=true AWS_MAX_ATTEMPTS=1 AWS_ENDPOINT_URL=http://127.0.0.1:9 batchfit prices update --source spot-advisor,bulk > /dev/null 2>&1
+[exit 8]

@@ -1,0 +1,273 @@
+#include "pricing/update_state.h"
+
+#include "pricing/pricing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define BIT(source) (UINT32_C(1) << (source))
+
+const char *update_source_name(enum update_source source)
+{
+    static const char *const names[N_UPDATE_SOURCES] = {
+        "bulk", "api", "page", "ec2", "spot-advisor", "spot-feed", "savings-plans", "quotas",
+    };
+    return names[source];
+}
+
+void update_report_clear(struct update_report *report)
+{
+    findings_clear(&report->findings);
+    arena_free(&report->arena);
+    free(report->lines);
+    *report = (struct update_report){.n_lines = 0};
+}
+
+/* ---- what was gathered --------------------------------------------------------------------------
+ */
+
+static const char *kept(struct updating *u, const char *text)
+{
+    return arena_text(&u->report->arena, text, strlen(text));
+}
+
+void update_say(struct updating *u, const char *region, const char *source,
+                enum update_outcome outcome, int64_t figures, const char *text)
+{
+    struct update_report *r = u->report;
+    r->lines = mem_grow(r->lines, &r->capacity, r->n_lines + 1, sizeof *r->lines);
+    r->lines[r->n_lines++] =
+        (struct update_line){kept(u, region), kept(u, source), outcome, figures, kept(u, text)};
+}
+
+struct gathered *update_begin(struct updating *u, const char *region, const char *source)
+{
+    struct gathered *g = mem_zeroed(1, sizeof *g);
+    *g = (struct gathered){.region = region, .source = source, .version = "-", .etag = "-"};
+    figures_init(&g->figures);
+    u->items = mem_grow(u->items, &u->capacity, u->n + 1, sizeof(struct gathered *));
+    u->items[u->n++] = g;
+    return g;
+}
+
+static void free_gathered(struct gathered *g)
+{
+    figures_clear(&g->figures);
+    free(g);
+}
+
+void update_failed(struct updating *u, struct gathered *g, const struct error *why)
+{
+    size_t i = 0;
+    while (u->items[i] != g)
+        i++;
+    memmove(&u->items[i], &u->items[i + 1], (u->n - i - 1) * sizeof(struct gathered *));
+    u->n--;
+    update_say(u, g->region, g->source, UPDATE_FAILED, 0, why->message);
+    free_gathered(g);
+}
+
+bool update_has(const struct updating *u, const char *region, const char *source)
+{
+    for (size_t i = 0; i < u->n; i++) {
+        if (strcmp(u->items[i]->region, region) == 0 && strcmp(u->items[i]->source, source) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* ---- fetching -----------------------------------------------------------------------------------
+ */
+
+static bool wants(const struct updating *u, enum update_source source)
+{
+    return (u->o->sources & BIT(source)) != 0;
+}
+
+/* Credentials that are there but wrong are said; what needs none goes on. */
+static void find_credentials(struct updating *u)
+{
+    const char *source = "";
+    struct error err = {0};
+    enum credentials_status status = session_credentials(u->session, &source, &err);
+    u->has_credentials = status == CREDENTIALS_FOUND;
+    u->report->credentials = u->has_credentials ? kept(u, source) : "";
+    if (status == CREDENTIALS_ERROR && u->o->warn != NULL)
+        u->o->warn(err.message);
+}
+
+static uint32_t calls_wanted(const struct updating *u)
+{
+    uint32_t all =
+        BIT(UPDATE_API) | BIT(UPDATE_EC2) | BIT(UPDATE_SAVINGS_PLANS) | BIT(UPDATE_QUOTAS);
+    if (u->o->sources != 0)
+        return u->o->sources & all;
+    return u->has_credentials ? all : 0;
+}
+
+/* On-demand prices from files, where no call gave them. */
+static void fetch_prices(struct updating *u)
+{
+    bool best = u->o->sources == 0;
+    for (int32_t i = 0; i < u->o->n_regions; i++) {
+        const char *region = u->o->regions[i];
+        bool has = update_has(u, region, "aws-pricing-api");
+        if (wants(u, UPDATE_BULK) || (best && !has))
+            has = update_bulk(u, region) || has;
+        if (wants(u, UPDATE_PAGE) || (best && !has))
+            has = update_page(u, region) || has;
+        bool asked = best || wants(u, UPDATE_BULK) || wants(u, UPDATE_API) || wants(u, UPDATE_PAGE);
+        u->report->failed_regions += asked && !has;
+    }
+}
+
+static void fetch_spot(struct updating *u)
+{
+    const struct update_options *o = u->o;
+    const char **without =
+        arena_array(&u->report->arena, (size_t)o->n_regions + 1, sizeof *without);
+    int32_t n = 0;
+    if (o->sources == 0 || wants(u, UPDATE_SPOT_ADVISOR))
+        update_spot_advisor(u);
+    for (int32_t i = 0; i < o->n_regions; i++) {
+        if (wants(u, UPDATE_SPOT_FEED) ||
+            (o->sources == 0 && !update_has(u, o->regions[i], "ec2-spot-history")))
+            without[n++] = o->regions[i];
+    }
+    if (n > 0)
+        update_spot_feed(u, without, n);
+}
+
+static bool fetch_all(struct updating *u, struct error *err)
+{
+    find_credentials(u);
+    uint32_t calls = calls_wanted(u);
+    if (calls != 0 && !update_calls(u, calls, err))
+        return false;
+    fetch_prices(u);
+    fetch_spot(u);
+    return true;
+}
+
+/* ---- taking over --------------------------------------------------------------------------------
+ */
+
+static void apply_one(struct updating *u, struct book *book, const struct gathered *g)
+{
+    struct apply_source source = {g->source, u->date, g->all_prices};
+    int64_t n = (int64_t)g->figures.names.n;
+    enum update_outcome outcome = UPDATE_UNCHANGED;
+    if (g->unchanged)
+        apply_unchanged(book, g->region, &source, g->may_freeze, &u->report->findings);
+    else
+        outcome = apply_figures(book, g->region, &g->figures, &source, &u->report->findings)
+                      ? UPDATE_TAKEN
+                      : UPDATE_TURNED_AWAY;
+    update_say(u, g->region, g->source, outcome, n, g->figures.published);
+    if (outcome == UPDATE_TURNED_AWAY)
+        return;
+    struct book_fetch *f = book_fetch(book, g->source, g->region);
+    f->date = arena_text(&book->arena, u->date, strlen(u->date));
+    f->version = arena_text(&book->arena, g->version, strlen(g->version));
+    f->etag = arena_text(&book->arena, g->etag, strlen(g->etag));
+}
+
+/* Types first, then prices, so that a spot price is held against the new on-demand price. */
+static void apply_all(struct updating *u, struct book *book)
+{
+    for (int pass = 0; pass < 3; pass++) {
+        for (size_t i = 0; i < u->n; i++) {
+            const char *source = u->items[i]->source;
+            int when = strcmp(source, "ec2-instance-types") == 0 ? 0
+                       : strstr(source, "spot") != NULL          ? 2
+                                                                 : 1;
+            if (when == pass)
+                apply_one(u, book, u->items[i]);
+        }
+    }
+}
+
+static bool store(struct updating *u, struct error *err)
+{
+    struct book book;
+    struct buffer text = {0};
+    struct pricing_options newest = {.region = "", .warn = u->o->warn};
+    const char *name;
+    if (!pricing_book(&book, &newest, &name, err))
+        return false;
+    apply_all(u, &book);
+    book_write(&book, &text);
+    bool ok = cache_store(u->o->folder, buffer_slice(&text), u->o->now_s, u->report->snapshot, err);
+    buffer_clear(&text);
+    book_clear(&book);
+    return ok;
+}
+
+/* The newest snapshot is read anew under the lock: another update may have written one meanwhile.
+ */
+static bool store_locked(struct updating *u, struct error *err)
+{
+    int lock;
+    if (u->n == 0)
+        return true;
+    if (!cache_lock(u->o->folder, &lock, err))
+        return false;
+    bool ok = store(u, err);
+    cache_unlock(lock);
+    if (!ok)
+        u->report->snapshot[0] = '\0';
+    return ok;
+}
+
+/* ---- all of it ----------------------------------------------------------------------------------
+ */
+
+static bool check_regions(struct updating *u, struct error *err)
+{
+    for (int32_t i = 0; i < u->o->n_regions; i++) {
+        if (!region_is_name(u->o->regions[i]) || book_region(&u->base, u->o->regions[i]) == NULL)
+            return error_set(
+                err, ERROR_INPUT,
+                "region '%.40s' is none that is known; batchfit prices status lists them",
+                u->o->regions[i]);
+    }
+    return true;
+}
+
+static bool update_with(struct updating *u, struct error *err)
+{
+    struct session_options session = {
+        .region = u->o->n_regions > 0 ? u->o->regions[0] : NULL,
+        .http = {.trace = u->o->trace,
+                 .trace_ctx = u->o->ctx,
+                 .stop = u->o->stop,
+                 .stop_ctx = u->o->ctx},
+    };
+    u->session = session_open(&session, err);
+    if (u->session == NULL)
+        return false;
+    bool ok = fetch_all(u, err) && store_locked(u, err);
+    session_close(u->session);
+    return ok;
+}
+
+bool pricing_update(const struct update_options *o, struct update_report *report, struct error *err)
+{
+    struct updating u = {.o = o, .report = report};
+    struct pricing_options newest = {.region = "", .warn = o->warn};
+    const char *name;
+    time_t now = (time_t)o->now_s;
+    struct tm t;
+    *report = (struct update_report){.credentials = ""};
+    gmtime_r(&now, &t);
+    strftime(u.date, sizeof u.date, "%Y-%m-%d", &t);
+    if (!pricing_book(&u.base, &newest, &name, err))
+        return false;
+    bool ok = check_regions(&u, err) && update_with(&u, err);
+    for (size_t i = 0; i < u.n; i++)
+        free_gathered(u.items[i]);
+    free(u.items);
+    book_clear(&u.base);
+    return ok;
+}
