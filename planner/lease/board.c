@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+/* What a search for a place takes beside the steps it looks at, and a change of a profile. */
+enum { FIND_WORK = 10, CHANGE_WORK = 60 };
+
 static bool is_whole(const struct requests *rq, const struct draft_lease *lease)
 {
     return lease->n_lanes > 0 && rq->list[lease->lanes[0].request].whole;
@@ -100,11 +103,13 @@ int64_t board_find(struct board *b, int32_t job, int32_t slot)
 {
     const struct placed_job *placed = &b->jobs[job].placed;
     const struct pack_item *item = &b->rq->list[placed->request].item;
-    const struct board_slot *s = &b->slots[slot];
+    struct board_slot *s = &b->slots[slot];
     if (!pack_accepts(item, &b->rq->bins[s->offer]))
         return -1;
-    b->work += (int64_t)s->free.n;
-    return profile_find(&s->free, item, placed->duration_s, s->most_s);
+    int64_t before = s->free.looked;
+    int64_t start = profile_find(&s->free, item, placed->duration_s, s->most_s);
+    b->work += FIND_WORK + 2 * (s->free.looked - before);
+    return start;
 }
 
 void board_put(struct board *b, int32_t job, int32_t slot, int64_t start_s)
@@ -117,6 +122,7 @@ void board_put(struct board *b, int32_t job, int32_t slot, int64_t start_s)
     j->at = (int32_t)s->n;
     s->jobs[s->n++] = job;
     profile_take(&s->free, &b->rq->list[j->placed.request].item, 1, start_s, j->placed.duration_s);
+    b->work += CHANGE_WORK;
     int64_t end = start_s + j->placed.duration_s;
     s->busy_s = end > s->busy_s ? end : s->busy_s;
     s->worth_uusd += j->worth_uusd;

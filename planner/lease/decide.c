@@ -5,13 +5,16 @@
 #include "planner/lease/launches.h"
 #include "planner/lease/quotas.h"
 #include "planner/lease/ruin.h"
+#include "planner/lease/shaped.h"
+#include "planner/lease/single.h"
 
 #include <stdio.h>
 
 #include "model/quantity.h"
 #include "model/wide.h"
 
-/* The program of all jobs decides the bound and every pattern: it may take more. */
+/* The program of all jobs decides the bound and every pattern: of the usual work it may take more.
+ * Where it has not converged by then, it hardly moves any more, and leases gain by what is left. */
 #define FIRST_PROGRAM 6
 /* The engine solves a program to a quarter of the gap wanted of whole bins; here the program is
  * all there is to it. */
@@ -95,7 +98,8 @@ void decide_program(struct fluid *fluid, const struct requests *rq,
     struct job_pool pool;
     job_pool_init(&pool, rq->n);
     job_pool_fill(&pool, rq, -1, LEASE_MAX_S);
-    b.engine.work = b.work * FIRST_PROGRAM;
+    int64_t usual = b.work < BATCH_WORK ? b.work : BATCH_WORK;
+    b.engine.work = usual * FIRST_PROGRAM + (b.work - usual);
     b.engine.max_gap *= FIRST_GAP;
     fluid_solve_first(fluid, rq, &pool, &b.engine);
     job_pool_clear(&pool);
@@ -165,6 +169,8 @@ void decide_plan(struct plan *plan, const struct requests *rq, const struct flui
     if (search_plan(&b, fluid, &best))
         plan->stopped = "work";
     quotas_search(&b, &best);
+    single_search(&b, &best);
+    shaped_search(&b, fluid, &best);
     ruin_candidate(&b, fluid, &best, 1);
     int64_t cost = best.cost_uusd;
     if (options->alternatives)

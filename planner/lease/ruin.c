@@ -14,6 +14,8 @@ enum { IDLE_STEPS = 200, IDLE_LEAST = 2000 };
 
 /* The search's budget is for so many jobs; lists count as at least, and at most, so long. */
 enum { JOBS_PER_WORK = 1500, JOBS_LEAST = 20, JOBS_MOST = 20000 };
+/* Work beyond the usual is best spent here: it counts so many times. */
+enum { MORE_PART = 3 };
 
 /* Where every job is. */
 struct layout {
@@ -186,7 +188,8 @@ static int64_t work_for(const struct batch *b)
 {
     int64_t jobs = b->rq->jobs;
     jobs = jobs < JOBS_LEAST ? JOBS_LEAST : jobs > JOBS_MOST ? JOBS_MOST : jobs;
-    return b->work / JOBS_PER_WORK * jobs;
+    int64_t usual = b->work < BATCH_WORK ? b->work : BATCH_WORK;
+    return (usual + MORE_PART * (b->work - usual)) / JOBS_PER_WORK * jobs;
 }
 
 void ruin_candidate(const struct batch *b, const struct fluid *duals, struct candidate *c,

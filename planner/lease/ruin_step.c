@@ -252,6 +252,10 @@ static void look_at(struct ruin *r, int32_t job, int32_t slot, struct place *bes
     const struct board_slot *s = &r->board.slots[slot];
     if (s->n == 0 && slot != r->opened)
         return;
+    double fuller = 2 * (double)s->worth_uusd / full_uusd(r, s);
+    double premium = fuller * (double)r->board.jobs[job].worth_uusd;
+    if (best->slot >= 0 && -premium >= best->score)
+        return; /* not even at no cost */
     int64_t start = board_find(&r->board, job, slot);
     if (start < 0)
         return;
@@ -259,8 +263,7 @@ static void look_at(struct ruin *r, int32_t job, int32_t slot, struct place *bes
     int64_t more = 0; /* the lease that the step opened counts as there */
     if (end > s->busy_s)
         more = board_cost(&r->board, slot, end) - board_cost(&r->board, slot, s->busy_s);
-    double fuller = 2 * (double)s->worth_uusd / full_uusd(r, s);
-    double score = (double)more - fuller * (double)r->board.jobs[job].worth_uusd;
+    double score = (double)more - premium;
     if (best->slot < 0 || score < best->score)
         *best = (struct place){slot, start, more, score};
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Cells of a table over vCPUs and GPUs, and of all tables together. */
-enum { CELLS_MAX = 1024, ALL_CELLS = 1 << 21 };
+enum { CELLS_MAX = 256, ALL_CELLS = 1 << 21 };
 
 /* Multipliers on memory, in eighths of stage 2's. */
 enum { MULTIPLIERS = 7 };
@@ -34,7 +34,7 @@ struct labels {
     int32_t n_steps;
     size_t steps_capacity;
     /* Promises: [multiplier][item 0 .. n][vCPUs][GPUs], in doubles that hold integers. */
-    int64_t *table;
+    int64_t *table; /* the subproblem's */
     int64_t lambda[MULTIPLIERS];
     int64_t unit_mcpu;
     int32_t nx, gpus, n_lambdas;
@@ -98,7 +98,7 @@ static void fill_layers(struct labels *l, int32_t q)
 /* Widths are rounded down, rooms too: a coarse grid can only promise too much. */
 static void make_tables(struct labels *l)
 {
-    const struct subproblem *s = l->s;
+    struct subproblem *s = l->s;
     int64_t gpus = 0;
     for (int32_t k = 0; k < s->n; k++)
         gpus += (int64_t)s->items[k].gpus * s->items[k].most;
@@ -299,7 +299,6 @@ int64_t labels_solve(struct subproblem *s, int32_t most)
     free(l.kept);
     free(l.next);
     free(l.steps);
-    free(l.table);
     free(l.tree);
     return s->best > l.open ? s->best : l.open;
 }

@@ -58,6 +58,7 @@ void subproblem_clear(struct subproblem *s)
     free(s->first);
     free(s->table_items);
     table_clear(&s->table);
+    free(s->promises);
     for (int k = 0; k < SUBPROBLEM_FOUND_MAX; k++) {
         free(s->found[k].class);
         free(s->found[k].count);

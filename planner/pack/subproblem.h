@@ -57,6 +57,8 @@ struct subproblem {
     bool exact;                      /* the grid rounds nothing */
     int64_t multiplier;              /* of memory, in the tables */
     int32_t *count, *first;
+    int64_t *promises; /* labels.c */
+    size_t promises_capacity;
     int64_t best, target, open;
     int64_t nodes_left;
     int64_t work; /* cells and nodes touched since the start */

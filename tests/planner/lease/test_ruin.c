@@ -126,11 +126,11 @@ START_TEST(what_is_given_back_to_a_profile_is_as_if_never_taken)
     profile_give(&p, &b, 50, 100);
     profile_give(&p, &a, 100, 30);
     ck_assert_int_eq((int64_t)p.n, (int64_t)steps);
-    ck_assert_int_eq(p.steps[0].mcpu, 3000);
+    ck_assert_int_eq(profile_at(&p, 0).mcpu, 3000);
     profile_give(&p, &a, 0, 100);
     ck_assert_int_eq((int64_t)p.n, 1);
-    ck_assert_int_eq(p.steps[0].mcpu, 4000);
-    ck_assert_int_eq(p.steps[0].mem_mib, 8000);
+    ck_assert_int_eq(profile_at(&p, 0).mcpu, 4000);
+    ck_assert_int_eq(profile_at(&p, 0).mem_mib, 8000);
     profile_clear(&p);
 }
 END_TEST
