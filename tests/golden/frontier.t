@@ -17,7 +17,7 @@ READ N rows (csv): N jobs in N classes, N set aside, N rejected; time taken from
 
  DONE BY cost against at least gap bound vCPUs instances
  N m $N +N % $N N % fluid N N
- N h N m $N +N % $N N % fluid N N < knee
+N h N m $N +N % $N N % fluid N N < knee
 N h N m $N +N % $N N % fluid N N
 
 NEXT batchfit plan JOBS.csv --work N --deadline NhNmNs
