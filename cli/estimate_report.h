@@ -22,6 +22,9 @@ struct estimate_report {
 /* What Batch does and the simulation does not; n of them. */
 const char *const *estimate_not_simulated(int *n);
 
+/* Why jobs are stuck: "memory", "what runs leaves them no room within maxvCpus". */
+const char *estimate_stuck_why(const struct sim_stuck *k);
+
 void estimate_screen(const struct estimate_report *r, FILE *file);
 void estimate_assumptions(const struct estimate_report *r, FILE *file);
 void estimate_document(const struct estimate_report *r, FILE *file);

@@ -20,6 +20,14 @@ const char *const *estimate_not_simulated(int *n)
     return list;
 }
 
+const char *estimate_stuck_why(const struct sim_stuck *k)
+{
+    if (k->verdict != ADMIT_YES)
+        return admission_name(k->verdict);
+    return k->no_offer ? "no type that holds them has a price, or may be launched as assumed"
+                       : "what runs leaves them no room within maxvCpus";
+}
+
 static const char *label_of(const char *label)
 {
     return label[0] == '\0' ? "(no label)" : label;
@@ -38,8 +46,19 @@ static void show_answers(const struct estimate_report *r, FILE *file, bool bold)
 {
     const struct simulation *s = r->run;
     char a[32], b[32], c[32];
-    paragraph(file, bold, "COST", "%s%s for the batch, as AWS Batch is simulated to run it",
-              r->bill->at_least ? "at least " : "", show_usd(a, r->bill->total_uusd));
+    if (s->jobs_run == 0) {
+        paragraph(file, bold, "COST", "none: no job can start");
+        return;
+    }
+    if (s->n_stuck > 0)
+        paragraph(
+            file, bold, "COST",
+            "%s%s for the %s of %s jobs that can start, as AWS Batch is simulated to run them",
+            r->bill->at_least ? "at least " : "", show_usd(a, r->bill->total_uusd),
+            show_whole(b, s->jobs_run), show_whole(c, r->in->workload.count));
+    else
+        paragraph(file, bold, "COST", "%s%s for the batch, as AWS Batch is simulated to run it",
+                  r->bill->at_least ? "at least " : "", show_usd(a, r->bill->total_uusd));
     for (int32_t i = 0; i < r->bill->n_unknown; i++)
         paragraph(file, bold, "", "Not in it, since no source states the price: %s",
                   r->bill->unknown[i]);
@@ -47,6 +66,10 @@ static void show_answers(const struct estimate_report *r, FILE *file, bool bold)
               show_duration(a, s->makespan_s),
               r->submit_times ? "jobs ready as they were submitted"
                               : "if all jobs are submitted at once, in the order of the list");
+    if (r->in->workload.critical_path_ms != UNKNOWN)
+        paragraph(file, bold, "",
+                  "NOT counted: jobs waiting for each other; their longest chain alone takes %s",
+                  show_duration(a, ms_to_s_up(r->in->workload.critical_path_ms)));
     if (s->wait_p50_s != UNKNOWN)
         paragraph(file, bold, "WAITS",
                   "half of the jobs start within %s, nine of ten within %s, the last after %s",
@@ -88,9 +111,7 @@ static void show_stuck(const struct estimate_report *r, FILE *file, bool bold)
         paragraph(file, bold, "STUCK", "%s job%s of '%.60s' never start%s: %s%s%s",
                   show_whole(jobs, k->jobs), plural(k->jobs),
                   label_of(r->in->workload.classes[k->class_id].label), k->jobs == 1 ? "s" : "",
-                  k->verdict == ADMIT_YES ? "what runs leaves them no room within maxvCpus"
-                                          : admission_name(k->verdict),
-                  code[0] == '\0' ? "" : ", ", code);
+                  estimate_stuck_why(k), code[0] == '\0' ? "" : ", ", code);
     }
     if (r->run->n_stuck > 0)
         paragraph(file, bold, "",

@@ -43,7 +43,7 @@ static void write_labels(struct json_out *j, const struct bill *b)
 static void write_cost(struct json_out *j, const struct estimate_report *r)
 {
     json_object(j, "cost");
-    json_usd(j, "total_usd", r->bill->total_uusd);
+    json_usd(j, "total_usd", r->run->jobs_run > 0 ? r->bill->total_uusd : UNKNOWN);
     json_bool(j, "at_least", r->bill->at_least);
     json_array_line(j, "unknown");
     for (int32_t i = 0; i < r->bill->n_unknown; i++)
@@ -63,8 +63,7 @@ static void write_stuck(struct json_out *j, const struct estimate_report *r)
         json_whole(j, "class", k->class_id);
         json_text(j, "label", r->in->workload.classes[k->class_id].label);
         json_whole(j, "jobs", k->jobs);
-        json_text(j, "why",
-                  k->verdict == ADMIT_YES ? "no room within maxvCpus" : admission_name(k->verdict));
+        json_text(j, "why", estimate_stuck_why(k));
         json_text(j, "code", admission_code(k->verdict));
         json_close_object(j);
     }

@@ -162,9 +162,12 @@ static void keep_stuck(struct run *r)
     }
     struct sim_stuck *stuck = arena_array(&out->arena, n + 1, sizeof *stuck);
     for (size_t c = 0; c < n; c++) {
+        bool admitted = false;
+        for (int32_t e = 0; e < r->in->n_environments; e++)
+            admitted = admitted || r->sites[e].admits[c];
         if (jobs[c] != 0)
             stuck[out->n_stuck++] =
-                (struct sim_stuck){(int32_t)c, jobs[c], nearest_verdict(r, (int32_t)c)};
+                (struct sim_stuck){(int32_t)c, jobs[c], nearest_verdict(r, (int32_t)c), !admitted};
     }
     out->stuck = stuck;
     free(jobs);

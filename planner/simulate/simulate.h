@@ -61,7 +61,9 @@ struct sim_stuck {
     int32_t class_id;
     int64_t jobs;
     enum admission_verdict verdict; /* in the environment that comes nearest; ADMIT_YES: it could
-                                     * start, but other instances hold all that maxvCpus allows */
+                                     * start there */
+    bool no_offer; /* but no type that holds it has a price, or one may be launched as assumed;
+                    * else other instances hold all that maxvCpus allows */
 };
 
 struct sim_instance {

@@ -37,7 +37,7 @@ LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 q
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 $ batchfit estimate lists/power-of-two.csv --environment environments/queue.json
-COST    $17.29 for the batch, as AWS Batch is simulated to run it
+COST    $17.29 for the 51 of 57 jobs that can start, as AWS Batch is simulated to run them
 FINISH  6 h 03 m after the first submission, if all jobs are submitted at once, in the order of the
         list
 WAITS   half of the jobs start within 1 h 03 m, nine of ten within 4 h 03 m, the last after 4 h 03 m
@@ -205,6 +205,32 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
   "not_simulated": ["spot interruptions", "a lack of EC2 capacity", "EC2 quotas", "jobs waiting for each other", "fair-share policies", "staging of data", "runs of other jobs"],
   "notes": []
 }
+# Dependencies are told, not waited for.
+$ printf 'name,vcpus,memory_mib,duration_s,depends_on\na,1,900,600,\nb,1,900,600,a\n' | batchfit estimate --instance-types m6i | grep -A3 '^FINISH'
+FINISH  13 m after the first submission, if all jobs are submitted at once, in the order of the list
+        NOT counted: jobs waiting for each other; their longest chain alone takes 20 m
+WAITS   half of the jobs start within 3 m 00 s, nine of ten within 3 m 00 s, the last after 3 m 00 s
+NEEDS   2 vCPUs of instances at peak, 1 instance launched
+# Nothing runs.
+$ batchfit estimate lists/too-big.csv --instance-types m6i.large --max-vcpus 0
+COST    none: no job can start
+IN      options: EC2 BEST_FIT_PROGRESSIVE, 1 type (m6i.large), 0 to 0 vCPUs; at peak 0
+        us-east-1 (default)
+
+READ    4 rows (csv): 8 jobs in 4 classes, 0 set aside, 0 rejected; time taken from duration_s
+STUCK   4 jobs of 'small' never start: maxvCpus, MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE
+STUCK   1 job of 'assemble' never starts: vCPUs, MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
+STUCK   2 jobs of 'wide' never start: vCPUs, MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
+STUCK   1 job of 'train' never starts: GPUs, MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
+        They are in no figure; in a real queue they also keep others waiting.  batchfit check says
+        what helps
+
+LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, jobs waiting
+        for each other, fair-share policies, staging of data, runs of other jobs
+PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
+        job, logs.  What AWS does not publish is assumed: --assumptions
+batchfit: 8 of 8 jobs never start
+[exit 4]
 # What is refused.
 $ batchfit estimate lists/one-job.csv --environment environments/fargate.json
 batchfit: environment 'serverless': FARGATE is not simulated yet; 'check' knows it

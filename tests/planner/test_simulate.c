@@ -221,6 +221,21 @@ START_TEST(a_queue_that_cannot_drain_ends_with_its_jobs_stuck)
     ck_assert_int_eq(s.n_stuck, 1);
     ck_assert_int_eq(s.stuck[0].jobs, 5);
     ck_assert_int_eq(s.stuck[0].verdict, ADMIT_YES);
+    ck_assert(!s.stuck[0].no_offer);
+}
+END_TEST
+
+START_TEST(jobs_that_only_types_without_a_price_hold_are_told_apart)
+{
+    type("a", 2, 8000, 100000);
+    environment(STRATEGY_PROGRESSIVE, 64);
+    environments[0].n_types = 0;
+    submit(maker_class(&m, 2000, 8000), 2, 0, 60);
+    run();
+    ck_assert_int_eq(s.n_instances, 0);
+    ck_assert_int_eq(s.stuck[0].jobs, 2);
+    ck_assert_int_eq(s.stuck[0].verdict, ADMIT_YES);
+    ck_assert(s.stuck[0].no_offer);
 }
 END_TEST
 
@@ -519,6 +534,7 @@ Suite *suite_simulate(void)
     tcase_add_test(t, jobs_start_when_they_are_submitted_or_later);
     tcase_add_test(t, what_can_never_start_is_told_and_the_rest_runs);
     tcase_add_test(t, a_queue_that_cannot_drain_ends_with_its_jobs_stuck);
+    tcase_add_test(t, jobs_that_only_types_without_a_price_hold_are_told_apart);
     tcase_add_test(t, max_vcpus_is_exceeded_by_one_instance_at_most);
     tcase_add_test(t, min_vcpus_are_there_before_and_until_the_last_job);
     tcase_add_test(t, the_next_environment_takes_what_the_first_has_no_room_for);
