@@ -38,6 +38,9 @@ write types-1.gpu.json types --gpus-min 1 --region eu-west-1 --format json
 write prices-status-1.json prices status --format json
 write prices-show-1.json prices show m5.large p5.48xlarge mac2.metal --format json
 write prices-diff-1.json prices diff ./data/catalogue bundled --format json
+# Nobody listens there: what an update says then.
+AWS_ENDPOINT_URL=http://127.0.0.1:9 AWS_MAX_ATTEMPTS=1 AWS_EC2_METADATA_DISABLED=true "$program" prices \
+  update --source spot-advisor --format json > "$dir/prices-update-1.json" 2>/dev/null
 write frontier-1.json frontier "$example" --points 3 --work 100000 --format json
 environments=tests/golden/environments
 write check-1.queue.json check "$lists/power-of-two.csv" --environment "$environments/queue.json" --format json
