@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 
 struct loop {
     void (*body)(void *context, int worker, int32_t i);
@@ -51,4 +52,30 @@ void parallel_for(int threads, int32_t n, void (*body)(void *context, int worker
     run(&workers[0]);
     for (int t = 1; t < started; t++)
         pthread_join(ids[t], NULL);
+}
+
+struct task {
+    void (*body)(void *context);
+    void *context;
+};
+
+static void *run_task(void *argument)
+{
+    const struct task *task = argument;
+    task->body(task->context);
+    lp_leave_thread();
+    return NULL;
+}
+
+void parallel_pair(int threads, void (*own)(void *context), void (*other)(void *context),
+                   void *context)
+{
+    struct task task = {other, context};
+    pthread_t id;
+    bool started = threads > 1 && pthread_create(&id, NULL, run_task, &task) == 0;
+    own(context);
+    if (started)
+        pthread_join(id, NULL);
+    else
+        other(context);
 }

@@ -3,8 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "planner/pack/proximal.h"
-
 /* How far the first step may go, and by what it changes: further once the bound rises by a good
  * part of what was promised, less far after steps that were far too long or failed three times. */
 #define REACH 0.015
@@ -48,63 +46,89 @@ static void set_centre(const struct colgen *g, double *centre)
         centre[c] = fmax(in_dollars(g, (double)g->best_value[c]), LEAST_DUAL);
 }
 
-static void add_patterns(struct colgen *g, struct proximal *q, int32_t *n_added)
+static void add_patterns(struct approach *a)
 {
-    for (; *n_added < g->pool->n; ++*n_added) {
-        const struct pool_pattern *a = &g->pool->patterns[*n_added];
-        double price = (double)g->packing->bins[a->bin].price / UUSD_PER_USD;
-        proximal_add(q, *n_added, price);
+    const struct colgen *g = a->g;
+    for (; a->n_added < g->pool->n; ++a->n_added) {
+        const struct pool_pattern *pattern = &g->pool->patterns[a->n_added];
+        double price = (double)g->packing->bins[pattern->bin].price / UUSD_PER_USD;
+        proximal_add(&a->model, a->n_added, price);
     }
 }
 
 /* One step; returns what the model promised. */
-static double step(struct colgen *g, struct proximal *q, int32_t *n_found)
+static double step(struct approach *a)
 {
-    double promised = proximal_solve(q, g->dual);
-    proximal_purge(q);
-    g->work += q->work / ENTRIES_PER_STEP;
-    q->work = 0;
-    *n_found = colgen_price(g);
+    struct colgen *g = a->g;
+    add_patterns(a);
+    a->model.barrier = DISTANCE * fmax(a->open, LEAST_GAP * a->best) / g->packing->n_classes;
+    double promised = proximal_solve(&a->model, g->dual);
+    proximal_purge(&a->model);
+    g->work += a->model.work / ENTRIES_PER_STEP;
+    a->model.work = 0;
+    a->n_found = colgen_price(g);
     return promised;
 }
 
-void approach_run(struct colgen *g, double gap, int64_t work_limit)
+/* By how much of what was promised the bound has moved, further or less far next time. */
+static void set_reach(struct approach *a, double part, bool rose)
 {
-    struct proximal q;
-    double *centre = mem_zeroed((size_t)g->packing->n_classes, sizeof *centre);
-    int32_t n_added = 0, n_found = 0;
-    int failures = 0, in_vain = 0;
-    g->size_limit = INFINITY; /* all bins count for the bound */
-    set_centre(g, centre);
-    proximal_init(&q, g->packing, g->pool, g->demand, centre);
-    q.reach = REACH;
-    double best = best_bound(g), open = best / 100;
-    for (int round = 0; round < ROUNDS_MAX && in_vain < ROUNDS_IN_VAIN; round++) {
-        add_patterns(g, &q, &n_added);
-        q.barrier = DISTANCE * fmax(open, LEAST_GAP * best) / g->packing->n_classes;
-        double promised = step(g, &q, &n_found);
-        double reached = in_dollars(g, (double)g->round_total) / g->demand_unit;
-        double part = (reached - best) / (promised - best);
-        double lack = proximal_lack(&q);
-        bool rose = best_bound(g) > best;
-        in_vain = rose ? 0 : in_vain + (n_found > 0 ? 1 : ROUNDS_IN_VAIN / 8);
-        failures = rose && part > 0.1 ? 0 : failures + 1;
-        if (rose && part > GOOD_PART)
-            q.reach *= FURTHER;
-        else if (part < -FAR_TOO_LONG || failures >= FAILURES)
-            q.reach *= LESS_FAR;
-        failures = failures >= FAILURES ? 0 : failures;
-        best = best_bound(g);
-        open = promised - best;
-        if ((open <= gap * best && lack < COVERED) || g->work >= work_limit || colgen_must_stop(g))
-            break;
-        if (open <= LEAST_GAP * best && rose)
-            q.reach *= MUCH_FURTHER;
-        if (rose) {
-            set_centre(g, centre);
-            proximal_move(&q, centre);
-        }
+    a->failures = rose && part > 0.1 ? 0 : a->failures + 1;
+    if (rose && part > GOOD_PART)
+        a->model.reach *= FURTHER;
+    else if (part < -FAR_TOO_LONG || a->failures >= FAILURES)
+        a->model.reach *= LESS_FAR;
+    a->failures = a->failures >= FAILURES ? 0 : a->failures;
+}
+
+static void next_round(struct approach *a)
+{
+    struct colgen *g = a->g;
+    double promised = step(a);
+    double reached = in_dollars(g, (double)g->round_total) / g->demand_unit;
+    double part = (reached - a->best) / (promised - a->best);
+    double lack = proximal_lack(&a->model);
+    bool rose = best_bound(g) > a->best;
+    a->in_vain = rose ? 0 : a->in_vain + (a->n_found > 0 ? 1 : ROUNDS_IN_VAIN / 8);
+    set_reach(a, part, rose);
+    a->best = best_bound(g);
+    a->open = promised - a->best;
+    a->ended = (a->open <= a->gap * a->best && lack < COVERED) || a->in_vain >= ROUNDS_IN_VAIN ||
+               ++a->rounds >= ROUNDS_MAX;
+    if (a->ended)
+        return;
+    if (a->open <= LEAST_GAP * a->best && rose)
+        a->model.reach *= MUCH_FURTHER;
+    if (rose) {
+        set_centre(g, a->centre);
+        proximal_move(&a->model, a->centre);
     }
-    proximal_clear(&q);
-    free(centre);
+}
+
+void approach_begin(struct approach *a, struct colgen *g, double gap)
+{
+    *a = (struct approach){.g = g, .gap = gap};
+    a->centre = mem_zeroed((size_t)g->packing->n_classes, sizeof *a->centre);
+    g->size_limit = INFINITY; /* all bins count for the bound */
+    set_centre(g, a->centre);
+    proximal_init(&a->model, g->packing, g->pool, g->demand, a->centre);
+    a->model.reach = REACH;
+    a->best = best_bound(g);
+    a->open = a->best / 100;
+}
+
+void approach_end(struct approach *a)
+{
+    proximal_clear(&a->model);
+    free(a->centre);
+    *a = (struct approach){0};
+}
+
+void approach_run(struct approach *a, int64_t work_limit)
+{
+    while (!a->ended) {
+        next_round(a);
+        if (a->g->work >= work_limit || colgen_must_stop(a->g))
+            return;
+    }
 }

@@ -8,12 +8,29 @@
 #define PLANNER_APPROACH_H
 
 #include "planner/pack/colgen.h"
+#include "planner/pack/proximal.h"
 
 /* From this many classes on the approach pays. */
 enum { APPROACH_CLASSES = 200 };
 
-/* Prices until the model promises less than `gap` above the bound, or the work reaches the limit.
- * g has a first bound already. */
-void approach_run(struct colgen *g, double gap, int64_t work_limit);
+struct approach {
+    struct colgen *g;
+    struct proximal model;
+    double *centre; /* the best duals so far, dollars */
+    double gap;
+    double best, open; /* bound, and what the model promised beyond it; dollars */
+    int32_t n_added;   /* patterns of the pool that are in the model */
+    int32_t n_found;   /* new ones of the last round */
+    int failures, in_vain, rounds;
+    bool ended;
+};
+
+/* Readies the model; g has a first bound already. */
+void approach_begin(struct approach *a, struct colgen *g, double gap);
+void approach_end(struct approach *a);
+
+/* Prices until the model promises less than `gap` above the bound, or the work reaches the limit;
+ * may be called again then.  Uses g->dual and the pool, but not the LP. */
+void approach_run(struct approach *a, int64_t work_limit);
 
 #endif

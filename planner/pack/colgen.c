@@ -21,11 +21,12 @@ enum { TIGHTEN_ROUNDS = 8, MANY_CLASSES = 300 };
 /* Patterns worth this little less than their bin's price start the LP. */
 enum { START_SLACK = 25 };
 
-/* How near the model of the approach must come, its share of the work, and how many columns for
- * each row the LP begins with. */
+/* How near the model of the approach must come, its share of the work before the LP is first solved
+ * and beside that, and how many columns for each row the LP begins with. */
 #define APPROACH_GAP 4e-4
-#define APPROACH_SHARE 0.5
-enum { START_COLUMNS = 5 };
+#define APPROACH_SHARE 0.4
+#define BESIDE_SHARE 0.25
+enum { START_COLUMNS = 10 };
 
 /* Steps from the best duals towards the LP's. */
 #define FIRST_STEP 0.1
@@ -149,14 +150,14 @@ void colgen_clear(struct colgen *g)
     *g = (struct colgen){0};
 }
 
-static double time_spent(const struct colgen *g)
+double colgen_time_spent(const struct colgen *g)
 {
     return g->options->time_spent != NULL ? g->options->time_spent(g->options->stop_context) : 0;
 }
 
 void colgen_grant(struct colgen *g, int64_t work, double work_share, double time_share)
 {
-    double spent = time_spent(g);
+    double spent = colgen_time_spent(g);
     g->work_limit = g->work + (int64_t)(work_share * (double)(work - g->work));
     g->time_limit = time_share < 1 ? spent + time_share * (1 - spent) : INFINITY;
 }
@@ -165,7 +166,7 @@ bool colgen_time_is_up(struct colgen *g)
 {
     if (g->options->stop != NULL && g->options->stop(g->options->stop_context))
         g->stopped = true;
-    bool late = time_spent(g) > g->time_limit;
+    bool late = colgen_time_spent(g) > g->time_limit;
     g->hurried = g->hurried || late;
     return g->stopped || late;
 }
@@ -442,12 +443,45 @@ static void start(struct colgen *g)
     g->size_limit = limit;
 }
 
-/* With many classes the bound comes first, then the LP over the patterns that make it. */
+struct approaching {
+    struct colgen *g;
+    struct approach approach;
+    int64_t work_limit;
+};
+
+static void solve_first(void *context)
+{
+    const struct approaching *a = context;
+    (void)columns_solve_in_time(a->g);
+}
+
+static void approach_on(void *context)
+{
+    struct approaching *a = context;
+    approach_run(&a->approach, a->work_limit);
+}
+
+/* With many classes the bound comes first, then the LP over the patterns that make it.  The first
+ * solution takes as long as the approach: that goes on beside it. */
 static void approach(struct colgen *g, double gap)
 {
+    struct approaching a = {.g = g};
+    int threads = g->threads;
+    double work = (double)g->work_limit;
     g->approached = true;
-    approach_run(g, fmax(gap, APPROACH_GAP), (int64_t)(APPROACH_SHARE * (double)g->work_limit));
+    approach_begin(&a.approach, g, fmax(gap, APPROACH_GAP));
+    approach_run(&a.approach, (int64_t)(APPROACH_SHARE * work));
+    if (g->stopped) {
+        approach_end(&a.approach);
+        return;
+    }
     columns_take_nearest(g, START_COLUMNS * g->packing->n_classes);
+    a.work_limit = g->work + (int64_t)(BESIDE_SHARE * work);
+    g->threads = threads > 2 ? threads - 1 : 1;
+    parallel_pair(threads, solve_first, approach_on, &a);
+    g->threads = threads;
+    g->n_seen = g->pool->n; /* the LP takes of the new ones what it needs */
+    approach_end(&a.approach);
 }
 
 /* The LP over all of the pool, of which it holds only what it needs. */
@@ -468,18 +502,16 @@ static void run_approached(struct colgen *g, double gap)
 {
     g->smoothing = 1 - FIRST_STEP;
     while (solve_sifting(g)) {
-        for (int32_t added = 0; added == 0;) {
+        for (bool again = true; again;) {
             wide before = g->best_total;
-            added = price_all(g);
+            int32_t added = price_all(g);
             if (close_enough(g, gap) || colgen_must_stop(g))
                 return;
             double step = 1 - g->smoothing;
             if (added == 0 && g->smoothing <= 0 && !colgen_try_harder(g))
                 return;
-            if (added == 0)
-                step *= LONGER;
-            else if (g->best_total <= before)
-                step *= SHORTER;
+            again = added == 0 || g->best_total > before;
+            step *= again ? LONGER : SHORTER;
             g->smoothing = 1 - fmin(1, fmax(step, LEAST_STEP));
         }
     }

@@ -108,6 +108,7 @@ void colgen_grant(struct colgen *g, int64_t work, double work_share, double time
 /* True once the stop callback or a limit of work or time says so; the second looks at time alone.
  */
 bool colgen_must_stop(struct colgen *g);
+double colgen_time_spent(const struct colgen *g); /* share of the time allowed; 0: not limited */
 bool colgen_time_is_up(struct colgen *g);
 
 #endif

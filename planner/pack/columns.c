@@ -18,6 +18,11 @@ enum { WORK_PER_ROW = 8, WORK_PER_COLUMN = 8 };
 enum { SIFT_SHARE = 2, SIFT_WORK = 10 };
 #define SIFT_SAVING 1e-5
 
+/* Where a run may be stopped: an iteration takes time by the rows times columns, and the pricing
+ * of the library begins anew with each slice, so slices are no shorter than need be. */
+enum { SLICE_LEAST = 40, SLICE_MOST = 100000 };
+#define SLICE_ENTRIES 5e9
+
 /* A dive's LP keeps this many columns a row once it has twice as many. */
 enum { DIVE_COLUMNS = 6 };
 
@@ -273,15 +278,42 @@ void columns_count_work(struct colgen *g, int64_t before)
     g->work += (lp_iterations(g->lp) - before) * step;
 }
 
+/* Iterations between two looks at the stop callback: some tenths of a second, whatever the size. */
+static int slice_of(const struct colgen *g)
+{
+    double size = (double)lp_rows(g->lp) * (double)lp_columns(g->lp);
+    return (int)fmax(SLICE_LEAST, fmin(SLICE_MOST, SLICE_ENTRIES / (size + 1)));
+}
+
+/* By the clock, and by nothing that another thread may write. */
+static bool time_is_over(const struct colgen *g)
+{
+    const struct pack_options *options = g->options;
+    return options->stop(options->stop_context) || colgen_time_spent(g) > g->time_limit;
+}
+
+enum lp_status columns_solve_in_time(const struct colgen *g)
+{
+    if (g->options->stop == NULL)
+        return lp_solve(g->lp, 0);
+    enum lp_status status = lp_solve(g->lp, slice_of(g));
+    while (status == LP_LIMIT && !time_is_over(g))
+        status = lp_solve(g->lp, slice_of(g));
+    return status;
+}
+
 bool columns_solve(struct colgen *g)
 {
-    int64_t before = lp_iterations(g->lp);
-    enum lp_status status = lp_solve(g->lp, 0);
-    columns_count_work(g, before);
-    if (status != LP_OPTIMAL) {
-        g->failed = true;
+    if (g->stopped)
         return false;
-    }
+    int64_t before = lp_iterations(g->lp);
+    enum lp_status status = columns_solve_in_time(g);
+    columns_count_work(g, before);
+    if (status == LP_LIMIT)
+        (void)colgen_time_is_up(g); /* says why */
+    g->failed = g->failed || (status != LP_OPTIMAL && status != LP_LIMIT);
+    if (status != LP_OPTIMAL)
+        return false;
     g->objective = lp_objective(g->lp);
     for (int32_t c = 0; c < g->packing->n_classes; c++)
         g->dual[c] = lp_dual(g->lp, c);

@@ -38,7 +38,11 @@ void columns_trim(struct colgen *g);
 /* Counts the simplex iterations since the program had done `before` as work. */
 void columns_count_work(struct colgen *g, int64_t before);
 
-/* Solves from the last basis, and reads value and duals.  False when the LP library gave up. */
+/* Solves from the last basis; LP_LIMIT once the time allowed is over.  Writes nothing but the LP,
+ * so that others may work beside it. */
+enum lp_status columns_solve_in_time(const struct colgen *g);
+
+/* The same, and reads value and duals.  False when the LP library gave up or time is over. */
 MUST_CHECK bool columns_solve(struct colgen *g);
 
 #endif

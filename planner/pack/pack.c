@@ -224,6 +224,11 @@ static void improve_plan(struct colgen *g, int64_t work, struct pool_plan *best,
     const struct packing *p = g->packing;
     if (g->failed)
         return;
+    /* With many classes the LP's whole parts may be near enough already, and a dive takes seconds.
+     */
+    if (g->approached && *has_best &&
+        (1 - g->options->max_gap) * (double)best->cost <= (double)bound_so_far(g))
+        return;
     colgen_grant(g, work, 1, 1 - TIME_SHARE_REST);
     make_plan(g, best, has_best);
     if (!*has_best || g->stopped)

@@ -178,6 +178,15 @@ END_TEST
 
 static const struct pack_options options = {.solver = PACK_EXACT, .threads = 1};
 
+static void run_approach(struct colgen *g, double gap)
+{
+    struct approach a;
+    approach_begin(&a, g, gap);
+    approach_run(&a, INT64_MAX);
+    ck_assert(a.ended);
+    approach_end(&a);
+}
+
 START_TEST(what_the_approach_proves_holds)
 {
     state = (uint64_t)_i + 1;
@@ -192,7 +201,7 @@ START_TEST(what_the_approach_proves_holds)
         colgen_init(&g, &p, &options, &pool);
         colgen_run(&g, 1e9); /* the first bound only */
         wide first = g.best_total;
-        approach_run(&g, 1e-3, INT64_MAX);
+        run_approach(&g, 1e-3);
         ck_assert(g.best_total >= first);
         check_proof(&p, g.best_value);
         wide approached = g.best_total;
@@ -218,7 +227,7 @@ START_TEST(the_approach_comes_near_the_programs_value)
     pool_init(&pool, &p);
     colgen_init(&g, &p, &options, &pool);
     colgen_run(&g, 1e9);
-    approach_run(&g, 1e-4, INT64_MAX);
+    run_approach(&g, 1e-4);
     double approached = (double)g.best_total / (double)p.scale / UUSD_PER_USD;
     colgen_run(&g, 0);
     double value = g.objective * g.demand_unit;

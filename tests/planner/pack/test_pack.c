@@ -289,6 +289,38 @@ START_TEST(the_number_of_threads_changes_nothing)
 }
 END_TEST
 
+/* So many classes that the bound is approached while the linear program is first solved. */
+enum { APPROACHED_ITEMS = 400 };
+
+START_TEST(two_or_three_threads_give_the_same_bytes_where_the_approach_runs_beside_the_program)
+{
+    static struct pack_item items_of_many[APPROACHED_ITEMS];
+    struct pack_problem p = larger_problem(3, PACK_WHOLE);
+    struct pack_options options = {.threads = 1, .max_gap = 0.002, .work = 200000000};
+    struct pack_result results[3];
+    for (int32_t i = 0; i < APPROACHED_ITEMS; i++) {
+        items_of_many[i] = (struct pack_item){.demand = 50 + draw(3000),
+                                              .most = 3050,
+                                              .mcpu = (1 + draw(6)) * 500,
+                                              .mem_mib = (2 + draw(30)) * 512,
+                                              .arch_mask = (uint32_t)(1 + draw(3)),
+                                              .gpu_model = -1};
+        p.items = items_of_many;
+    }
+    p.n_items = APPROACHED_ITEMS;
+    for (int k = 0; k < 3; k++) {
+        options.threads = k + 1;
+        pack_solve(&p, &options, &results[k]);
+    }
+    ck_assert(same_result(&results[0], &results[1], p.n_items));
+    ck_assert(same_result(&results[0], &results[2], p.n_items));
+    const char *wrong = packcheck_plan(&p, &results[0]);
+    ck_assert_msg(wrong == NULL, "%s", wrong);
+    for (int k = 0; k < 3; k++)
+        pack_result_clear(&results[k]);
+}
+END_TEST
+
 START_TEST(a_larger_problem_is_packed_within_three_per_cent_of_its_bound)
 {
     struct pack_problem p = larger_problem(5, PACK_WHOLE);
@@ -715,6 +747,8 @@ Suite *suite_pack(void)
     tcase_add_test(t, a_limit_on_all_bins_holds_and_a_plan_is_never_cheaper_than_the_best);
     tcase_add_test(t, limits_hold_and_bounds_with_rents_stay_below_the_optimum);
     tcase_add_test(t, the_number_of_threads_changes_nothing);
+    tcase_add_test(
+        t, two_or_three_threads_give_the_same_bytes_where_the_approach_runs_beside_the_program);
     tcase_add_test(t, a_larger_problem_is_packed_within_three_per_cent_of_its_bound);
     tcase_add_test(t, limited_time_is_divided_so_that_whole_plans_get_their_turn);
     tcase_add_test(t, a_stop_at_once_still_gives_a_plan_and_a_bound);
