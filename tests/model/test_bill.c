@@ -161,6 +161,31 @@ END_TEST
 
 Suite *suite_bill(void);
 
+/* $3.60 an hour are 1,000 micro-dollars a second: boot 180 s, 3600 s in the middle of which a job
+ * holds half of the instance for 1800 s, tail 120 s. */
+START_TEST(a_run_with_gaps_divides_over_boot_job_idle_and_tail)
+{
+    static const struct instance_type type = {.name = "t", .vcpus = 4};
+    static const struct offer offer = {
+        .type = &type, .price_uusd_h = 3600000, .usable_mcpu = 4000, .usable_mib = 10000};
+    static struct job_class class = {.label = "a", .mcpu = 2000, .mem_mib = 1000};
+    static const struct workload jobs = {.classes = &class, .n_classes = 1};
+    static const struct bill_use use = {0, 3, 1800};
+    const struct bill_run run = {&offer, 3900, 180, 120, &use, 1};
+    ck_assert(bill_make_runs(&bill, &run, 1, &jobs, &err));
+    ck_assert_int_eq(bill.total_uusd, 3900000);
+    ck_assert_int_eq(bill.items[0].boot_uusd, 180000);
+    ck_assert_int_eq(bill.items[0].busy_uusd, 3600000);
+    ck_assert_int_eq(bill.items[0].tail_uusd, 120000);
+    ck_assert_int_eq(bill.n_shares, 4);
+    ck_assert_int_eq(bill.shares[0].jobs, 3);
+    ck_assert_int_eq(bill.shares[0].cost_uusd, 900000);
+    ck_assert_int_eq(bill.shares[1].cost_uusd, 180000);
+    ck_assert_int_eq(bill.shares[2].cost_uusd, 2700000);
+    ck_assert_int_eq(bill.shares[3].cost_uusd, 120000);
+}
+END_TEST
+
 Suite *suite_bill(void)
 {
     Suite *s = suite_create("bill");
@@ -171,6 +196,7 @@ Suite *suite_bill(void)
     tcase_add_test(t, an_instance_is_billed_a_minute_at_least);
     tcase_add_test(t, a_plan_without_durations_is_billed_by_the_hour);
     tcase_add_test(t, an_extra_without_a_price_is_listed_and_the_total_is_at_least);
+    tcase_add_test(t, a_run_with_gaps_divides_over_boot_job_idle_and_tail);
     suite_add_tcase(s, t);
     return s;
 }
