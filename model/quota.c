@@ -95,7 +95,7 @@ static bool starts_with(const char *text, const char *prefix)
 
 int32_t quota_of(const char *family, enum purchase purchase)
 {
-    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+    for (size_t i = 0; family != NULL && i < sizeof families / sizeof families[0]; i++) {
         if (starts_with(family, families[i].prefix))
             return purchase == PURCHASE_SPOT ? families[i].spot : families[i].on_demand;
     }

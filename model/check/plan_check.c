@@ -33,16 +33,11 @@ bool plan_check_takes(const struct offer_set *offers, const struct offer *offer,
     return model >= 0 && model == offer->gpu_model;
 }
 
-/* The quota with limits that counts the offer; -1: none. */
-static int32_t counted_by(const struct offer *offer, const struct plan_limits *limits)
-{
-    return limits->quota_vcpus == NULL ? -1 : quota_of(offer->type->family, offer->purchase);
-}
-
 /* Most vCPUs that one such instance may have; UNKNOWN: no limit. */
 static int64_t largest_allowed(const struct offer *offer, const struct plan_limits *limits)
 {
-    int32_t quota = counted_by(offer, limits);
+    int32_t quota =
+        limits->quota_vcpus == NULL ? -1 : quota_of(offer->type->family, offer->purchase);
     int64_t most = quota < 0 ? UNKNOWN : limits->quota_vcpus[quota];
     if (most == UNKNOWN || (limits->max_vcpus != UNKNOWN && limits->max_vcpus < most))
         return limits->max_vcpus;
@@ -316,14 +311,15 @@ static void check_alive(const struct check *k, const struct launch *launches, si
 /* The vCPUs that each quota counts, at every instant. */
 static void check_quotas(const struct check *k, const struct launch *launches, size_t n)
 {
-    for (int32_t q = 0; k->limits->quota_vcpus != NULL && q < N_QUOTAS; q++) {
+    for (int32_t q = 0; q < N_QUOTAS; q++) {
         wide vcpus = 0, most = 0;
         for (size_t i = 0; i < n; i++) {
             vcpus += launches[i].quota == q ? launches[i].vcpus : 0;
             bool last = i + 1 == n || launches[i + 1].at_s != launches[i].at_s;
             most = last && vcpus > most ? vcpus : most;
         }
-        int64_t limit = k->limits->quota_vcpus[q];
+        k->out->quota_peak_vcpus[q] = wide_clamped(most);
+        int64_t limit = k->limits->quota_vcpus == NULL ? UNKNOWN : k->limits->quota_vcpus[q];
         if (k->plan->unit == PLAN_BATCH && limit != UNKNOWN && most > limit)
             plan_findings_add(
                 k->out, "%" PRId64 " vCPUs of quota %s (%s) alive at once, the limit is %" PRId64,
@@ -344,7 +340,7 @@ static void check_fleet(const struct check *k)
         if (most != UNKNOWN && lease->offer->type->vcpus > most)
             plan_findings_add(k->out, "leases[%d]: one %s has %d vCPUs, the limit is %" PRId64, i,
                               lease->offer->type->name, lease->offer->type->vcpus, most);
-        int32_t quota = counted_by(lease->offer, k->limits);
+        int32_t quota = quota_of(lease->offer->type->family, lease->offer->purchase);
         launches[n++] = (struct launch){lease->start_s, vcpus, lease->count, quota};
         if (plan->unit == PLAN_BATCH)
             launches[n++] =

@@ -389,6 +389,25 @@ static bool read_comparison(struct plan_document *d, const struct json_at *root,
     return true;
 }
 
+/* Of documents that have them. */
+static bool read_quotas(struct plan_document *d, const struct json_at *root, struct error *err)
+{
+    struct json_at list, at = {0};
+    if (!json_has(root, "quotas", &list))
+        return true;
+    if (!json_get_list(root, "quotas", &list, err))
+        return false;
+    d->quotas = list_room(d, &list, sizeof *d->quotas, &d->n_quotas);
+    for (struct document_quota *q = d->quotas; json_each(&list, &at); q++) {
+        if (!json_get_text(&at, "code", &q->code, err) ||
+            !json_get_text(&at, "name", &q->name, err) ||
+            !json_get_whole(&at, "peak_vcpus", 0, INT64_MAX, &q->peak_vcpus, err) ||
+            !json_get_whole_or(&at, "limit_vcpus", 0, INT64_MAX, UNKNOWN, &q->limit_vcpus, err))
+            return false;
+    }
+    return true;
+}
+
 static bool read_totals(struct plan_document *d, const struct json_at *root, struct error *err)
 {
     d->makespan_s = UNKNOWN;
@@ -426,7 +445,7 @@ static bool read_document(struct plan_document *d, struct error *err)
            read_leases(d, &root, err) && read_proof(d, &root, err) &&
            read_unplaced(d, &root, err) && read_totals(d, &root, err) &&
            plan_environments_read(&d->environments, &root, &d->arena, err) &&
-           read_comparison(d, &root, err);
+           read_comparison(d, &root, err) && read_quotas(d, &root, err);
 }
 
 bool plan_document_parse(struct plan_document *d, struct slice text, struct error *err)

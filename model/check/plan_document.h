@@ -56,6 +56,13 @@ struct document_way {
     int64_t cost_uusd, makespan_s, peak_vcpus, instances; /* UNKNOWN where null */
 };
 
+/* A row of quotas. */
+struct document_quota {
+    const char *code, *name;
+    int64_t peak_vcpus;
+    int64_t limit_vcpus; /* UNKNOWN where null */
+};
+
 struct plan_document {
     struct json json;
     struct arena arena;
@@ -85,6 +92,8 @@ struct plan_document {
     struct document_environments environments;
     struct document_way *ways;
     int32_t n_ways;
+    struct document_quota *quotas;
+    int32_t n_quotas;
     const char *infeasible; /* why no plan within the limits was found; NULL */
 };
 

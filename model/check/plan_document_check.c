@@ -334,6 +334,29 @@ static void check_comparison(const struct claims *k, const struct plan *plan)
             plan_findings_add(k->out, "comparison[%d]: 'this plan' is comparison[0]", i);
 }
 
+/* What each EC2 quota counts at the plan's peak, and its limit. */
+static void check_quotas(const struct claims *k, const struct plan_limits *limits)
+{
+    for (int32_t i = 0; i < k->d->n_quotas; i++) {
+        const struct document_quota *said = &k->d->quotas[i];
+        int32_t q = quota_find(slice_of(said->code));
+        char what[48];
+        if (q < 0) {
+            plan_findings_add(k->out, "quotas[%d].code: '%.40s' is no quota", i, said->code);
+            continue;
+        }
+        snprintf(what, sizeof what, "quotas[%d].code", i);
+        compare_text(k, said->code, quota_code_of(q), what);
+        snprintf(what, sizeof what, "quotas[%d].name", i);
+        compare_text(k, said->name, quota_name(q), what);
+        snprintf(what, sizeof what, "quotas[%d].peak_vcpus", i);
+        compare_whole(k, said->peak_vcpus, k->out->quota_peak_vcpus[q], what);
+        snprintf(what, sizeof what, "quotas[%d].limit_vcpus", i);
+        compare_whole(k, said->limit_vcpus,
+                      limits->quota_vcpus == NULL ? UNKNOWN : limits->quota_vcpus[q], what);
+    }
+}
+
 /* ---- all of it ------------------------------------------------------------------------------ */
 
 static void check_plan(const struct claims *k, const struct plan_limits *limits)
@@ -346,6 +369,7 @@ static void check_plan(const struct claims *k, const struct plan_limits *limits)
         if (k->out->cost_uusd != UNKNOWN)
             check_rows(k, &plan);
         check_comparison(k, &plan);
+        check_quotas(k, limits);
         plan_environments_check(&k->d->environments, &plan, k->offers, limits, k->out);
     }
     arena_free(&plan.arena);

@@ -7,6 +7,7 @@
 #define MODEL_PLAN_FINDINGS_H
 
 #include "model/arena.h"
+#include "model/quota.h"
 #include "model/units.h"
 
 enum { FINDINGS_KEPT = 50 };
@@ -26,8 +27,9 @@ struct plan_findings {
     bool at_least; /* some extra of a lease has no known price */
     int64_t bound_uusd;
     int64_t makespan_s, peak_vcpus;
-    int32_t proof_classes; /* with a positive dual */
-    int32_t proof_offers;  /* that the premise was proved for */
+    int64_t quota_peak_vcpus[N_QUOTAS]; /* alive at once at most, that each EC2 quota counts */
+    int32_t proof_classes;              /* with a positive dual */
+    int32_t proof_offers;               /* that the premise was proved for */
     int64_t proof_steps;
 };
 

@@ -51,11 +51,14 @@ static const char document[] =
     "\"peak_vcpus\":8,\"instances\":1,\"infeasible\":null},"
     "{\"name\":\"one job per instance\",\"usd\":null,\"makespan_s\":null,\"peak_vcpus\":null,"
     "\"instances\":null,\"infeasible\":\"too dear\"}],\n"
+    "\"quotas\":[{\"code\":\"L-1216C47A\",\"name\":\"standard\",\"peak_vcpus\":8,"
+    "\"limit_vcpus\":null},{\"code\":\"L-DB2E81BA\",\"name\":\"g\",\"peak_vcpus\":0,"
+    "\"limit_vcpus\":null}],\n"
     "\"advice\":[],\"assumptions\":[],\"warnings\":[],\"stopped\":\"gap\"}\n";
 
 static struct instance_type types[] = {
-    {.name = "large", .arch = ARCH_X86_64, .vcpus = 8},
-    {.name = "arm", .arch = ARCH_ARM64, .vcpus = 4},
+    {.name = "large", .family = "m6i", .arch = ARCH_X86_64, .vcpus = 8},
+    {.name = "arm", .family = "m6g", .arch = ARCH_ARM64, .vcpus = 4},
 };
 static const struct offer offers[] = {
     {.type = &types[0],
@@ -265,6 +268,15 @@ static const struct mutation wrong[] = {
      "environments[0].max_vcpus: 7, but 8 of the plan are alive there at once"},
     {"\"min_vcpus\":0", "\"min_vcpus\":9", "environments[0].min_vcpus: 9 is above max_vcpus, 8"},
     {"\"classes\":[0,1]", "\"classes\":[0]", "environments: none takes class 1 of leases[0]"},
+    /* quotas */
+    {"\"peak_vcpus\":8,\"limit", "\"peak_vcpus\":9,\"limit",
+     "quotas[0].peak_vcpus: the plan says 9, recomputed it is 8"},
+    {"\"peak_vcpus\":0,\"limit", "\"peak_vcpus\":4,\"limit",
+     "quotas[1].peak_vcpus: the plan says 4, recomputed it is 0"},
+    {"\"peak_vcpus\":8,\"limit_vcpus\":null", "\"peak_vcpus\":8,\"limit_vcpus\":64",
+     "quotas[0].limit_vcpus: the plan says 64, recomputed it is -1"},
+    {"L-DB2E81BA", "L-00000000", "quotas[1].code: 'L-00000000' is no quota"},
+    {"\"name\":\"g\"", "\"name\":\"p\"", "quotas[1].name: the plan says 'p'"},
     /* ways to run it */
     {"\"this plan\"", "\"that plan\"", "comparison[0]: it must be the plan itself"},
     {"\"usd\":\"0.099144\"", "\"usd\":\"0.099145\"",
