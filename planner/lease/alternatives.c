@@ -269,7 +269,9 @@ static void find_winner(struct contest *o, bool family, int64_t horizon_s, struc
         if (w->offer >= 0 && candidate_in_time(o->b, &w->c) &&
             ranks[i].estimate >= (double)w->c.cost_uusd)
             break;
-        if (tried >= TRIED_LEAST && (o->work >= most_work || batch_told_to_stop(o->b)))
+        if (tried > 0 && batch_told_to_stop(o->b))
+            break;
+        if (tried >= TRIED_LEAST && o->work >= most_work)
             break;
         if (!holds_all(rq, ranks[i].offer, family))
             continue;

@@ -40,12 +40,25 @@ struct candidate {
     int32_t class;
 };
 
-static int compare_candidates(const void *left, const void *right)
+static bool is_nearer(const struct candidate *a, const struct candidate *b)
 {
-    const struct candidate *a = left, *b = right;
     if (a->distance < b->distance || a->distance > b->distance)
-        return a->distance < b->distance ? -1 : 1;
-    return a->class < b->class ? -1 : a->class > b->class;
+        return a->distance < b->distance;
+    return a->class < b->class;
+}
+
+/* Takes the nearest candidate out, and with it those that an exchange for it implies. */
+static int32_t take_nearest(const struct packing *p, struct candidate *near, int32_t *found)
+{
+    int32_t best = 0, kept = 0;
+    for (int32_t k = 1; k < *found; k++)
+        best = is_nearer(&near[k], &near[best]) ? k : best;
+    int32_t to = near[best].class;
+    for (int32_t k = 0; k < *found; k++)
+        if (near[k].class != to && !exchange_allowed(p, to, near[k].class))
+            near[kept++] = near[k];
+    *found = kept;
+    return to;
 }
 
 int32_t exchange_list(const struct packing *p, int32_t per_class, struct exchange **list)
@@ -59,16 +72,9 @@ int32_t exchange_list(const struct packing *p, int32_t per_class, struct exchang
         for (int32_t to = 0; to < p->n_classes; to++)
             if (exchange_allowed(p, from, to) && !(equal_requests(p, from, to) && to < from))
                 near[found++] = (struct candidate){distance(p, from, to), to};
-        qsort(near, (size_t)found, sizeof *near, compare_candidates);
-        int32_t first = n;
-        for (int32_t k = 0; k < found && n - first < per_class; k++) {
-            bool implied = false;
-            for (int32_t e = first; e < n && !implied; e++)
-                implied = exchange_allowed(p, (*list)[e].to, near[k].class);
-            if (implied)
-                continue;
+        for (int32_t k = 0; k < per_class && found > 0; k++) {
             *list = mem_grow(*list, &capacity, (size_t)n + 1, sizeof **list);
-            (*list)[n++] = (struct exchange){from, near[k].class};
+            (*list)[n++] = (struct exchange){from, take_nearest(p, near, &found)};
         }
     }
     free(near);

@@ -16,7 +16,7 @@ struct exchange {
 bool exchange_allowed(const struct packing *p, int32_t from, int32_t to);
 
 /* All exchanges that no chain of others implies, at most `per_class` from each class, the closest
- * first.  *list is the caller's to free.  O(classes^2), times the cover size for the chains. */
+ * first.  *list is the caller's to free.  O(per_class * classes^2). */
 int32_t exchange_list(const struct packing *p, int32_t per_class, struct exchange **list);
 
 #endif
