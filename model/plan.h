@@ -44,41 +44,48 @@ struct lease {
 enum plan_unit { PLAN_BATCH, PLAN_HOUR };
 
 /* Which argument proves the bound; each is recomputed by `verify` from duals and parameters.
+ *
  * Let L = scale, pi_c = dual[c], D_c = job-seconds of class c (durations rounded up to seconds),
- * n_c = its jobs, p_t = all-in price per hour of offer t.  Premise in all three: for every offer t
- * and every set of jobs that fits it (at most n_c of class c), the sum of pi over it <= L * p_t.
- * Offers of more vCPUs than the plan's limit are among them; jobs left unplaced count in no D_c,
- * n_c. BOUND_FLUID  busy cost >= B = sum_c D_c pi_c / (3600 L).  With a deadline T the total is at
- *                least floor(B (T + e) / (T - b)); without one, floor(B + p (b + e) / 3600) with
- *                p the largest, over the classes, of the least price of an offer that accepts
- *                the class: some lease holds that class, and pays boot and tail.
- *   BOUND_SIDE_BY_SIDE  only with a deadline: the n'_c jobs with 2 d > T - b all run at the
- *                instant (T + b)/2; each instance that holds one is billed at least `billed_s` =
- *                billed_s(b + the shortest of those jobs + e).  Total >= floor(sum_c n'_c pi_c
- *                billed_s / (3600 L)); the premise is over sets of at most n'_c.
- *   BOUND_STRETCHES  only where jobs are ready at times of their own: each runs within its window,
- *                from when it is ready (or b, if that is later) until its latest start and
- * duration. Where no window covers b + e seconds or more, a lease that stays is no cheaper than one
- * that ends and another one: so each stretch of time between such gaps has leases of its own, none
- * of them busy longer than the S seconds that its windows cover. Total >= floor(sum over stretches
- * of max(W (S + b + e) / S, W + L p (b + e)) / (3600 L)), where W = sum of pi_c over the
- * job-seconds of the stretch's jobs, p the price as above for its classes; the first of the two
- * only where S > 0 is finite. BOUND_PACKING  PLAN_HOUR: cost per hour >= sum_c n_c pi_c / L,
- * rounded up to a multiple of price_gcd (the gcd of all p_t). Rounded down to whole micro-dollars.
- *   BOUND_LAUNCHES  plans are told apart by the price P of the dearest offer that they use. Part i
- * has its own L and duals, and most_i, rising, without limit for the last one; its premise is asked
- * only of offers that may be launched and cost at most most_i. A plan with most_(i-1) < P <= most_i
- * has busy cost B_i as above and launches an instance of at least p_i: the least price above
- * most_(i-1) of such an offer, or the p of BOUND_FLUID where that is more. Total >= the least, over
- * the parts, of the larger of floor(B_i + p_i (b + e) / 3600) and, with a deadline,
- * floor(B_i (T + e) / (T - b)).
- * Source: design.md 3; Farley 1990. */
+ * n_c = its jobs, p_t = all-in price per hour of offer t.  Premise of all: for every offer t and
+ * every set of jobs that fits it (at most n_c of class c), the sum of pi over it <= L * p_t. Offers
+ * of more vCPUs than the plan's limit are among them; jobs left unplaced count in no D_c, n_c.
+ * Bounds are rounded down to whole micro-dollars.  Source: design.md 3; Farley 1990. */
 enum bound_kind {
     BOUND_NONE,
+
+    /* Busy cost >= B = sum_c D_c pi_c / (3600 L).  With a deadline T the total is at least
+     * floor(B (T + e) / (T - b)); without one, floor(B + p (b + e) / 3600) with p the largest, over
+     * the classes, of the least price of an offer that accepts the class: some lease holds that
+     * class, and pays boot and tail. */
     BOUND_FLUID,
+
+    /* Only with a deadline: the n'_c jobs with 2 d > T - b all run at the instant (T + b) / 2; each
+     * instance that holds one is billed at least `billed_s` = billed_s(b + the shortest of those
+     * jobs + e).  Total >= floor(sum_c n'_c pi_c billed_s / (3600 L)); the premise is over sets of
+     * at most n'_c. */
     BOUND_SIDE_BY_SIDE,
+
+    /* PLAN_HOUR: cost per hour >= sum_c n_c pi_c / L, rounded up to a multiple of price_gcd (the
+     * gcd of all p_t). */
     BOUND_PACKING,
+
+    /* Only where jobs are ready at times of their own: each runs within its window, from when it is
+     * ready (or b, if that is later) until its latest start and duration.  Where no window covers
+     * b + e seconds or more, a lease that stays is no cheaper than one that ends and another one:
+     * so each stretch of time between such gaps has leases of its own, none of them busy longer
+     * than the S seconds that its windows cover.  Total >= floor(sum over stretches of
+     * max(W (S + b + e) / S, W + L p (b + e)) / (3600 L)), where W = sum of pi_c over the
+     * job-seconds of the stretch's jobs, p the price as above for its classes; the first of the two
+     * only where S > 0 is finite. */
     BOUND_STRETCHES,
+
+    /* Plans are told apart by the price P of the dearest offer that they use.  Part i has its own L
+     * and duals, and most_i, rising, without limit for the last one; its premise is asked only of
+     * offers that may be launched and cost at most most_i.  A plan with most_(i-1) < P <= most_i
+     * has busy cost B_i as above and launches an instance of at least p_i: the least price above
+     * most_(i-1) of such an offer, or the p of BOUND_FLUID where that is more.  Total >= the least,
+     * over the parts, of the larger of floor(B_i + p_i (b + e) / 3600) and, with a deadline,
+     * floor(B_i (T + e) / (T - b)). */
     BOUND_LAUNCHES
 };
 /* "none", "fluid", "side by side", "packing", "fluid by stretches", "launches" */
