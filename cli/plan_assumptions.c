@@ -5,6 +5,25 @@
 #include <stdarg.h>
 #include <string.h>
 
+const char *plan_spot_basis(const struct offer_set *set, bool brief)
+{
+    int32_t paid = 0, estimated = 0;
+    for (int32_t t = 0; t < set->n_offers; t++) {
+        const struct offer *o = &set->offers[t];
+        if (o->purchase == PURCHASE_SPOT) {
+            paid += o->terms->spot_uusd_h > 0;
+            estimated += o->terms->spot_uusd_h <= 0;
+        }
+    }
+    static const char *const texts[3][2] = {
+        {"on-demand less the advisor's average saving", "less the advisor's saving"},
+        {"as paid", "as paid"},
+        {"as paid where known, else on-demand less the advisor's average saving",
+         "as paid, else by the advisor"},
+    };
+    return texts[paid == 0 ? 0 : estimated == 0 ? 1 : 2][brief];
+}
+
 enum { ASSUMPTIONS_MOST = 64 };
 
 struct list {
@@ -80,8 +99,8 @@ static void about_prices(struct list *l)
         l->r->settings->region.origin);
     add_option(l, "how instances are bought", "purchase", NULL);
     if (l->r->values->purchase != PURCHASE_ON_DEMAND)
-        add(l, "spot price", "", "on-demand less the advisor's average saving%s%s",
-            l->r->plan->n_leases > 0 ? " of " : "",
+        add(l, "spot price", "", "%s%s%s", plan_spot_basis(l->r->offers, true),
+            l->r->plan->n_leases > 0 ? ", " : "",
             l->r->plan->n_leases > 0 ? spot_figure_as_of(l->r->plan->leases[0].offer->terms) : "");
     if (l->r->values->purchase != PURCHASE_ON_DEMAND)
         add(l, "spot interruptions", "", "none counted");

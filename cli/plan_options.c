@@ -23,7 +23,8 @@ const struct option_spec plan_type_specs[] = {
      .metavar = "HOW",
      .choices = "on-demand|spot|any",
      .default_text = "on-demand",
-     .help = "how instances are bought; spot prices are on-demand less the advisor's savings"},
+     .help = "how instances are bought; spot prices are as paid where a snapshot has them, else "
+             "on-demand less the advisor's savings"},
     {.name = "arch",
      .kind = OPTION_CHOICE,
      .offset = AT(arch),

@@ -53,6 +53,9 @@ struct plan_report {
     int64_t reading_ms, planning_ms; /* for --timing */
 };
 
+/* What the spot prices of these offers rest on: for a sentence, or brief for a table. */
+const char *plan_spot_basis(const struct offer_set *set, bool brief);
+
 /* The list of every assumption: model/units.h's rules, the options' values and defaults. */
 void plan_assumptions(struct plan_report *r);
 void plan_comparison(struct plan_report *r);

@@ -71,11 +71,8 @@ static void show_cost(const struct screen *s)
               s->r->settings->region.name, s->r->settings->region.origin,
               purchases[s->r->values->purchase]);
     if (s->r->values->purchase != PURCHASE_ON_DEMAND)
-        paragraph(
-            s->file, s->bold, "",
-            "Spot prices: on-demand less the advisor's average saving (%s); interruptions are "
-            "not counted",
-            spot_date(s->r->plan));
+        paragraph(s->file, s->bold, "", "Spot prices: %s (%s); interruptions are not counted",
+                  plan_spot_basis(s->r->offers, false), spot_date(s->r->plan));
     for (int32_t i = 0; i < s->r->bill->n_unknown; i++)
         paragraph(s->file, s->bold, "", "Not in it, since no source states the price: %s",
                   s->r->bill->unknown[i]);

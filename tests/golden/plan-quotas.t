@@ -26,9 +26,10 @@ SAVED   $0.09 (8.2 %) against one job per instance: $0.07 by reusing instances, 
         types, $0.0052 by mixing classes
 
 # A plan that takes more than the quota of its request.
-$ sed 's/"quota": "standard=16"/"quota": "L-1216C47A=7"/' $TMP_OUT/quota.json > $TMP_OUT/less.json; batchfit verify $TMP_OUT/less.json lists/small.csv | tail -2
+$ sed 's/"quota": "standard=16"/"quota": "L-1216C47A=7"/' $TMP_OUT/quota.json > $TMP_OUT/less.json; batchfit verify $TMP_OUT/less.json lists/small.csv | tail -3
 8 vCPUs of quota L-1216C47A (standard) alive at once, the limit is 7
-The plan does not hold: 2 findings.
+quotas[0].limit_vcpus: the plan says 16, recomputed it is 7
+The plan does not hold: 3 findings.
 # Jobs that need a larger instance than the quota allows; a deadline that it does not.
 $ batchfit plan -q lists/small.csv --quota standard=3,x=0,high-memory=0 | sed -n '/^NO ROOM/,/^$/p'
 batchfit: 4 of 16 jobs can't be placed
