@@ -9,8 +9,8 @@ program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 scratch=$(mktemp -d); trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/bin"; ln -s "$program" "$scratch/bin/batchfit"
 PATH="$scratch/bin:$PATH"; LC_ALL=C.UTF-8; NO_COLOR=1; COLUMNS=100; HOME="$scratch"
-XDG_CONFIG_HOME="$scratch/config"
-export PATH LC_ALL NO_COLOR COLUMNS HOME XDG_CONFIG_HOME
+XDG_CONFIG_HOME="$scratch/config"; XDG_CACHE_HOME="$scratch/cache"
+export PATH LC_ALL NO_COLOR COLUMNS HOME XDG_CONFIG_HOME XDG_CACHE_HOME
 unset AWS_REGION AWS_DEFAULT_REGION AWS_PROFILE BATCHFIT_REGION
 cd "$top" || exit 1
 [ -e README.md ] || { echo "readme: there is no README.md"; exit 0; }
