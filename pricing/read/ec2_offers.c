@@ -179,7 +179,8 @@ static struct zone_price pool_price(const struct spot_history *h, struct record 
 
 static int64_t median_of_zones(const struct zone_price *zones, int32_t n)
 {
-    int64_t sorted[26];
+    int64_t sorted[26] = {0};
+    assert(n >= 1 && n <= (int32_t)(sizeof sorted / sizeof sorted[0]));
     for (int32_t i = 0; i < n; i++) {
         int32_t k = i;
         for (; k > 0 && sorted[k - 1] > zones[i].median_uusd_h; k--)
