@@ -219,11 +219,20 @@ $(OUT)/bench/%: tests/bench/%.c $(LIB_OBJ)
 $(OUT)/bench/bench_price_list: $(OUT)/tests/support/price_list_file.o
 # Gaps of plans over time on real lists, where they are (BATCHFIT_WORKLOADS).
 WORKLOADS ?= $(or $(BATCHFIT_WORKLOADS),../shared/workloads)
-bench-time: $(OUT)/bench/bench_time $(OUT)/bench/bench_arrivals
+# A million jobs of distinct durations in 500 classes.
+MILLION := build/bench/million-distinct.csv
+$(MILLION):
+	@mkdir -p $(@D)
+	@awk 'BEGIN { srand(11); print "name,vcpus,memory_mib,duration,label"; \
+	  for (c = 0; c < 500; c++) { v[c] = 2 ^ int(5 * rand()); m[c] = 500 + 100 * int(595 * rand()) } \
+	  for (i = 0; i < 1000000; i++) { c = int(500 * rand()); u = rand() + rand() + rand() + rand(); \
+	    printf "j%d,%d,%d,%.3fs,c%d\n", i, v[c], m[c], exp(6.5 + 1.5 * (u - 2)), c } }' > $@
+bench-time: $(OUT)/bench/bench_time $(OUT)/bench/bench_arrivals $(MILLION)
 	@$(OUT)/bench/bench_arrivals $(wildcard $(WORKLOADS)/slurm/hpc-cost-simulator-sacct-output-v2.txt)
 	@$< $(wildcard $(WORKLOADS)/nextflow-trace/sizey-trace_*.csv $(WORKLOADS)/derived/slurm-week.csv \
 	  $(WORKLOADS)/swf/alea-wagap-2013.swf $(WORKLOADS)/swf/alea-hpc2n.swf \
 	  $(WORKLOADS)/wfcommons/*bwa-chameleon-large-001.json)
+	@$< --ratio 4 $(MILLION)
 bench: all $(BENCH)
 	@for b in $(BENCH); do $$b || exit 1; done
 	@for b in $(wildcard tests/bench/*.sh); do sh $$b build/batchfit || exit 1; done
