@@ -34,15 +34,14 @@ struct labels {
     int32_t n_steps;
     size_t steps_capacity;
     /* Promises: [multiplier][item 0 .. n][vCPUs][GPUs], in doubles that hold integers. */
-    int64_t *table; /* the subproblem's */
+    int64_t *table;
     int64_t lambda[MULTIPLIERS];
     int64_t unit_mcpu;
     int32_t nx, gpus, n_lambdas;
     int64_t open; /* best promise of what was cut off */
     /* Dominance: labels by memory left, the best value of those that leave at least as much. */
-    int32_t *rank;
     int64_t *tree;
-    size_t rank_capacity, tree_capacity;
+    size_t tree_capacity;
 };
 
 /* ---- promises ---------------------------------------------------------------------------------
@@ -220,6 +219,10 @@ static int compare_memory(const void *left, const void *right)
 static void drop_dominated(struct labels *l)
 {
     size_t n = (size_t)l->n_next;
+    if (n == 0) {
+        l->n_kept = 0;
+        return;
+    }
     qsort(l->next, n, sizeof *l->next, compare_rooms);
     int64_t *memory = mem_alloc((n + 1) * sizeof *memory);
     for (size_t i = 0; i < n; i++)
@@ -300,5 +303,6 @@ int64_t labels_solve(struct subproblem *s, int32_t most)
     free(l.next);
     free(l.steps);
     free(l.tree);
+    free(l.table);
     return s->best > l.open ? s->best : l.open;
 }
