@@ -19,6 +19,9 @@
 /* The engine solves a program to a quarter of the gap wanted of whole bins; here the program is
  * all there is to it. */
 #define FIRST_GAP 4
+/* Where leases were filled job by job (shaped.h), small steps find little: they get this part of
+ * the work that they have elsewhere. */
+enum { SHAPED_RUIN_PART = 4 };
 
 bool decide_unit(const struct workload *w, enum plan_unit *unit, struct error *err)
 {
@@ -170,8 +173,8 @@ void decide_plan(struct plan *plan, const struct requests *rq, const struct flui
         plan->stopped = "work";
     quotas_search(&b, &best);
     single_search(&b, &best);
-    shaped_search(&b, fluid, &best);
-    ruin_candidate(&b, fluid, &best, 1);
+    bool shaped = shaped_search(&b, fluid, &best);
+    ruin_candidate(&b, fluid, &best, shaped ? SHAPED_RUIN_PART : 1);
     int64_t cost = best.cost_uusd;
     if (options->alternatives)
         alternatives_plan(plan, &b, fluid, &best);

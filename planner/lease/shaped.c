@@ -3,215 +3,157 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "planner/lease/profile.h"
 #include "planner/lease/quotas.h"
-#include "planner/lease/repack.h"
 #include "planner/lease/search.h"
+#include "planner/lease/shaped_change.h"
 
-/* More leases are full ones, which pieces make well; more jobs take too long. */
-enum { LEASES_MOST = 200, JOBS_MOST = 50000 };
+/* More jobs take too long. */
+enum { JOBS_MOST = 50000 };
 /* Offers that the program spends less than this part of its cost on get no lease. */
 #define LEAST_SHARE 0.003
 /* A lease may be so much shorter than the program's seconds ask for. */
 #define SPARE 0.03
 
-/* Which jobs come first, and how long leases are against what the program asks for: what is in
- * between leads to different plans, and no choice is best everywhere.  Worth counts more than time:
- * a wide job finds no room later, a long one does. */
-static const struct attempt {
-    int roots; /* square roots taken of the duration */
+/* In which order jobs come, and how long leases are against what the program asks for: no choice is
+ * best everywhere. */
+static const struct start {
+    int order;
     double length;
-} attempts[] = {{2, 0.95}, {2, 0.9}, {1, 0.95}, {2, 1}, {1, 0.9}, {0, 1.05}, {1, 1}, {2, 0.85}};
-enum { ATTEMPTS = sizeof attempts / sizeof attempts[0] };
-/* Further attempts are made while the best is at most this part of the rival's cost dearer. */
-enum { HOPELESS_BY = 50 };
-
-struct shaped_lease {
-    struct profile free;
-    struct placed_jobs jobs;
-    int32_t offer;
-    int64_t wanted_s, busy_s;
-    double mcpu_s, mem_s; /* room left until wanted_s */
-};
+} starts[] = {{2, 0.95}, {2, 0.9}, {1, 0.95}, {2, 1}};
+enum { STARTS = sizeof starts / sizeof starts[0] };
+/* No further start is tried, and no change, after one that is dearer than the rival by more than
+ * these parts of its cost. */
+enum { START_HOPELESS_BY = 10, HOPELESS_BY = 25 };
+/* This part of the batch's work is for such fleets; of work beyond the usual it is so many times as
+ * much, since they gain by it longest. */
+enum { WORK_PART = 1, MORE_PART = 2 };
+/* Changes end when so many in a row found nothing. */
+enum { IDLE_MOST = 300 };
 
 struct shaped {
     const struct batch *b;
-    struct attempt attempt;
-    struct shaped_lease leases[LEASES_MOST];
-    int32_t n;
+    const struct fluid *fluid;
+    struct shaped_fill fill;
+    struct shaped_fleet best, next;
+    int64_t most_work;
+    int64_t best_uusd; /* of the fleet; INT64_MAX: none yet */
 };
-
-struct shaped_job {
-    struct placed_job placed;
-    double size;
-};
-
-static bool add_lease(struct shaped *s, int32_t offer, int64_t wanted_s)
-{
-    if (s->n == LEASES_MOST)
-        return false;
-    const struct pack_bin *bin = &s->b->rq->bins[offer];
-    struct shaped_lease *l = &s->leases[s->n++];
-    *l = (struct shaped_lease){.offer = offer, .wanted_s = wanted_s};
-    profile_init(&l->free, bin);
-    l->mcpu_s = (double)bin->mcpu * (double)wanted_s;
-    l->mem_s = (double)bin->mem_mib * (double)wanted_s;
-    return true;
-}
 
 /* False when that takes too many. */
-static bool add_leases(struct shaped *s, const struct fluid *fluid)
+static bool first_fleet(struct shaped *s, const struct start *start)
 {
     const struct requests *rq = s->b->rq;
+    struct shaped_fleet *f = &s->next;
     double *seconds = mem_zeroed((size_t)rq->offers->n_offers, sizeof *seconds);
     double all = 0;
-    for (int32_t i = 0; i < fluid->n_patterns; i++) {
-        int32_t offer = fluid->patterns[i].offer;
-        seconds[offer] += (double)fluid->patterns[i].seconds;
-        all += (double)fluid->patterns[i].seconds * (double)rq->bins[offer].price_uusd_h;
+    for (int32_t i = 0; i < s->fluid->n_patterns; i++) {
+        const struct fill_pattern *pattern = &s->fluid->patterns[i];
+        seconds[pattern->offer] += (double)pattern->seconds;
+        all += (double)pattern->seconds * (double)rq->bins[pattern->offer].price_uusd_h;
     }
     double cap = (double)batch_cap_s(s->b);
     bool few = true;
+    f->n = 0;
+    f->order = start->order;
     for (int32_t i = 0; i < rq->offers->n_offers && few; i++) {
         if (seconds[i] * (double)rq->bins[i].price_uusd_h <= LEAST_SHARE * all)
             continue;
         double n = fmax(1, ceil(seconds[i] / cap - SPARE));
+        int64_t wanted_s = (int64_t)fmin(cap, start->length * seconds[i] / n);
+        few = f->n + n <= SHAPED_LEASES_MOST;
         for (int k = 0; k < n && few; k++)
-            few = add_lease(s, i, (int64_t)fmin(cap, s->attempt.length * seconds[i] / n));
+            f->list[f->n++] = (struct shaped_wish){i, wanted_s};
     }
     free(seconds);
-    return few && s->n > 0;
+    return few && f->n > 0;
 }
 
-static int compare_sizes(const void *left, const void *right)
+/* Does the plan of the last fill keep the limits?  Then it becomes the best where it is. */
+static bool offer_plan(struct shaped *s, struct candidate *best)
 {
-    const struct shaped_job *a = left, *b = right;
-    if (a->size < b->size || a->size > b->size)
-        return a->size > b->size ? -1 : 1;
-    if (a->placed.request != b->placed.request)
-        return a->placed.request < b->placed.request ? -1 : 1;
-    if (a->placed.duration_s != b->placed.duration_s)
-        return a->placed.duration_s > b->placed.duration_s ? -1 : 1;
-    return a->placed.class_id < b->placed.class_id ? -1 : a->placed.class_id > b->placed.class_id;
-}
-
-/* All jobs, those worth most first; the caller frees them. */
-static struct shaped_job *list_jobs(const struct requests *rq, const struct fluid *fluid, int roots)
-{
-    struct shaped_job *jobs = mem_alloc(((size_t)rq->jobs + 1) * sizeof *jobs);
-    size_t n = 0;
-    for (int32_t r = 0; r < rq->n; r++)
-        for (int64_t i = 0; i < rq->list[r].n_runs; i++)
-            for (int64_t k = 0; k < rq->list[r].runs[i].count; k++) {
-                const struct job_run *run = &rq->list[r].runs[i];
-                double size = (double)run->duration_s;
-                for (int q = 0; q < roots; q++)
-                    size = sqrt(size);
-                size *= (double)fluid->dual[r];
-                jobs[n++] = (struct shaped_job){{0, run->duration_s, run->class_id, r}, size};
-            }
-    assert(n == (size_t)rq->jobs);
-    qsort(jobs, n, sizeof *jobs, compare_sizes);
-    return jobs;
-}
-
-/* The cosine between what the job takes and what the lease has left, each as a part of it. */
-static double likeness(const struct requests *rq, const struct shaped_lease *l,
-                       const struct pack_item *item)
-{
-    const struct pack_bin *bin = &rq->bins[l->offer];
-    double cpu = (double)item->mcpu / (double)bin->mcpu;
-    double mem = (double)item->mem_mib / (double)bin->mem_mib;
-    double cpu_left = fmax(l->mcpu_s, 0) / (double)bin->mcpu;
-    double mem_left = fmax(l->mem_s, 0) / (double)bin->mem_mib;
-    double lengths = sqrt((cpu * cpu + mem * mem) * (cpu_left * cpu_left + mem_left * mem_left));
-    return lengths > 0 ? (cpu * cpu_left + mem * mem_left) / lengths : 0;
-}
-
-/* Within the time wanted the likest; else where it makes a lease dearer by least. */
-static int32_t choose(struct shaped *s, const struct placed_job *job, int64_t *start_s)
-{
-    const struct requests *rq = s->b->rq;
-    const struct pack_item *item = &rq->list[job->request].item;
-    int64_t cap = batch_cap_s(s->b);
-    int32_t chosen = -1;
-    double best = -INFINITY;
-    for (int32_t i = 0; i < s->n; i++) {
-        struct shaped_lease *l = &s->leases[i];
-        if (!pack_accepts(item, &rq->bins[l->offer]))
-            continue;
-        int64_t paid_s = l->busy_s > l->wanted_s ? l->busy_s : l->wanted_s;
-        double score = likeness(rq, l, item);
-        if (best > score)
-            continue;
-        int64_t start = profile_find(&l->free, item, job->duration_s, cap);
-        if (start < 0)
-            continue;
-        int64_t late_s = start + job->duration_s - paid_s;
-        if (late_s > 0)
-            score = -(double)late_s * (double)rq->bins[l->offer].price_uusd_h;
-        if (score > best) {
-            best = score;
-            chosen = i;
-            *start_s = start;
-        }
-    }
-    return chosen;
-}
-
-static bool place(struct shaped *s, struct placed_job job)
-{
-    const struct requests *rq = s->b->rq;
-    int32_t i = choose(s, &job, &job.start_s);
-    if (i < 0) {
-        if (!add_lease(s, rq->list[job.request].cheapest, 0))
-            return false;
-        i = s->n - 1;
-        job.start_s = 0;
-    }
-    struct shaped_lease *l = &s->leases[i];
-    const struct pack_item *item = &rq->list[job.request].item;
-    profile_take(&l->free, item, 1, job.start_s, job.duration_s);
-    placed_add(&l->jobs, job);
-    l->mcpu_s -= (double)item->mcpu * (double)job.duration_s;
-    l->mem_s -= (double)item->mem_mib * (double)job.duration_s;
-    if (job.start_s + job.duration_s > l->busy_s)
-        l->busy_s = job.start_s + job.duration_s;
-    return true;
-}
-
-static int64_t work_done(const struct shaped *s)
-{
-    int64_t work = 0;
-    for (int32_t i = 0; i < s->n; i++)
-        work += 2 * s->leases[i].free.looked;
-    return work;
-}
-
-/* Where all jobs found a place; returns what they cost. */
-static int64_t offer_plan(struct shaped *s, struct candidate *best)
-{
+    const struct batch *b = s->b;
     struct draft d = {0};
-    for (int32_t i = 0; i < s->n; i++) {
-        struct shaped_lease *l = &s->leases[i];
-        if (l->jobs.n == 0)
-            continue;
-        struct draft_lease lease = {.count = 1, .offer = l->offer, .busy_s = l->busy_s};
-        repack_write(&lease, &l->jobs);
-        draft_lease_right_size(&lease, s->b->rq);
-        draft_add(&d, &lease);
-    }
-    struct candidate c = candidate_of(s->b, &d, best->recipe);
-    int64_t cost = c.cost_uusd;
-    bool holds = !quotas_limited(s->b->limits) || quotas_hold(&c.draft, &s->b->terms, s->b->limits);
-    if (holds && candidate_in_time(s->b, &c) && search_better(s->b, &c, best)) {
+    shaped_fill_write(&s->fill, &d);
+    struct candidate c = candidate_of(b, &d, best->recipe);
+    bool holds = candidate_in_time(b, &c) &&
+                 (!quotas_limited(b->limits) || quotas_hold(&c.draft, &b->terms, b->limits));
+    if (holds && search_better(b, &c, best)) {
         struct candidate worse = *best;
         c.cheapest_uusd = c.cost_uusd < worse.cheapest_uusd ? c.cost_uusd : worse.cheapest_uusd;
         *best = c;
         c = worse;
     }
     candidate_clear(&c);
-    return cost;
+    return holds;
+}
+
+/* Fills the next fleet, and keeps it where it is the cheapest; true then. */
+static bool try_next(struct shaped *s, int64_t most_uusd, struct candidate *best, int64_t *cost)
+{
+    *cost = shaped_fill_all(&s->fill, &s->next, most_uusd);
+    if (*cost >= s->best_uusd || !offer_plan(s, best))
+        return false;
+    s->best = s->next;
+    s->best_uusd = *cost;
+    return true;
+}
+
+static bool may_go_on(const struct shaped *s, const struct candidate *best)
+{
+    return s->fill.work < s->most_work && !batch_told_to_stop(s->b) &&
+           (double)(best->cost_uusd - s->b->bound_uusd) >
+               s->b->options->max_gap * (double)best->cost_uusd;
+}
+
+static void try_starts(struct shaped *s, struct candidate *best)
+{
+    for (int i = 0; i < STARTS && (i == 0 || may_go_on(s, best)); i++) {
+        int64_t rival = best->cost_uusd, cost;
+        if (!first_fleet(s, &starts[i]))
+            return;
+        (void)try_next(s, INT64_MAX, best, &cost);
+        if (cost == INT64_MAX || cost - rival > rival / START_HOPELESS_BY)
+            return;
+    }
+}
+
+/* What the program uses; returns how many. */
+static int32_t list_offers(const struct fluid *fluid, int32_t n_offers, int32_t *offers)
+{
+    bool *used = mem_zeroed((size_t)n_offers, sizeof *used);
+    for (int32_t i = 0; i < fluid->n_patterns; i++)
+        used[fluid->patterns[i].offer] = true;
+    int32_t n = 0;
+    for (int32_t i = 0; i < n_offers; i++)
+        if (used[i])
+            offers[n++] = i;
+    free(used);
+    return n;
+}
+
+static void try_changes(struct shaped *s, struct candidate *best)
+{
+    const struct requests *rq = s->b->rq;
+    if (s->best_uusd == INT64_MAX || s->best_uusd - best->cost_uusd > best->cost_uusd / HOPELESS_BY)
+        return;
+    int32_t *offers = mem_alloc((size_t)rq->offers->n_offers * sizeof *offers);
+    int32_t n = list_offers(s->fluid, rq->offers->n_offers, offers);
+    struct shaped_lots lots = {rq, (double)batch_cap_s(s->b), offers, n, 1};
+    for (int idle = 0; idle < IDLE_MOST && may_go_on(s, best); idle++) {
+        s->next = s->best;
+        for (int64_t changes = 1 + shaped_lot(&lots, 2); changes > 0; changes--)
+            shaped_change(&s->next, &lots);
+        int64_t cost;
+        if (try_next(s, s->best_uusd, best, &cost))
+            idle = -1;
+    }
+    free(offers);
+}
+
+static int64_t work_for(const struct batch *b)
+{
+    int64_t usual = b->work < BATCH_WORK ? b->work : BATCH_WORK;
+    return usual / WORK_PART + (b->work - usual) * MORE_PART;
 }
 
 static bool any_whole(const struct requests *rq)
@@ -222,49 +164,21 @@ static bool any_whole(const struct requests *rq)
     return false;
 }
 
-static void clear(struct shaped *s)
-{
-    for (int32_t i = 0; i < s->n; i++) {
-        profile_clear(&s->leases[i].free);
-        free(s->leases[i].jobs.at);
-    }
-    s->n = 0;
-}
-
-/* What it came to; INT64_MAX where there is no plan of this kind. */
-static int64_t attempt_plan(struct shaped *s, const struct fluid *fluid, struct candidate *best,
-                            int64_t *work)
-{
-    const struct requests *rq = s->b->rq;
-    int64_t cost = INT64_MAX;
-    if (add_leases(s, fluid)) {
-        struct shaped_job *jobs = list_jobs(rq, fluid, s->attempt.roots);
-        bool placed = true;
-        for (int64_t i = 0; i < rq->jobs && placed && !batch_told_to_stop(s->b); i++)
-            placed = place(s, jobs[i].placed);
-        if (placed && !batch_told_to_stop(s->b))
-            cost = offer_plan(s, best);
-        free(jobs);
-    }
-    *work += work_done(s);
-    clear(s);
-    return cost;
-}
-
-void shaped_search(const struct batch *b, const struct fluid *fluid, struct candidate *best)
+bool shaped_search(const struct batch *b, const struct fluid *fluid, struct candidate *best)
 {
     const struct requests *rq = b->rq;
     if (b->options->deadline_s == UNKNOWN || rq->jobs > JOBS_MOST || any_whole(rq))
-        return;
+        return false;
     struct shaped *s = mem_zeroed(1, sizeof *s);
     s->b = b;
-    int64_t work = 0;
-    for (int i = 0; i < ATTEMPTS && work < b->work; i++) {
-        s->attempt = attempts[i];
-        int64_t rival = best->cost_uusd;
-        int64_t cost = attempt_plan(s, fluid, best, &work);
-        if (cost == INT64_MAX || cost > rival + rival / HOPELESS_BY)
-            break;
-    }
+    s->fluid = fluid;
+    s->best_uusd = INT64_MAX;
+    s->most_work = work_for(b);
+    shaped_fill_init(&s->fill, b, fluid);
+    int64_t rival = best->cost_uusd;
+    try_starts(s, best);
+    try_changes(s, best);
+    shaped_fill_clear(&s->fill);
     free(s);
+    return best->cost_uusd < rival;
 }

@@ -85,6 +85,35 @@ START_TEST(a_plan_near_the_program_is_made_of_jobs_of_two_shapes)
 }
 END_TEST
 
+START_TEST(changes_make_the_first_leases_cheaper_and_the_same_each_time)
+{
+    two_shapes();
+    options.work = 1; /* no more than the first leases */
+    struct candidate first = searched(INT64_C(100000000));
+    requests_clear(&rq);
+    options.work = 0;
+    struct candidate changed = searched(INT64_C(100000000));
+    requests_clear(&rq);
+    struct candidate again = searched(INT64_C(100000000));
+    ck_assert_int_lt(changed.cost_uusd, first.cost_uusd);
+    ck_assert_int_eq(changed.cost_uusd, again.cost_uusd);
+    ck_assert_uint_eq(changed.draft.n, again.draft.n);
+    candidate_clear(&first);
+    candidate_clear(&changed);
+    candidate_clear(&again);
+}
+END_TEST
+
+START_TEST(plans_that_break_a_limit_are_not_taken)
+{
+    two_shapes();
+    options.max_instances = 1;
+    struct candidate c = searched(INT64_C(100000000));
+    ck_assert_int_le((int64_t)c.draft.n, 1);
+    candidate_clear(&c);
+}
+END_TEST
+
 START_TEST(a_cheaper_plan_stays_and_so_does_one_with_whole_instances)
 {
     two_shapes();
@@ -106,6 +135,8 @@ Suite *suite_shaped(void)
     TCase *t = tcase_create("shaped");
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, a_plan_near_the_program_is_made_of_jobs_of_two_shapes);
+    tcase_add_test(t, changes_make_the_first_leases_cheaper_and_the_same_each_time);
+    tcase_add_test(t, plans_that_break_a_limit_are_not_taken);
     tcase_add_test(t, a_cheaper_plan_stays_and_so_does_one_with_whole_instances);
     suite_add_tcase(s, t);
     return s;
