@@ -26,7 +26,7 @@ enum { STARTS = sizeof starts / sizeof starts[0] };
 enum { START_HOPELESS_BY = 10, HOPELESS_BY = 25 };
 /* This part of the batch's work is for such fleets; of work beyond the usual it is so many times as
  * much, since they gain by it longest. */
-enum { WORK_PART = 1, MORE_PART = 2 };
+enum { WORK_PART = 2, MORE_PART = 2 };
 /* Changes end when so many in a row found nothing. */
 enum { IDLE_MOST = 300 };
 
