@@ -69,7 +69,7 @@ static bool find_columns(struct own_prices *p, struct error *err)
             if (slice_is(p->csv.cells[k], column_names[column]))
                 p->at[column] = k;
         }
-        if (p->at[column] < 0 && column <= PRICE)
+        if (column <= PRICE && p->at[column] < 0)
             return error_set(err, ERROR_INPUT, "line %lld: no column '%s'",
                              (long long)p->csv.record_line, column_names[column]);
     }
