@@ -1,5 +1,5 @@
 /* Signed calls and lists against the stub: retries, throttling, clocks, and answers that are none.
- */
+ * Over 800 lines, since the cases share the stub's scripts and are read beside each other. */
 #include "pricing/aws/call.h"
 #include "pricing/aws/fetch.h"
 #include "pricing/aws/form.h"

@@ -1,6 +1,7 @@
 /* Each place of the credential chain, its order, its faults, its renewal; the stub plays STS, SSO,
  * the container's endpoint and the instance metadata service, and accepts the keys that it gave
- * out. */
+ * out.  One file, although over 800 lines: the order of the chain is what its cases have in common.
+ */
 #include "pricing/aws/call.h"
 #include "pricing/aws/digest.h"
 #include "pricing/aws/metadata.h"
