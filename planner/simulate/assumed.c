@@ -29,6 +29,10 @@ static const struct assumed_entry entries[N_ASSUMED] = {
                             "MiB a second at which an image is pulled, once for each instance, "
                             "where lists state its bytes",
                             100, 100, 1, 100000},
+    [ASSUMED_PLACEMENT_S] = {"placement",
+                             "seconds for which a job that was placed holds its slot before it "
+                             "runs: the scheduler's round, the container's start",
+                             0, 0, 0, 3600},
     [ASSUMED_SPOT_BANDS] = {"spot-bands",
                             "SPOT_PRICE_CAPACITY_OPTIMIZED takes the lowest price a vCPU among "
                             "types at most so many interruption bands above the best",

@@ -1,7 +1,7 @@
 /* place.c - jobs on instances: the head of the queue on the first instance that has room.
  *
  * Equal jobs that start together on one instance are one event.  A job holds vCPUs, memory and GPUs
- * from its start, while its image is pulled too. */
+ * from its placement, while its image is pulled too. */
 #include "planner/simulate/state.h"
 
 static int64_t least(int64_t a, int64_t b)
@@ -103,7 +103,9 @@ static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
 {
     struct instance *i = &r->instances[instance];
     const struct sim_job *job = item_job(r, item);
-    int64_t start_s = image_ready_s(r, i, job->image);
+    int64_t start_s = image_ready_s(r, i, job->image) + r->in->assumed[ASSUMED_PLACEMENT_S];
+    if (r->in->start_s != NULL)
+        r->in->start_s[r->order[item]] = start_s;
     if (i->running == 0) {
         i->idle_s += r->now_s - i->idle_since_s;
         i->busy_since_s = r->now_s;

@@ -216,6 +216,8 @@ bool simulate(struct simulation *s, const struct sim_input *input, struct error 
     assert(input->n_environments >= 1 && input->n_environments <= COMPUTE_QUEUE_MOST);
     *s = (struct simulation){0};
     struct run r = {.in = input, .out = s};
+    for (int64_t i = 0; input->start_s != NULL && i < input->n_jobs; i++)
+        input->start_s[i] = UNKNOWN;
     admit_classes(&r);
     waiting_begin(&r);
     go(&r);

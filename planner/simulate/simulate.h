@@ -54,6 +54,8 @@ struct sim_input {
     int32_t n_environments;
     const struct catalogue *catalogue; /* whose types the environments list */
     int64_t assumed[N_ASSUMED];
+    int64_t *start_s; /* per entry of jobs[]: when its last job runs, filled by the run; UNKNOWN
+                       * where none did; NULL: not wanted */
 };
 
 /* Jobs that never ran. */

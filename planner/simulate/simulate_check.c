@@ -45,7 +45,8 @@ static bool check_jobs(const struct simulation *s, const struct sim_input *input
     for (int64_t i = 0; i < input->n_jobs; i++) {
         const struct sim_job *j = &input->jobs[i];
         jobs[j->class_id] += j->count;
-        job_s[j->class_id] += (int64_t)j->count * j->duration_s;
+        job_s[j->class_id] +=
+            (int64_t)j->count * (j->duration_s + input->assumed[ASSUMED_PLACEMENT_S]);
     }
     for (int64_t i = 0; i < s->n_instances; i++) {
         for (int32_t k = 0; k < s->instances[i].n_uses; k++) {
@@ -63,8 +64,8 @@ static bool check_jobs(const struct simulation *s, const struct sim_input *input
         if (jobs[c] != 0)
             return wrong(err, "a class has jobs that neither ran nor are stuck", c);
     }
-    /* Time on images comes on top of durations; where all ran and nothing was pulled it is exact.
-     */
+    /* Time on images comes on top of durations and placement; where all ran and nothing was pulled
+     * it is exact. */
     for (int32_t c = 0; s->n_stuck == 0 && c < input->w->n_classes; c++) {
         if (input->n_images == 0 ? job_s[c] != 0 : job_s[c] > 0)
             return wrong(err, "a class's jobs took other than their durations", c);

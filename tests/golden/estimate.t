@@ -115,6 +115,8 @@ ASSUMED boot=180: seconds from a launch until jobs can start
         below; with 0 never
         pull-mib-s=100: MiB a second at which an image is pulled, once for each instance, where
         lists state its bytes
+        placement=0: seconds for which a job that was placed holds its slot before it runs: the
+        scheduler's round, the container's start
         spot-bands=1: SPOT_PRICE_CAPACITY_OPTIMIZED takes the lowest price a vCPU among types at
         most so many interruption bands above the best
         --assume NAME=VALUE changes one, --assume favourable all that speak for an environment
@@ -200,6 +202,7 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
     {"name": "tight", "value": 0, "default": 0, "text": "a job is placed on the oldest instance with room; with 1 on the one with least vCPUs left"},
     {"name": "overshoot", "value": 1, "default": 1, "text": "an instance may exceed maxvCpus where the strategy allows it and none fits below; with 0 never"},
     {"name": "pull-mib-s", "value": 100, "default": 100, "text": "MiB a second at which an image is pulled, once for each instance, where lists state its bytes"},
+    {"name": "placement", "value": 0, "default": 0, "text": "seconds for which a job that was placed holds its slot before it runs: the scheduler's round, the container's start"},
     {"name": "spot-bands", "value": 1, "default": 1, "text": "SPOT_PRICE_CAPACITY_OPTIMIZED takes the lowest price a vCPU among types at most so many interruption bands above the best"}
   ],
   "not_simulated": ["spot interruptions", "a lack of EC2 capacity", "EC2 quotas", "jobs waiting for each other", "fair-share policies", "staging of data", "runs of other jobs"],

@@ -141,6 +141,27 @@ START_TEST(jobs_share_an_instance_by_usable_memory_and_vcpus)
 }
 END_TEST
 
+/* Not published: how long STARTING takes.  The second job takes the slot of the first. */
+START_TEST(placement_holds_a_slot_before_the_job_runs_and_starts_are_told)
+{
+    int64_t starts[3];
+    type("a", 1, 2000, 100000);
+    environment(STRATEGY_PROGRESSIVE, 1);
+    struct job_class *c = maker_class(&m, 1000, 2000);
+    submit(c, 1, 0, 100);
+    submit(c, 1, 10, 50);
+    submit(maker_class(&m, 4000, 2000), 1, 0, 50);
+    in.start_s = starts;
+    in.assumed[ASSUMED_PLACEMENT_S] = 7;
+    run();
+    ck_assert_int_eq(starts[0], 187);
+    ck_assert_int_eq(starts[1], 294);
+    ck_assert_int_eq(starts[2], UNKNOWN);
+    ck_assert_int_eq(s.makespan_s, 344);
+    ck_assert_int_eq(s.instances[0].busy_s, 164);
+}
+END_TEST
+
 /* User guide, job states: the image is pulled in STARTING; the instance keeps it for later jobs. */
 START_TEST(an_image_is_pulled_once_for_each_instance)
 {
@@ -529,6 +550,7 @@ Suite *suite_simulate(void)
     tcase_add_test(t, a_job_waits_for_boot_and_its_instance_ends_after_the_idle_time);
     tcase_add_test(t, the_scale_down_delay_keeps_an_idle_instance);
     tcase_add_test(t, jobs_share_an_instance_by_usable_memory_and_vcpus);
+    tcase_add_test(t, placement_holds_a_slot_before_the_job_runs_and_starts_are_told);
     tcase_add_test(t, an_image_is_pulled_once_for_each_instance);
     tcase_add_test(t, the_head_of_the_queue_keeps_others_waiting);
     tcase_add_test(t, jobs_start_when_they_are_submitted_or_later);
