@@ -19,7 +19,8 @@ static const struct option_spec prices_specs[] = {
      .metavar = "NAME,...",
      .offset = AT(sources),
      .help = "update: from these only: bulk, api, page (on-demand prices), ec2 (types, zones, spot "
-             "prices), spot-advisor, spot-feed, savings-plans, quotas",
+             "prices), ecs (memory that machines of live clusters registered), spot-advisor, "
+             "spot-feed, savings-plans, quotas",
      .shown_default = "the best that answer"},
     {.name = "window",
      .kind = OPTION_DURATION,

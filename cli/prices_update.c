@@ -90,8 +90,8 @@ static bool read_sources(const struct prices_values *v, uint32_t *sources, struc
             k++;
         if (k == N_UPDATE_SOURCES)
             return error_set(err, ERROR_USAGE,
-                             "--source: '%.40s': bulk, api, page, ec2, spot-advisor, spot-feed, "
-                             "savings-plans and quotas are accepted",
+                             "--source: '%.40s': bulk, api, page, ec2, ecs, spot-advisor, "
+                             "spot-feed, savings-plans and quotas are accepted",
                              v->sources.items[i]);
         *sources |= UINT32_C(1) << k;
     }

@@ -11,7 +11,7 @@
 const char *update_source_name(enum update_source source)
 {
     static const char *const names[N_UPDATE_SOURCES] = {
-        "bulk", "api", "page", "ec2", "spot-advisor", "spot-feed", "savings-plans", "quotas",
+        "bulk", "api", "page", "ec2", "spot-advisor", "spot-feed", "savings-plans", "quotas", "ecs",
     };
     return names[source];
 }
@@ -143,7 +143,10 @@ static bool fetch_all(struct updating *u, struct error *err)
 {
     find_credentials(u);
     uint32_t calls = calls_wanted(u);
+    bool ecs = u->o->sources != 0 ? wants(u, UPDATE_ECS) : u->has_credentials;
     if (calls != 0 && !update_calls(u, calls, err))
+        return false;
+    if (ecs && !update_ecs(u, err))
         return false;
     fetch_prices(u);
     fetch_spot(u);

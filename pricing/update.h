@@ -5,9 +5,11 @@
  * leaves what was there.
  *
  * Sources    bulk (aws-price-list), api (aws-pricing-api), page (aws-pricing-page), ec2 (types,
- *            offerings by zone, spot history), spot-advisor, spot-feed, savings-plans, quotas.
+ *            offerings by zone, spot history), ecs (memory that live clusters registered),
+ *            spot-advisor, spot-feed, savings-plans, quotas.
  *            Without a choice: on-demand prices from the first of api, bulk and page that answers;
- *            the advisor; with credentials ec2, savings-plans and quotas, else the spot feed.
+ *            the advisor; with credentials ec2, ecs, savings-plans and quotas; the spot feed for
+ *            regions where EC2 gave no spot prices.
  * Errors     a source that fails is a line of the report; ERROR_INPUT for what was asked wrongly,
  *            ERROR_INTERNAL where the snapshot cannot be written. */
 #ifndef PRICING_UPDATE_H
@@ -24,6 +26,7 @@ enum update_source {
     UPDATE_SPOT_FEED,
     UPDATE_SAVINGS_PLANS,
     UPDATE_QUOTAS,
+    UPDATE_ECS,
     N_UPDATE_SOURCES
 };
 /* "bulk" ...: what --source calls it. */

@@ -37,6 +37,9 @@ bool update_page(struct updating *u, const char *region);
 void update_spot_advisor(struct updating *u);
 void update_spot_feed(struct updating *u, const char *const *regions, int32_t n);
 
+/* update_ecs.c: every cluster of every region; what fails is said. */
+MUST_CHECK bool update_ecs(struct updating *u, struct error *err);
+
 /* update_calls.c: those with; all lists side by side.  sources is a set of UPDATE_API, _EC2,
  * _SAVINGS_PLANS and _QUOTAS. */
 MUST_CHECK bool update_calls(struct updating *u, uint32_t sources, struct error *err);

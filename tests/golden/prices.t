@@ -80,7 +80,7 @@ $ batchfit prices update --region mars-north-1
 batchfit: region 'mars-north-1' is none that is known; batchfit prices status lists them
 [exit 3]
 $ batchfit prices update --source gossip
-batchfit: --source: 'gossip': bulk, api, page, ec2, spot-advisor, spot-feed, savings-plans and quotas are accepted
+batchfit: --source: 'gossip': bulk, api, page, ec2, ecs, spot-advisor, spot-feed, savings-plans and quotas are accepted
 [exit 2]
 $ batchfit prices update --offline
 batchfit: --offline: an update needs the network

@@ -3,10 +3,7 @@
  */
 #include "pricing/pricing.h"
 
-#include "cli/json_out.h"
-#include "model/offer.h"
-#include "tests/support/price_list_file.h"
-#include "tests/support/stub_aws.h"
+#include "tests/support/aws_world.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -22,208 +19,8 @@ static char home[] = "/tmp/batchfit-update-XXXXXX";
 static struct stub *stub;
 static struct arena arena;
 static struct error err;
-static struct catalogue world; /* what the stub knows: the bundled us-east-1 */
+static struct aws_world world;
 static struct update_report report;
-
-/* How the stub plays. */
-static struct {
-    char *list; /* the bulk price list */
-    size_t list_bytes;
-    const char *fault_path; /* requests whose path or action holds this are answered badly ... */
-    enum stub_fault fault;
-    int32_t status;
-    const char *text; /* ... with this text, where it is not NULL */
-    int ec2_calls, lists_sent, unsigned_calls;
-    struct buffer page; /* of the answer under way */
-} play;
-
-/* ---- answers ------------------------------------------------------------------------------------
- */
-
-static void give(struct stub_reply *r)
-{
-    /* Connections are served side by side, and the page is written anew for the next request. */
-    r->body = (struct slice){arena_text(&arena, play.page.p, play.page.n), play.page.n};
-}
-
-static int64_t token_of(const struct stub_request *q)
-{
-    char token[40];
-    return stub_parameter(q, "NextToken", token, sizeof token) ? atoll(token) : 0;
-}
-
-static void put_type(int32_t i)
-{
-    const struct instance_type *t = &world.types[i];
-    buffer_format(&play.page,
-                  "<item><instanceType>%s</instanceType><supportedUsageClasses><item>%s</item>"
-                  "</supportedUsageClasses><processorInfo><supportedArchitectures><item>%s</item>"
-                  "</supportedArchitectures></processorInfo><vCpuInfo><defaultVCpus>%d"
-                  "</defaultVCpus></vCpuInfo><memoryInfo><sizeInMiB>%lld</sizeInMiB></memoryInfo>"
-                  "</item>",
-                  t->name, t->spot_capable ? "spot" : "on-demand", arch_name(t->arch),
-                  (int)t->vcpus, (long long)t->memory_mib);
-}
-
-static void put_zones(int32_t i)
-{
-    for (const char *p = world.offers[i].zones; *p != '\0';) {
-        size_t n = strcspn(p, ";");
-        buffer_format(&play.page,
-                      "<item><instanceType>%s</instanceType><locationType>availability-zone"
-                      "</locationType><location>%.*s</location></item>",
-                      world.types[i].name, (int)n, p);
-        p += n + (p[n] == ';');
-    }
-}
-
-static void put_spot(int32_t i)
-{
-    int64_t price = world.offers[i].on_demand_uusd_h;
-    char text[32];
-    if (price == UNKNOWN || world.offers[i].offered != OFFERED_YES)
-        return;
-    buffer_format(&play.page,
-                  "<item><instanceType>%s</instanceType><productDescription>Linux/UNIX"
-                  "</productDescription><spotPrice>%s</spotPrice><timestamp>"
-                  "2026-11-20T00:00:00.000Z</timestamp><availabilityZone>us-east-1a"
-                  "</availabilityZone></item>",
-                  world.types[i].name, usd_exact(text, (price + 2) / 3));
-}
-
-/* One page of a list of all types, `each` of them at a time. */
-static void ec2_page(const struct stub_request *q, struct stub_reply *r, const char *set,
-                     void (*put)(int32_t), int32_t each)
-{
-    int32_t first = (int32_t)token_of(q), last = first + each;
-    play.ec2_calls++;
-    buffer_format(&play.page, "<R xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><%s>", set);
-    for (int32_t i = first; i < last && i < world.n_types; i++)
-        put(i);
-    buffer_format(&play.page, "</%s>", set);
-    if (last < world.n_types)
-        buffer_format(&play.page, "<nextToken>%d</nextToken>", (int)last);
-    buffer_text(&play.page, "</R>");
-    give(r);
-}
-
-static void put_product(int32_t i)
-{
-    char price[32];
-    usd_exact(price, world.offers[i].on_demand_uusd_h);
-    buffer_format(&play.page,
-                  "%s\"{\\\"product\\\":{\\\"productFamily\\\":\\\"Compute Instance\\\","
-                  "\\\"attributes\\\":{\\\"instanceType\\\":\\\"%s\\\"}},\\\"terms\\\":{"
-                  "\\\"OnDemand\\\":{\\\"a\\\":{\\\"priceDimensions\\\":{\\\"b\\\":{\\\"unit\\\":"
-                  "\\\"Hrs\\\",\\\"pricePerUnit\\\":{\\\"USD\\\":\\\"%s\\\"}}}}}}}\"",
-                  play.page.p[play.page.n - 1] == '[' ? "" : ",", world.types[i].name, price);
-}
-
-static void products(struct stub_reply *r)
-{
-    buffer_text(&play.page, "{\"PriceList\":[");
-    for (int32_t i = 0; i < world.n_types; i++) {
-        if (world.offers[i].on_demand_uusd_h != UNKNOWN)
-            put_product(i);
-    }
-    buffer_text(&play.page, "]}");
-    give(r);
-}
-
-static void advisor(const struct stub_request *q, struct stub_reply *r)
-{
-    snprintf(r->headers, sizeof r->headers, "ETag: \"advisor-1\"\r\n");
-    if (slice_is(stub_header(q, "If-None-Match"), "\"advisor-1\"")) {
-        r->status = 304;
-        return;
-    }
-    buffer_text(&play.page,
-                "{\"ranges\":[{\"index\":0,\"label\":\"<5%\"},{\"index\":1,\"label\":\"5-10%\"},"
-                "{\"index\":2,\"label\":\"10-15%\"},{\"index\":3,\"label\":\"15-20%\"},"
-                "{\"index\":4,\"label\":\">20%\"}],\"spot_advisor\":{\"us-east-1\":{\"Linux\":{");
-    const char *comma = "";
-    for (int32_t i = 0; i < world.n_types; i++) {
-        if (world.offers[i].spot_savings_pct == UNKNOWN_PCT)
-            continue;
-        buffer_format(&play.page, "%s\"%s\":{\"s\":50,\"r\":2}", comma, world.types[i].name);
-        comma = ",";
-    }
-    buffer_text(&play.page, "}}}}");
-    give(r);
-}
-
-static bool is_faulty(const struct stub_request *q)
-{
-    char action[64] = "";
-    struct slice target = stub_header(q, "X-Amz-Target");
-    if (play.fault_path == NULL)
-        return false;
-    (void)stub_parameter(q, "Action", action, sizeof action);
-    return strstr(q->path, play.fault_path) != NULL || strstr(action, play.fault_path) != NULL ||
-           slice_holds(target, play.fault_path);
-}
-
-static void answer(const struct stub_request *q, struct stub_reply *r)
-{
-    char action[64];
-    struct slice target = stub_header(q, "X-Amz-Target");
-    bool call = strcmp(q->path, "/") == 0 || strncmp(q->path, "/Describe", 9) == 0;
-    play.unsigned_calls += call && q->signature != STUB_SIGNED;
-    if (strstr(q->path, "region_index") != NULL) {
-        snprintf(r->text, sizeof r->text,
-                 "{\"regions\":{\"us-east-1\":{\"currentVersionUrl\":"
-                 "\"/offers/v1.0/aws/AmazonEC2/20261120000000/us-east-1/index.json\"}}}");
-    } else if (strstr(q->path, "index.csv") != NULL) {
-        play.lists_sent++;
-        r->body = (struct slice){play.list, play.list_bytes};
-    } else if (strstr(q->path, "spot-advisor") != NULL) {
-        advisor(q, r);
-    } else if (strcmp(q->path, "/spot.json") == 0) {
-        snprintf(r->text, sizeof r->text,
-                 "{\"config\":{\"rate\":\"perhr\",\"regions\":[{\"region\":\"us-east\","
-                 "\"instanceTypes\":[{\"sizes\":[{\"size\":\"m5.large\",\"valueColumns\":[{"
-                 "\"name\":\"linux\",\"prices\":{\"USD\":\"0.031\"}}]}]}]}]}}");
-    } else if (strstr(q->path, "ec2-ondemand") != NULL) {
-        snprintf(r->text, sizeof r->text,
-                 "{\"regions\":{\"US East (N. Virginia)\":{\"m\":{\"price\":\"0.0970000000\","
-                 "\"Instance Type\":\"m5.large\",\"Operating System\":\"Linux\"}}}}");
-    } else if (slice_holds(target, "GetProducts")) {
-        products(r);
-    } else if (slice_holds(target, "ListServiceQuotas")) {
-        snprintf(r->text, sizeof r->text,
-                 "{\"Quotas\":[{\"QuotaCode\":\"L-1216C47A\",\"Value\":640.0}]}");
-    } else if (strstr(q->path, "DescribeSavingsPlans") != NULL) {
-        snprintf(r->text, sizeof r->text, "{\"searchResults\":[]}");
-    } else if (!stub_parameter(q, "Action", action, sizeof action)) {
-        r->status = 404;
-    } else if (strcmp(action, "DescribeInstanceTypes") == 0) {
-        ec2_page(q, r, "instanceTypeSet", put_type, 100);
-    } else if (strcmp(action, "DescribeInstanceTypeOfferings") == 0) {
-        ec2_page(q, r, "instanceTypeOfferingSet", put_zones, 200);
-    } else if (strcmp(action, "DescribeSpotPriceHistory") == 0) {
-        play.ec2_calls--; /* not one of those that are counted */
-        ec2_page(q, r, "spotPriceHistorySet", put_spot, 1000);
-    } else {
-        r->status = 404;
-    }
-}
-
-static void handle(void *ctx, const struct stub_request *q, struct stub_reply *r)
-{
-    (void)ctx;
-    buffer_reset(&play.page);
-    answer(q, r);
-    if (!is_faulty(q))
-        return;
-    r->fault = play.fault;
-    if (play.status != 0)
-        r->status = play.status;
-    if (play.text != NULL) {
-        r->body = SLICE_NONE;
-        snprintf(r->text, sizeof r->text, "%s", play.text);
-    }
-    r->cut_bytes = r->body.n / 2;
-}
 
 /* ---- the test's world ---------------------------------------------------------------------------
  */
@@ -234,12 +31,8 @@ static void setup(void)
     ck_assert_ptr_nonnull(mkdtemp(home));
     setenv("HOME", home, 1);
     setenv("XDG_CACHE_HOME", home, 1);
-    ck_assert(pricing_load(
-        &world, &(struct pricing_options){.region = "us-east-1", .which = "bundled"}, &err));
-    FILE *file = open_memstream(&play.list, &play.list_bytes);
-    price_list_write(&(struct price_list_file){&world, 0}, file);
-    fclose(file);
-    stub = stub_start(true, handle, NULL);
+    aws_world_open(&world, (const char *const[]){"us-east-1"}, 1, 0);
+    stub = stub_start(true, aws_world_answer, &world);
     setenv("AWS_ENDPOINT_URL", stub_url(stub), 1);
     setenv("AWS_CA_BUNDLE", stub_ca_file(stub), 1);
     setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
@@ -255,9 +48,7 @@ static void teardown(void)
     char command[100];
     stub_stop(stub);
     update_report_clear(&report);
-    catalogue_clear(&world);
-    free(play.list);
-    buffer_clear(&play.page);
+    aws_world_close(&world);
     arena_free(&arena);
     snprintf(command, sizeof command, "rm -rf %s", home);
     ck_assert_int_eq(system(command), 0);
@@ -309,6 +100,16 @@ static struct type_offer now_of(const char *type, char source[64])
     return o;
 }
 
+static struct instance_type described(const char *type)
+{
+    struct catalogue c;
+    ck_assert(pricing_load(&c, &(struct pricing_options){.region = "us-east-1"}, &err));
+    struct instance_type t = c.types[catalogue_find(&c, slice_of(type))];
+    t.measured_source = arena_text(&arena, t.measured_source, strlen(t.measured_source));
+    catalogue_clear(&c);
+    return t;
+}
+
 /* ---- tests --------------------------------------------------------------------------------------
  */
 
@@ -329,8 +130,8 @@ START_TEST(without_credentials_the_bulk_list_the_advisor_and_the_feed_are_read)
     ck_assert_str_eq(o.on_demand_source, "aws-price-list");
     ck_assert_int_eq(o.spot_uusd_h, 31000);
     ck_assert_int_eq(o.spot_savings_pct, 50);
-    ck_assert_int_eq(play.lists_sent, 1);
-    ck_assert_int_eq(play.unsigned_calls, 0);
+    ck_assert_int_eq(world.lists_sent, 1);
+    ck_assert_int_eq(world.unsigned_calls, 0);
 }
 END_TEST
 
@@ -339,7 +140,7 @@ START_TEST(an_unchanged_list_is_not_fetched_again)
     update(0);
     int32_t before = stub_requests(stub);
     update(0);
-    ck_assert_int_eq(play.lists_sent, 1);
+    ck_assert_int_eq(world.lists_sent, 1);
     ck_outcome("aws-price-list", UPDATE_UNCHANGED);
     ck_outcome("aws-spot-advisor", UPDATE_UNCHANGED);
     ck_assert_int_eq(stub_requests(stub) - before, 3);
@@ -359,21 +160,52 @@ START_TEST(with_credentials_ec2_and_the_pricing_api_are_asked_in_few_requests)
     ck_outcome("ec2-spot-history", UPDATE_TAKEN);
     ck_outcome("aws-pricing-api", UPDATE_TAKEN);
     ck_outcome("aws-service-quotas", UPDATE_TAKEN);
-    ck_assert_int_le(play.ec2_calls, 40);
-    ck_assert_int_eq(play.lists_sent, 0);
-    ck_assert_int_eq(play.unsigned_calls, 0);
+    ck_outcome("aws-savings-plans", UPDATE_TAKEN);
+    ck_outcome("ecs-container-instances", UPDATE_TAKEN);
+    ck_assert_int_le(world.ec2_calls, 40);
+    ck_assert_int_eq(world.lists_sent, 0);
+    ck_assert_int_eq(world.unsigned_calls, 0);
     struct type_offer o = now_of("m5.large", source);
     ck_assert_str_eq(o.on_demand_source, "aws-pricing-api");
     ck_assert_int_eq(o.spot_uusd_h, 32000);
-    ck_assert_int_eq(o.n_zones, world.offers[catalogue_find(&world, SLICE("m5.large"))].n_zones);
+    ck_assert_int_eq(
+        o.n_zones,
+        world.regions[0].c.offers[catalogue_find(&world.regions[0].c, SLICE("m5.large"))].n_zones);
+}
+END_TEST
+
+/* 150 machines of a cluster: two pages of ARNs, two calls for what they registered; the last one
+ * has the least.  32 MiB is what the agent keeps. */
+START_TEST(memory_that_machines_of_live_clusters_registered_is_taken_where_it_is_the_least)
+{
+    with_credentials();
+    update(UINT32_C(1) << UPDATE_ECS);
+    ck_outcome("ecs-container-instances", UPDATE_TAKEN);
+    ck_assert_int_eq(line_of("ecs-container-instances")->figures, 1);
+    ck_assert_int_eq(world.ecs_calls, 1 + 2 + 1 + 2);
+    ck_assert_int_eq(world.unsigned_calls, 0);
+    struct instance_type t = described("m5.large");
+    ck_assert_int_eq(t.measured_mib, 7000 + 32);
+    ck_assert_str_eq(t.measured_source, "ecs-container-instances");
+    ck_assert_int_eq(report.failed_regions, 0);
+}
+END_TEST
+
+START_TEST(memory_registered_above_what_was_measured_before_changes_nothing)
+{
+    int64_t before = described("m5.large").measured_mib;
+    with_credentials();
+    world.ecs_mib = before;
+    update(UINT32_C(1) << UPDATE_ECS);
+    ck_assert_int_eq(described("m5.large").measured_mib, before);
 }
 END_TEST
 
 START_TEST(where_the_list_cannot_be_had_the_pricing_page_gives_what_it_has)
 {
     char source[64];
-    play.fault_path = "index.csv";
-    play.status = 500;
+    world.fault_path = "index.csv";
+    world.status = 500;
     update(0);
     ck_outcome("aws-price-list", UPDATE_FAILED);
     ck_outcome("aws-pricing-page", UPDATE_TAKEN);
@@ -414,6 +246,13 @@ static const struct {
      true},
     {"GetProducts", "aws-pricing-api", UPDATE_API, STUB_WHOLE, 0, "{\"PriceList\":[\"{\"]}", true},
     {"GetProducts", "aws-pricing-api", UPDATE_API, STUB_WHOLE, 500, "{}", true},
+    {"ListClusters", "ecs-container-instances", UPDATE_ECS, STUB_WHOLE, 400,
+     "{\"__type\":\"AccessDeniedException\",\"message\":\"no\"}", true},
+    {"ListClusters", "ecs-container-instances", UPDATE_ECS, STUB_WHOLE, 0, "{}", true},
+    {"ListContainerInstances", "ecs-container-instances", UPDATE_ECS, STUB_WHOLE, 0, "<html>",
+     true},
+    {"DescribeContainerInstances", "ecs-container-instances", UPDATE_ECS, STUB_WHOLE, 0, "[]",
+     true},
 };
 enum { N_FAULTS = sizeof faults / sizeof *faults };
 
@@ -422,10 +261,10 @@ START_TEST(a_fault_leaves_what_was_there)
     char source[64];
     if (faults[_i].credentials)
         with_credentials();
-    play.fault_path = faults[_i].path;
-    play.fault = faults[_i].fault;
-    play.status = faults[_i].status;
-    play.text = faults[_i].text;
+    world.fault_path = faults[_i].path;
+    world.fault = faults[_i].fault;
+    world.status = faults[_i].status;
+    world.text = faults[_i].text;
     update(UINT32_C(1) << faults[_i].only);
     ck_outcome(faults[_i].source, UPDATE_FAILED);
     ck_assert_str_ne(line_of(faults[_i].source)->text, "");
@@ -445,10 +284,10 @@ START_TEST(a_list_with_a_fifth_of_its_types_gone_is_turned_away)
     char source[64];
     /* Cut behind the first third of the rows, at a line's end: a whole file, for all one can see.
      */
-    char *end = play.list + play.list_bytes / 3;
+    char *list = world.regions[0].list, *end = list + world.regions[0].list_bytes / 3;
     while (*end != '\n')
         end--;
-    play.list_bytes = (size_t)(end + 1 - play.list);
+    world.regions[0].list_bytes = (size_t)(end + 1 - list);
     update(UINT32_C(1) << UPDATE_BULK);
     ck_outcome("aws-price-list", UPDATE_TURNED_AWAY);
     ck_assert_int_eq((int)report.findings.n, 1);
@@ -466,6 +305,9 @@ Suite *suite_update(void)
     tcase_add_test(t, without_credentials_the_bulk_list_the_advisor_and_the_feed_are_read);
     tcase_add_test(t, an_unchanged_list_is_not_fetched_again);
     tcase_add_test(t, with_credentials_ec2_and_the_pricing_api_are_asked_in_few_requests);
+    tcase_add_test(t,
+                   memory_that_machines_of_live_clusters_registered_is_taken_where_it_is_the_least);
+    tcase_add_test(t, memory_registered_above_what_was_measured_before_changes_nothing);
     tcase_add_test(t, where_the_list_cannot_be_had_the_pricing_page_gives_what_it_has);
     tcase_add_loop_test(t, a_fault_leaves_what_was_there, 0, N_FAULTS);
     tcase_add_test(t, a_list_with_a_fifth_of_its_types_gone_is_turned_away);

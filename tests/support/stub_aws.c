@@ -241,6 +241,12 @@ static bool send_body(struct connection *c, const struct stub_reply *r, struct s
     }
 }
 
+static void hold_back(struct stub *s, int32_t until_requests)
+{
+    for (int ms = 0; ms < 10000 && !s->stopping && stub_requests(s) < until_requests; ms += 5)
+        nap(s, 5);
+}
+
 static bool answer(struct connection *c, struct stub_request *q)
 {
     struct stub *s = c->stub;
@@ -254,6 +260,7 @@ static bool answer(struct connection *c, struct stub_request *q)
     pthread_mutex_unlock(&s->lock);
     struct slice body = r.body.p == NULL ? slice_of(r.text) : r.body;
     nap(s, r.delay_ms);
+    hold_back(s, r.after_requests);
     if (r.fault == STUB_HANG_UP)
         return false;
     if (r.fault == STUB_NO_HTTP) {

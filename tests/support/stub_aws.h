@@ -61,6 +61,8 @@ struct stub_reply {
     size_t cut_bytes;
     int64_t wrong_length; /* not 0: what Content-Length says */
     int32_t delay_ms;     /* before it answers */
+    /* Held back until so many requests have come in all, or 10 s: for what must go side by side. */
+    int32_t after_requests;
     bool no_date;
 };
 
