@@ -1,13 +1,10 @@
 /* cmd_estimate.c - `batchfit estimate`: what the jobs cost, and when they are done, in compute
  * environments that exist, as AWS Batch is simulated to run them. */
+#include "cli/batch_simulate.h"
 #include "cli/commands.h"
 #include "cli/estimate_report.h"
 #include "cli/out.h"
 #include "cli/table.h"
-#include "model/quantity.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 struct estimate_values {
     struct common_values common;
@@ -95,143 +92,18 @@ static const struct option_group groups[] = {
 /* Everything of one run, so that one function owns and the others work. */
 struct estimating {
     struct batch_input in;
-    struct sim_input simulated;
+    struct batch_simulated simulated;
     struct simulation run;
     struct bill bill;
     struct estimate_report report;
-    struct sim_job *jobs; /* heap */
-    const char **images;  /* names; heap */
-    int64_t *image_bytes; /* heap */
-    size_t images_capacity, bytes_capacity;
 };
 
 /* ---- what is simulated --------------------------------------------------------------------- */
 
-static bool read_assumed(int64_t values[N_ASSUMED], const struct text_list *list, struct error *err)
-{
-    assumed_defaults(values);
-    for (int i = 0; i < list->n; i++) {
-        const char *item = list->items[i], *equals = strchr(item, '=');
-        if (strcmp(item, "favourable") == 0) {
-            assumed_favourable(values);
-            continue;
-        }
-        size_t n = equals == NULL ? strlen(item) : (size_t)(equals - item);
-        int what = assumed_find((struct slice){item, n});
-        if (what < 0 || equals == NULL)
-            return error_set(err, ERROR_USAGE,
-                             "--assume: '%.60s': favourable, or NAME=VALUE with a name that "
-                             "--assumptions lists, is accepted",
-                             item);
-        const struct assumed_entry *e = assumed_entry((enum assumed)what);
-        if (!quantity_whole(slice_of(equals + 1), e->most, &values[what]) ||
-            values[what] < e->least)
-            return error_set(err, ERROR_USAGE, "--assume: '%.60s': %lld to %lld is accepted", item,
-                             (long long)e->least, (long long)e->most);
-    }
-    return true;
-}
-
-static int32_t image_of(struct estimating *k, const struct job *job)
-{
-    if (job->image == NULL || job->image[0] == '\0' || job->image_bytes == UNKNOWN)
-        return -1;
-    for (int32_t i = k->simulated.n_images - 1; i >= 0; i--) {
-        if (strcmp(k->images[i], job->image) == 0)
-            return i;
-    }
-    size_t n = (size_t)k->simulated.n_images + 1;
-    k->images = mem_grow(k->images, &k->images_capacity, n, sizeof *k->images);
-    k->image_bytes = mem_grow(k->image_bytes, &k->bytes_capacity, n, sizeof *k->image_bytes);
-    k->images[n - 1] = job->image;
-    k->image_bytes[n - 1] = job->image_bytes;
-    return k->simulated.n_images++;
-}
-
-static bool check_times(const struct workload *w, bool submit_times, struct error *err)
-{
-    int64_t unknown = 0, no_submit = 0;
-    for (int64_t i = 0; i < w->n_jobs; i++) {
-        unknown += w->jobs[i].duration_ms == UNKNOWN ? w->jobs[i].count : 0;
-        no_submit += w->jobs[i].submit_ms == TIME_UNKNOWN ? w->jobs[i].count : 0;
-    }
-    if (unknown > 0)
-        return error_set(err, ERROR_INPUT,
-                         "%lld of %lld jobs have no duration; --history FILE (another list with "
-                         "these labels) or --assume-duration 1h gives them one",
-                         (long long)unknown, (long long)w->count);
-    if (submit_times && no_submit > 0)
-        return error_set(err, ERROR_INPUT,
-                         "%lld of %lld jobs have no submit time; --respect-submit-times needs one "
-                         "of each",
-                         (long long)no_submit, (long long)w->count);
-    return true;
-}
-
-static bool make_jobs(struct estimating *k, bool submit_times, struct error *err)
-{
-    const struct workload *w = &k->in.workload;
-    int64_t first_ms = INT64_MAX;
-    if (!check_times(w, submit_times, err))
-        return false;
-    for (int64_t i = 0; i < w->n_jobs; i++)
-        first_ms = w->jobs[i].submit_ms < first_ms ? w->jobs[i].submit_ms : first_ms;
-    k->jobs = mem_alloc(((size_t)w->n_jobs + 1) * sizeof *k->jobs);
-    for (int64_t i = 0; i < w->n_jobs; i++) {
-        const struct job *job = &w->jobs[i];
-        int64_t ready_s = submit_times ? ms_to_s_up(job->submit_ms - first_ms) : 0;
-        if (ready_s > DURATION_MAX_S || w->n_jobs > INT32_MAX)
-            return error_set(err, ERROR_INPUT, "the list spans more than 17 years");
-        k->jobs[i] = (struct sim_job){job->class_id, (int32_t)job->count, (int32_t)ready_s,
-                                      (int32_t)ms_to_s_up(job->duration_ms), image_of(k, job)};
-    }
-    k->simulated.jobs = k->jobs;
-    k->simulated.n_jobs = w->n_jobs;
-    k->simulated.image_bytes = k->image_bytes;
-    return true;
-}
-
-static bool make_environments(struct estimating *k, struct error *err)
-{
-    struct arena *arena = k->in.call->arena;
-    struct sim_environment *list = arena_array(arena, (size_t)k->in.compute.n, sizeof *list);
-    for (int32_t i = 0; i < k->in.compute.n; i++) {
-        const struct compute_environment *e = &k->in.compute.list[i];
-        if (compute_is_fargate(e))
-            return error_set(err, ERROR_INPUT,
-                             "environment '%.128s': %s is not simulated yet; 'check' knows it",
-                             e->name, compute_kind_name(e->kind));
-        struct sim_type *types = arena_array(arena, (size_t)e->n_types + 1, sizeof *types);
-        list[i] = (struct sim_environment){e, types, 0};
-        for (int32_t t = 0; t < e->n_types; t++) {
-            const struct offer *o = batch_offer(&k->in, e, e->types[t].type_index);
-            if (o != NULL)
-                types[list[i].n_types++] = (struct sim_type){o, e->types[t].entry};
-        }
-        k->report.unpriced_types += e->n_types - list[i].n_types;
-    }
-    k->simulated.environments = list;
-    k->simulated.n_environments = k->in.compute.n;
-    return true;
-}
-
-static void name_gpus(struct estimating *k)
-{
-    size_t n = (size_t)k->in.workload.n_classes;
-    const char **models = arena_array(k->in.call->arena, n + 1, sizeof *models);
-    for (size_t c = 0; c < n; c++)
-        models[c] = batch_gpu_model(&k->in, &k->in.workload.classes[c]);
-    k->simulated.gpu_model = models;
-}
-
 static bool run_batch(struct estimating *k, const struct estimate_values *v, struct error *err)
 {
-    k->simulated.w = &k->in.workload;
-    k->simulated.catalogue = &k->in.catalogue;
-    if (!make_environments(k, err) || !make_jobs(k, v->respect_submit_times, err))
-        return false;
-    name_gpus(k);
-    return simulate(&k->run, &k->simulated, err) &&
+    return batch_simulated_make(&k->simulated, &k->in, v->respect_submit_times, err) &&
+           simulate(&k->run, &k->simulated.input, err) &&
            simulation_bill(&k->bill, &k->run, &k->in.workload, err);
 }
 
@@ -243,7 +115,8 @@ static bool write_result(struct estimating *k, const struct estimate_values *v, 
     struct estimate_report *r = &k->report;
     r->in = &k->in;
     r->reading = &v->reading;
-    r->simulated = &k->simulated;
+    r->simulated = &k->simulated.input;
+    r->unpriced_types = k->simulated.unpriced_types;
     r->run = &k->run;
     r->bill = &k->bill;
     r->submit_times = v->respect_submit_times;
@@ -265,7 +138,7 @@ static bool estimate_jobs(struct estimating *k, const struct invocation *call,
     const struct batch_cost cost = {(v->root_volume_mib + MIB_PER_GIB - 1) / MIB_PER_GIB,
                                     v->public_ipv4};
     const struct read_extra extra = {.keep_jobs = true};
-    return read_assumed(k->simulated.assumed, &v->assume, err) &&
+    return batch_assumed(k->simulated.input.assumed, &v->assume, err) &&
            batch_input_read(&k->in, call, &v->batch, &v->reading, &extra, cost, err) &&
            run_batch(k, v, err) && write_result(k, v, err);
 }
@@ -306,9 +179,7 @@ static int run(const struct invocation *call, const void *values)
     int code = ok ? exit_code(&k, v) : read_refused(&k.in.workload, &v->reading, &err);
     bill_clear(&k.bill);
     simulation_clear(&k.run);
-    free(k.jobs);
-    free(k.images);
-    free(k.image_bytes);
+    batch_simulated_clear(&k.simulated);
     batch_input_clear(&k.in);
     return code;
 }

@@ -1,0 +1,30 @@
+/* batch_simulate.h - from jobs and environments as read to what the simulator takes.
+ *
+ * Ownership  the input borrows from the batch_input, but for what batch_simulated_clear frees. */
+#ifndef CLI_BATCH_SIMULATE_H
+#define CLI_BATCH_SIMULATE_H
+
+#include "cli/batch_input.h"
+#include "planner/simulate/simulate.h"
+
+struct batch_simulated {
+    struct sim_input input;
+    struct sim_job *jobs;   /* input.jobs, in the order of the list; heap */
+    const char **images;    /* names; heap */
+    int64_t *image_bytes;   /* heap */
+    int32_t unpriced_types; /* of the environments: never launched here */
+    size_t images_capacity, bytes_capacity;
+};
+
+/* --assume NAME=N and favourable, over the defaults.  ERROR_USAGE. */
+MUST_CHECK bool batch_assumed(int64_t values[N_ASSUMED], const struct text_list *list,
+                              struct error *err);
+
+/* Fills b but for input.assumed; in keeps its jobs.  With submit_times a job is ready as long after
+ * the earliest submission as it was submitted, else at once.  ERROR_INPUT where a job lacks a
+ * duration or a submit time, or an environment is not simulated. */
+MUST_CHECK bool batch_simulated_make(struct batch_simulated *b, const struct batch_input *in,
+                                     bool submit_times, struct error *err);
+void batch_simulated_clear(struct batch_simulated *b);
+
+#endif
