@@ -259,10 +259,6 @@ static bool apply_on_demand(struct applying *a)
     }
     if (any == 0 && !a->source->all_prices)
         return true;
-    if (a->f->currency[0] != '\0' && strcmp(a->f->currency, c->currency) != 0) {
-        found(a, HEALTH_CURRENCY, "", UNKNOWN, UNKNOWN);
-        return false;
-    }
     if (a->source->all_prices && is_shrunk(a, before, still))
         return false;
     for (int32_t i = 0; i < c->n_types; i++) {
@@ -494,6 +490,10 @@ bool apply_figures(struct book *b, const char *region, const struct figures *f,
                          source, findings};
     if (a.region == NULL)
         return false;
+    if (f->currency[0] != '\0' && strcmp(f->currency, a.region->c.currency) != 0) {
+        found(&a, HEALTH_CURRENCY, "", UNKNOWN, UNKNOWN);
+        return false;
+    }
     apply_types(&a);
     bool ok = apply_offerings(&a);
     ok = apply_on_demand(&a) && ok;

@@ -80,7 +80,7 @@ bool update_has(const struct updating *u, const char *region, const char *source
 /* ---- fetching -----------------------------------------------------------------------------------
  */
 
-static bool wants(const struct updating *u, enum update_source source)
+bool update_wants(const struct updating *u, enum update_source source)
 {
     return (u->o->sources & BIT(source)) != 0;
 }
@@ -106,50 +106,16 @@ static uint32_t calls_wanted(const struct updating *u)
     return u->has_credentials ? all : 0;
 }
 
-/* On-demand prices from files, where no call gave them. */
-static void fetch_prices(struct updating *u)
-{
-    bool best = u->o->sources == 0;
-    for (int32_t i = 0; i < u->o->n_regions; i++) {
-        const char *region = u->o->regions[i];
-        bool has = update_has(u, region, "aws-pricing-api");
-        if (wants(u, UPDATE_BULK) || (best && !has))
-            has = update_bulk(u, region) || has;
-        if (wants(u, UPDATE_PAGE) || (best && !has))
-            has = update_page(u, region) || has;
-        bool asked = best || wants(u, UPDATE_BULK) || wants(u, UPDATE_API) || wants(u, UPDATE_PAGE);
-        u->report->failed_regions += asked && !has;
-    }
-}
-
-static void fetch_spot(struct updating *u)
-{
-    const struct update_options *o = u->o;
-    const char **without =
-        arena_array(&u->report->arena, (size_t)o->n_regions + 1, sizeof *without);
-    int32_t n = 0;
-    if (o->sources == 0 || wants(u, UPDATE_SPOT_ADVISOR))
-        update_spot_advisor(u);
-    for (int32_t i = 0; i < o->n_regions; i++) {
-        if (wants(u, UPDATE_SPOT_FEED) ||
-            (o->sources == 0 && !update_has(u, o->regions[i], "ec2-spot-history")))
-            without[n++] = o->regions[i];
-    }
-    if (n > 0)
-        update_spot_feed(u, without, n);
-}
-
 static bool fetch_all(struct updating *u, struct error *err)
 {
     find_credentials(u);
     uint32_t calls = calls_wanted(u);
-    bool ecs = u->o->sources != 0 ? wants(u, UPDATE_ECS) : u->has_credentials;
+    bool ecs = u->o->sources != 0 ? update_wants(u, UPDATE_ECS) : u->has_credentials;
     if (calls != 0 && !update_calls(u, calls, err))
         return false;
     if (ecs && !update_ecs(u, err))
         return false;
-    fetch_prices(u);
-    fetch_spot(u);
+    update_files(u);
     return true;
 }
 

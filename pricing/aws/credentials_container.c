@@ -110,7 +110,7 @@ static bool fetch_keys(const struct credentials_context *x, const char *url, boo
     struct http_response r = {0};
     int32_t attempts;
     bool ok =
-        retry_perform(x->retry, x->http, &q, NULL, &r, &attempts, err) && take_keys(&r, c, err);
+        retry_perform(x->retry, x->http, &q, &r, &attempts, err) && take_keys(&r, c, err);
     http_response_clear(&r);
     return ok;
 }

@@ -26,7 +26,7 @@ static bool ask(const struct credentials_context *x, const struct call *c,
                       &o.dual_stack, err) &&
         endpoint_resolve(x->settings, &o, &r.endpoint, err) &&
         request_build(&r, c, keys, x->now_s, &signer, err) &&
-        retry_perform(x->retry, x->http, &r.http, NULL, &a->response, &a->attempts, err);
+        retry_perform(x->retry, x->http, &r.http, &a->response, &a->attempts, err);
     sigv4_clear(&signer);
     request_clear(&r);
     if (!ok)

@@ -32,4 +32,15 @@ enum fetch_status {
 enum fetch_status fetch_run(struct session *s, const struct fetch *f, struct http_response *r,
                             struct error *err);
 
+/* One of several; what comes of it is filled in. */
+struct fetch_job {
+    struct fetch fetch;
+    enum fetch_status status;
+    struct http_response response; /* the caller's, as above */
+    struct error error;            /* where it is neither fine nor unchanged */
+};
+/* All of them side by side, at most `parallel` at once, waits between attempts overlapping; each
+ * ends on its own account.  A stop ends those that are left with an error. */
+void fetch_run_all(struct session *s, struct fetch_job *jobs, size_t n, size_t parallel);
+
 #endif

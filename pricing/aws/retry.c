@@ -112,8 +112,7 @@ void retry_succeeded(struct retry *y, int32_t attempts)
 }
 
 bool retry_perform(struct retry *y, struct http *h, const struct http_request *q,
-                   bool (*restart)(void *sink_ctx), struct http_response *r, int32_t *attempts,
-                   struct error *err)
+                   struct http_response *r, int32_t *attempts, struct error *err)
 {
     for (*attempts = 1;; ++*attempts) {
         bool ok = http_perform(h, q, r, err);
@@ -123,10 +122,7 @@ bool retry_perform(struct retry *y, struct http *h, const struct http_request *q
             retry_succeeded(y, *attempts);
             return true;
         }
-        bool given = q->sink != NULL && r->status == 200 && r->body_bytes > 0;
-        if ((given && restart == NULL) || !retry_again(y, reason, *attempts, after_ms, &wait_ms))
-            return ok;
-        if (given && !restart(q->sink_ctx))
+        if (!retry_again(y, reason, *attempts, after_ms, &wait_ms))
             return ok;
         http_trace(h, "retry %d in %lld ms: %s", (int)*attempts, (long long)wait_ms,
                    ok ? "the server's status" : http_fault_text(r->fault));

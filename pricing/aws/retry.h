@@ -40,11 +40,8 @@ bool retry_again(struct retry *y, enum retry_reason reason, int32_t attempts, in
 /* After a success at that attempt. */
 void retry_succeeded(struct retry *y, int32_t attempts);
 
-/* http_perform, again where that may help.  *attempts counts them.  Bodies that went to a sink are
- * not taken back: restart() does it, and where there is none, only transfers of which nothing went
- * there are begun again. */
+/* http_perform of a request without a sink, again where that may help.  *attempts counts them. */
 MUST_CHECK bool retry_perform(struct retry *y, struct http *h, const struct http_request *q,
-                              bool (*restart)(void *sink_ctx), struct http_response *r,
-                              int32_t *attempts, struct error *err);
+                              struct http_response *r, int32_t *attempts, struct error *err);
 
 #endif

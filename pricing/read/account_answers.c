@@ -34,10 +34,11 @@ static void read_properties(const struct json_at *result, struct savings_rate *r
     }
 }
 
-static bool read_plan(const struct json_at *result, struct savings_rate *r, struct error *err)
+static bool read_plan(const struct json_at *result, struct savings_rate *r, struct figures *out,
+                      struct error *err)
 {
     struct json_at plan;
-    const char *kind, *payment;
+    const char *kind, *payment, *currency;
     int64_t seconds;
     enum upfront upfront;
     if (!json_get_object(result, "savingsPlanOffering", &plan, err) ||
@@ -45,7 +46,9 @@ static bool read_plan(const struct json_at *result, struct savings_rate *r, stru
         !json_get_text(&plan, "paymentOption", &payment, err) ||
         !json_get_whole(&plan, "durationSeconds", YEAR_S, 3 * (int64_t)YEAR_S, &seconds, err) ||
         (seconds != YEAR_S && seconds != 3 * (int64_t)YEAR_S) ||
-        !figures_upfront(slice_of(payment), &upfront))
+        !figures_upfront(slice_of(payment), &upfront) ||
+        !json_get_text_or(&plan, "currency", "", &currency, err) ||
+        (currency[0] != '\0' && !figures_currency(out, slice_of(currency), err)))
         return false;
     bool compute = strcmp(kind, "Compute") == 0;
     if (!compute && strcmp(kind, "EC2Instance") != 0)
@@ -68,7 +71,7 @@ static void take_rate(const struct json_at *result, const char *region, struct f
         !json_get_text_or(result, "operation", "RunInstances", &operation, &ignored) ||
         strcmp(operation, "RunInstances") != 0)
         return;
-    if (!read_plan(result, &r, &ignored) || !figures_is_type(slice_of(r.type)) ||
+    if (!read_plan(result, &r, out, &ignored) || !figures_is_type(slice_of(r.type)) ||
         !json_get_text(result, "unit", &unit, &ignored) || strcmp(unit, "Hrs") != 0 ||
         !json_get_text(result, "rate", &digits, &ignored) ||
         !figures_price(slice_of(digits), &r.uusd)) {

@@ -7,20 +7,25 @@
  */
 
 /* "/offers/v1.0/aws/AmazonEC2/20260918185900/us-east-1/index.json": no host, no "..", and the list
- * as CSV instead of JSON. */
+ * as CSV instead of JSON.  China's lists are below cn. */
 static bool read_place(const char *url, struct price_list_place *place)
 {
-    static const char before[] = "/offers/v1.0/aws/AmazonEC2/", json[] = "/index.json";
-    size_t n = strlen(url),
-           digits = strspn(url + (n < sizeof before ? n : sizeof before - 1), "0123456789");
-    if (strncmp(url, before, sizeof before - 1) != 0 || digits < 8 || digits > 20 ||
-        n < sizeof json || strcmp(url + n - (sizeof json - 1), json) != 0 ||
-        strstr(url, "..") != NULL ||
+    static const char *const before[] = {"/offers/v1.0/aws/AmazonEC2/",
+                                         "/offers/v1.0/cn/AmazonEC2/"};
+    static const char json[] = "/index.json";
+    size_t n = strlen(url), start = 0;
+    for (int k = 0; k < 2; k++) {
+        if (strncmp(url, before[k], strlen(before[k])) == 0)
+            start = strlen(before[k]);
+    }
+    size_t digits = strspn(url + start, "0123456789");
+    if (start == 0 || digits < 8 || digits > 20 || n < sizeof json ||
+        strcmp(url + n - (sizeof json - 1), json) != 0 || strstr(url, "..") != NULL ||
         strspn(url, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-./_") != n ||
         n > sizeof place->path - 1)
         return false;
     snprintf(place->path, sizeof place->path, "%.*scsv", (int)(n - 4), url);
-    snprintf(place->version, sizeof place->version, "%.*s", (int)digits, url + sizeof before - 1);
+    snprintf(place->version, sizeof place->version, "%.*s", (int)digits, url + start);
     return true;
 }
 

@@ -126,7 +126,7 @@ bool spot_feed_read(const struct json_at *root, const char *region, struct figur
         if (json_get_text(&here, "region", &name, &ignored) &&
             strcmp(feed_region(name), region) == 0) {
             feed_here(&here, out);
-            return true;
+            return figures_currency(out, SLICE("USD"), err);
         }
     }
     return error_set(err, ERROR_REMOTE, "spot price feed: no region %s", region);

@@ -60,11 +60,21 @@ static void with_credentials(void)
     setenv("AWS_SECRET_ACCESS_KEY", STUB_SECRET, 1);
 }
 
-static void update(uint32_t sources)
+/* The world anew, with these regions. */
+static void play(const char *const *regions, int32_t n)
 {
-    static const char *const regions[] = {"us-east-1"};
+    stub_stop(stub);
+    aws_world_close(&world);
+    aws_world_open(&world, regions, n, 0);
+    stub = stub_start(true, aws_world_answer, &world);
+    setenv("AWS_ENDPOINT_URL", stub_url(stub), 1);
+    setenv("AWS_CA_BUNDLE", stub_ca_file(stub), 1);
+}
+
+static void update_regions(const char *const *regions, int32_t n, uint32_t sources)
+{
     struct update_options o = {.regions = regions,
-                               .n_regions = 1,
+                               .n_regions = n,
                                .sources = sources,
                                .window_s = 86400,
                                .now_s = NOW_S,
@@ -73,31 +83,52 @@ static void update(uint32_t sources)
     ck_assert_msg(pricing_update(&o, &report, &err), "%s", err.message);
 }
 
-static const struct update_line *line_of(const char *source)
+static void update(uint32_t sources)
+{
+    update_regions((const char *const[]){"us-east-1"}, 1, sources);
+}
+
+static const struct update_line *line_in(const char *region, const char *source)
 {
     for (size_t i = 0; i < report.n_lines; i++) {
-        if (strcmp(report.lines[i].source, source) == 0)
+        if (strcmp(report.lines[i].source, source) == 0 &&
+            (region == NULL || strcmp(report.lines[i].region, region) == 0))
             return &report.lines[i];
     }
     ck_abort_msg("no line of %s", source);
 }
 
-static void ck_outcome(const char *source, enum update_outcome outcome)
+static const struct update_line *line_of(const char *source)
 {
-    const struct update_line *l = line_of(source);
+    return line_in(NULL, source);
+}
+
+static void ck_outcome_in(const char *region, const char *source, enum update_outcome outcome)
+{
+    const struct update_line *l = line_in(region, source);
     ck_assert_msg(l->outcome == outcome, "%s: %d, %s", source, (int)l->outcome, l->text);
 }
 
-static struct type_offer now_of(const char *type, char source[64])
+static void ck_outcome(const char *source, enum update_outcome outcome)
+{
+    ck_outcome_in(NULL, source, outcome);
+}
+
+static struct type_offer now_in(const char *region, const char *type, char source[64])
 {
     struct catalogue c;
-    ck_assert(pricing_load(&c, &(struct pricing_options){.region = "us-east-1"}, &err));
+    ck_assert(pricing_load(&c, &(struct pricing_options){.region = region}, &err));
     snprintf(source, 64, "%s", c.source);
     struct type_offer o = c.offers[catalogue_find(&c, slice_of(type))];
     o.on_demand_as_of = arena_text(&arena, o.on_demand_as_of, strlen(o.on_demand_as_of));
     o.on_demand_source = arena_text(&arena, o.on_demand_source, strlen(o.on_demand_source));
     catalogue_clear(&c);
     return o;
+}
+
+static struct type_offer now_of(const char *type, char source[64])
+{
+    return now_in("us-east-1", type, source);
 }
 
 static struct instance_type described(const char *type)
@@ -171,6 +202,119 @@ START_TEST(with_credentials_ec2_and_the_pricing_api_are_asked_in_few_requests)
     ck_assert_int_eq(
         o.n_zones,
         world.regions[0].c.offers[catalogue_find(&world.regions[0].c, SLICE("m5.large"))].n_zones);
+}
+END_TEST
+
+/* No list is answered before all three are asked for. */
+START_TEST(price_lists_of_several_regions_come_side_by_side_after_one_index)
+{
+    static const char *const regions[] = {"us-east-1", "eu-west-1", "ap-south-1"};
+    char source[64];
+    play(regions, 3);
+    world.lists_together = 3;
+    update_regions(regions, 3, UINT32_C(1) << UPDATE_BULK);
+    ck_assert_int_eq(world.indexes_sent, 1);
+    ck_assert_int_eq(world.lists_sent, 3);
+    for (int i = 0; i < 3; i++) {
+        const struct catalogue *c = &world.regions[i].c;
+        struct type_offer o = now_in(regions[i], "m5.large", source);
+        ck_outcome_in(regions[i], "aws-price-list", UPDATE_TAKEN);
+        ck_assert_int_eq(o.on_demand_uusd_h,
+                         c->offers[catalogue_find(c, SLICE("m5.large"))].on_demand_uusd_h);
+        ck_assert_str_eq(o.on_demand_source, "aws-price-list");
+    }
+    ck_assert_int_eq(report.failed_regions, 0);
+}
+END_TEST
+
+START_TEST(one_list_that_breaks_off_leaves_the_others_alone)
+{
+    static const char *const regions[] = {"us-east-1", "eu-west-1", "ap-south-1"};
+    char source[64];
+    play(regions, 3);
+    world.fault_path = "eu-west-1/index.csv";
+    world.fault = STUB_CUT;
+    update_regions(regions, 3, UINT32_C(1) << UPDATE_BULK);
+    ck_outcome_in("us-east-1", "aws-price-list", UPDATE_TAKEN);
+    ck_outcome_in("eu-west-1", "aws-price-list", UPDATE_FAILED);
+    ck_outcome_in("ap-south-1", "aws-price-list", UPDATE_TAKEN);
+    ck_assert_int_eq(report.failed_regions, 1);
+    ck_assert_str_eq(now_in("eu-west-1", "m5.large", source).on_demand_source, "aws-price-offline");
+    ck_assert_str_eq(now_in("us-east-1", "m5.large", source).on_demand_source, "aws-price-list");
+}
+END_TEST
+
+START_TEST(a_list_that_breaks_off_once_is_begun_again_from_its_beginning)
+{
+    char source[64];
+    setenv("AWS_MAX_ATTEMPTS", "2", 1);
+    world.fault_path = "index.csv";
+    world.fault = STUB_CUT;
+    world.passing = 1;
+    update(UINT32_C(1) << UPDATE_BULK);
+    ck_outcome("aws-price-list", UPDATE_TAKEN);
+    ck_assert_int_eq(world.lists_sent, 2);
+    ck_assert_int_eq(now_of("m5.large", source).on_demand_uusd_h, 96000);
+}
+END_TEST
+
+/* AWS numbers all lists anew when one changes; the text's tag tells. */
+START_TEST(a_list_of_a_new_version_but_the_same_text_is_not_fetched)
+{
+    char source[64];
+    update(UINT32_C(1) << UPDATE_BULK);
+    world.version = "20261121000000";
+    update(UINT32_C(1) << UPDATE_BULK);
+    ck_outcome("aws-price-list", UPDATE_UNCHANGED);
+    ck_assert_int_eq(world.lists_sent, 1);
+    ck_assert_int_eq(world.lists_unchanged, 1);
+    ck_assert_int_eq(now_of("m5.large", source).on_demand_uusd_h, 96000);
+    int32_t before = stub_requests(stub);
+    update(UINT32_C(1) << UPDATE_BULK); /* now the version is known too */
+    ck_assert_int_eq(stub_requests(stub) - before, 1);
+    world.version = "20261122000000";
+    world.tag = "other";
+    update(UINT32_C(1) << UPDATE_BULK);
+    ck_outcome("aws-price-list", UPDATE_TAKEN);
+    ck_assert_int_eq(world.lists_sent, 2);
+}
+END_TEST
+
+/* China has a host, a currency and credentials of its own. */
+START_TEST(prices_of_china_are_yuan_and_stay_apart_from_dollars)
+{
+    static const char *const regions[] = {"us-east-1", "cn-north-1"};
+    char source[64];
+    play(regions, 2);
+    update_regions(regions, 2, 0);
+    ck_outcome_in("cn-north-1", "aws-price-list", UPDATE_TAKEN);
+    const struct catalogue *c = &world.regions[1].c;
+    ck_assert_str_eq(c->currency, "CNY");
+    ck_assert_int_eq(now_in("cn-north-1", "m5.large", source).on_demand_uusd_h,
+                     c->offers[catalogue_find(c, SLICE("m5.large"))].on_demand_uusd_h);
+    ck_assert_int_eq(now_of("m5.large", source).on_demand_uusd_h, 96000);
+    ck_outcome_in("cn-north-1", "aws-spot-feed", UPDATE_TURNED_AWAY); /* it is in dollars */
+    ck_assert_int_eq(now_in("cn-north-1", "m5.large", source).spot_uusd_h, UNKNOWN);
+}
+END_TEST
+
+START_TEST(a_list_in_dollars_is_turned_away_for_china)
+{
+    static const char *const regions[] = {"cn-north-1"};
+    char source[64];
+    play(regions, 1);
+    int64_t before = now_in("cn-north-1", "m5.large", source).on_demand_uusd_h;
+    for (char *p = world.regions[0].list; (p = strstr(p, "\"CNY\"")) != NULL;)
+        memcpy(p, "\"USD\"", 5);
+    update_regions(regions, 1, UINT32_C(1) << UPDATE_BULK);
+    ck_outcome("aws-price-list", UPDATE_TURNED_AWAY);
+    ck_assert_int_eq((int)report.findings.n, 1);
+    ck_assert_int_eq(report.findings.items[0].rule, HEALTH_CURRENCY);
+    ck_assert_int_eq(now_in("cn-north-1", "m5.large", source).on_demand_uusd_h, before);
+    update_regions(regions, 1, UINT32_C(1) << UPDATE_PAGE);
+    ck_outcome("aws-pricing-page", UPDATE_FAILED);
+    ck_assert_str_eq(line_of("aws-pricing-page")->text,
+                     "AWS's pricing page does not cover this region");
 }
 END_TEST
 
@@ -307,6 +451,12 @@ Suite *suite_update(void)
     tcase_add_test(t, with_credentials_ec2_and_the_pricing_api_are_asked_in_few_requests);
     tcase_add_test(t,
                    memory_that_machines_of_live_clusters_registered_is_taken_where_it_is_the_least);
+    tcase_add_test(t, price_lists_of_several_regions_come_side_by_side_after_one_index);
+    tcase_add_test(t, one_list_that_breaks_off_leaves_the_others_alone);
+    tcase_add_test(t, a_list_that_breaks_off_once_is_begun_again_from_its_beginning);
+    tcase_add_test(t, a_list_of_a_new_version_but_the_same_text_is_not_fetched);
+    tcase_add_test(t, prices_of_china_are_yuan_and_stay_apart_from_dollars);
+    tcase_add_test(t, a_list_in_dollars_is_turned_away_for_china);
     tcase_add_test(t, memory_registered_above_what_was_measured_before_changes_nothing);
     tcase_add_test(t, where_the_list_cannot_be_had_the_pricing_page_gives_what_it_has);
     tcase_add_loop_test(t, a_fault_leaves_what_was_there, 0, N_FAULTS);

@@ -232,7 +232,7 @@ static void list_of_prices(struct ask *a)
     while (i + 1 < a->w->n_regions && strcmp(a->w->regions[i].c.region, a->c->region) != 0)
         i++;
     char etag[64];
-    snprintf(etag, sizeof etag, "\"list-%d-%zu\"", (int)i, a->w->regions[i].list_bytes);
+    snprintf(etag, sizeof etag, "\"%.40s-%d\"", a->w->tag, (int)i);
     snprintf(a->r->headers, sizeof a->r->headers, "ETag: %s\r\n", etag);
     if (slice_is(stub_header(a->q, "If-None-Match"), etag)) {
         a->w->lists_unchanged++;
@@ -381,7 +381,8 @@ void aws_world_answer(void *ctx, const struct stub_request *q, struct stub_reply
 void aws_world_open(struct aws_world *w, const char *const *regions, int32_t n, int64_t list_bytes)
 {
     struct error err;
-    *w = (struct aws_world){.n_regions = n, .version = "20261120000000", .ecs_mib = 7000};
+    *w = (struct aws_world){
+        .n_regions = n, .version = "20261120000000", .tag = "text", .ecs_mib = 7000};
     ck_assert_int_le(n, AWS_WORLD_REGIONS);
     for (int32_t i = 0; i < n; i++) {
         struct pricing_options o = {.region = regions[i], .which = "bundled"};

@@ -21,6 +21,7 @@ struct aws_world {
     } regions[AWS_WORLD_REGIONS];
     int32_t n_regions;
     const char *version; /* of the price lists, in region_index.json; "20261120000000" */
+    const char *tag;     /* of their texts: "text" */
     int64_t ecs_mib;     /* what machines of type m5.large have registered */
     int32_t delay_ms;    /* before each answer */
     /* Price lists are held back until that many were asked for; 0: not at all. */
