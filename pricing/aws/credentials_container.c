@@ -109,8 +109,7 @@ static bool fetch_keys(const struct credentials_context *x, const char *url, boo
                              .limits = &limits};
     struct http_response r = {0};
     int32_t attempts;
-    bool ok =
-        retry_perform(x->retry, x->http, &q, &r, &attempts, err) && take_keys(&r, c, err);
+    bool ok = retry_perform(x->retry, x->http, &q, &r, &attempts, err) && take_keys(&r, c, err);
     http_response_clear(&r);
     return ok;
 }

@@ -131,8 +131,8 @@ static bool fetch_keys(const struct credentials_context *x, const char *profile,
     struct http_request q = {.url = url.p, .headers = &header, .n_headers = 1};
     struct http_response r = {0};
     int32_t attempts;
-    bool ok = retry_perform(x->retry, x->http, &q, &r, &attempts, err) &&
-              take_keys(&r, profile, c, err);
+    bool ok =
+        retry_perform(x->retry, x->http, &q, &r, &attempts, err) && take_keys(&r, profile, c, err);
     http_response_clear(&r);
     buffer_clear(&url);
     return ok;
