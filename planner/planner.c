@@ -1,9 +1,11 @@
 #include "planner/planner.h"
 
+#include "model/lp.h"
 #include "planner/lease/arrivals.h"
 #include "planner/lease/decide.h"
 #include "planner/lease/hour.h"
 #include "planner/lease/sooner.h"
+#include "planner/parallel.h"
 
 #include <string.h>
 
@@ -36,14 +38,41 @@ static void copy_unplaced(struct plan *plan, const struct requests *rq)
     plan->n_unplaced = rq->n_unplaced;
 }
 
+/* The plan, and what does not depend on it. */
+struct side_by_side {
+    struct plan *plan;
+    struct sooner sooner;
+};
+
+static void decide_own(void *context)
+{
+    const struct side_by_side *s = context;
+    decide_plan(s->plan, s->sooner.rq, s->sooner.fluid, s->sooner.options);
+}
+
+static void make_sooner(void *context)
+{
+    struct side_by_side *s = context;
+    sooner_ahead(&s->sooner, s->sooner.options->threads - 1);
+}
+
+/* On one thread the plan comes first: then it is known which sooner ones are wanted. */
 static void plan_batch(struct plan *plan, const struct requests *rq, const struct workload *w,
                        const struct planner_options *options)
 {
     struct fluid fluid;
     decide_program(&fluid, rq, options);
-    decide_plan(plan, rq, &fluid, options);
-    if (options->alternatives)
-        sooner_plan(plan, w, rq, &fluid, options);
+    if (options->alternatives) {
+        struct side_by_side s = {.plan = plan};
+        sooner_init(&s.sooner, w, rq, &fluid, options);
+        if (options->threads > 1 && lp_threads())
+            parallel_pair(options->threads, decide_own, make_sooner, &s);
+        else
+            decide_own(&s);
+        sooner_finish(&s.sooner, plan);
+    } else {
+        decide_plan(plan, rq, &fluid, options);
+    }
     fluid_clear(&fluid);
 }
 

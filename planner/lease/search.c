@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "planner/lease/improve.h"
+#include "planner/parallel.h"
 
 /* A candidate costs O(runs log lanes): together they may look at this many runs. */
 #define SEARCH_RUNS INT64_C(6000000)
@@ -192,15 +193,40 @@ static int pick_finalists(const struct search *s, int *finalists)
     return n;
 }
 
-/* Makes the finalist again and improves it. */
-static struct candidate improved(struct search *s, struct descent recipe, int64_t work)
+/* Finalists, each improved by itself. */
+struct finals {
+    struct search *s;
+    int n;
+    struct descent recipes[FINALISTS];
+    struct draft drafts[FINALISTS];
+    struct candidate made[FINALISTS];
+};
+
+static void improve_one(void *context, int worker, int32_t i)
 {
-    struct draft d = {0};
-    ladder_realise(&s->ladder, &s->re, s->fluid, &s->pool, recipe, &d);
-    int64_t limit = s->b->options->deadline_s == UNKNOWN ? recipe.horizon_s : s->re.cap_s;
-    if (improve_worthwhile(&d))
-        improve_draft(s->b, s->fluid, &d, limit, work);
-    return candidate_of(s->b, &d, recipe);
+    struct finals *f = context;
+    const struct search *s = f->s;
+    struct draft *d = &f->drafts[i];
+    (void)worker;
+    int64_t limit = s->b->options->deadline_s == UNKNOWN ? f->recipes[i].horizon_s : s->re.cap_s;
+    if (improve_worthwhile(d))
+        improve_draft(s->b, s->fluid, d, limit, s->b->work / f->n);
+    f->made[i] = candidate_of(s->b, d, f->recipes[i]);
+}
+
+/* Makes the finalists again, since only the best was held, and improves them side by side. */
+static void improve_finalists(struct search *s, struct finals *f)
+{
+    int finalists[FINALISTS];
+    f->n = pick_finalists(s, finalists);
+    for (int i = 0; i < f->n; i++) {
+        f->recipes[i] = s->tried[finalists[i]].recipe;
+        ladder_realise(&s->ladder, &s->re, s->fluid, &s->pool, f->recipes[i], &f->drafts[i]);
+    }
+    parallel_for(s->b->options->threads, f->n, improve_one, f);
+    s->n_tried = f->n;
+    for (int i = 0; i < f->n; i++)
+        s->tried[i] = (struct outcome){f->recipes[i], f->made[i].cost_uusd, f->made[i].makespan_s};
 }
 
 /* Gives the best away: of the finalists when they can be improved, else of all. */
@@ -214,31 +240,15 @@ static void take_chosen(struct search *s, struct candidate *best)
             s->held = (struct candidate){0};
         return;
     }
-    int finalists[FINALISTS];
-    int n = pick_finalists(s, finalists);
-    struct outcome chosen[FINALISTS];
-    for (int i = 0; i < n; i++)
-        chosen[i] = s->tried[finalists[i]];
-    s->n_tried = 0;
-    for (int i = 0; i < n && (i == 0 || !batch_told_to_stop(s->b)); i++) {
-        struct candidate c = improved(s, chosen[i].recipe, s->b->work / n);
-        s->tried[s->n_tried++] = (struct outcome){c.recipe, c.cost_uusd, c.makespan_s};
-        int now = choose(s);
-        if (now == s->n_tried - 1) {
-            candidate_clear(&s->held);
-            s->held = c;
-            s->held_index = now;
-        } else {
-            candidate_clear(&c);
-        }
-    }
-    int last = choose(s);
-    if (last != s->held_index) {
-        candidate_clear(&s->held);
-        s->held = improved(s, s->tried[last].recipe, s->b->work / n);
-    }
-    *best = s->held;
-    s->held = (struct candidate){0};
+    struct finals f = {.s = s};
+    improve_finalists(s, &f);
+    int chosen = choose(s);
+    for (int i = 0; i < f.n; i++)
+        if (i != chosen)
+            candidate_clear(&f.made[i]);
+    *best = f.made[chosen];
+    candidate_clear(&s->held);
+    s->held_index = -1;
 }
 
 static int64_t clamp(int64_t x, int64_t least, int64_t most)

@@ -15,9 +15,29 @@
 
 #include "planner/lease/decide.h"
 
-/* Fills plan->sooner, and may replace the leases, for a finished plan without a deadline; w is what
- * was planned, fluid the solved program of all its jobs. */
-void sooner_plan(struct plan *plan, const struct workload *w, const struct requests *rq,
+/* Three deadlines that the list gives, and one that the plan gives. */
+enum { N_SOONER = 4 };
+
+struct sooner {
+    const struct workload *w;
+    const struct requests *rq;
+    const struct fluid *fluid;
+    const struct planner_options *options;
+    int64_t deadline_s[N_SOONER];
+    struct plan made[N_SOONER];
+    bool is_made[N_SOONER];
+};
+
+/* fluid is the solved program of all jobs; nothing is planned yet. */
+void sooner_init(struct sooner *s, const struct workload *w, const struct requests *rq,
                  const struct fluid *fluid, const struct planner_options *options);
+
+/* Plans for the deadlines that the list gives, on so many threads, whether or not they will be
+ * wanted: something to do beside the plan, on which it does not depend. */
+void sooner_ahead(struct sooner *s, int threads);
+
+/* Makes what is still wanted once the plan is there, fills plan->sooner, and may replace the
+ * leases, for a finished plan without a deadline.  Frees s. */
+void sooner_finish(struct sooner *s, struct plan *plan);
 
 #endif
