@@ -68,7 +68,9 @@ struct job {
     int64_t start_ms, end_ms;
     int64_t peak_mcpu, peak_mib, input_bytes, output_bytes, image_bytes, scratch_gib, attempts;
     const char *image;
+    const char *host; /* "" when the list does not say */
     const char *depends_on;
+    bool command_time; /* duration_ms leaves out the container's start and end, and staging */
 };
 
 /* Why rows are no jobs of the plan.  Set aside is by rule and normal; rejected is unreadable. */

@@ -220,31 +220,63 @@ static bool lost_its_host(struct slice reason)
     return slice_starts(reason, SLICE("Host EC2"));
 }
 
-/* Sets aside what the attempts before the last took; *last is the attempt that the job's own times
- * describe, or NULL. */
+/* What a job or attempt ran on. */
+static struct slice host_of(struct json_tree *t, const struct json_node *object)
+{
+    const struct json_node *container = json_node_find(t, object, "container");
+    return json_node_text(t, json_node_find(t, container, "containerInstanceArn"));
+}
+
+/* An attempt before the last: a row of its own where all are wanted, else set aside with what it
+ * took. */
+static void take_attempt(struct batch_rows *r, struct job_row *row,
+                         const struct batch_request *request, int64_t mcpu)
+{
+    bool timed = row->start_ms != TIME_UNKNOWN && row->end_ms != TIME_UNKNOWN &&
+                 row->end_ms >= row->start_ms && row->end_ms - row->start_ms <= DURATION_MAX_MS;
+    if (!timed || !intake_takes_attempts(r->in)) {
+        intake_aside(r->in, ASIDE_EARLIER_ATTEMPT, 1, timed ? row->end_ms - row->start_ms : UNKNOWN,
+                     mcpu);
+        return;
+    }
+    row->state = JOB_FAILED;
+    row->state_text = SLICE("FAILED");
+    row->duration_ms = row->end_ms - row->start_ms;
+    hand_over(r, row, request);
+}
+
+/* Takes the attempts before the one that the job's own times describe.  Each was ready when the one
+ * before it had ended; so is the job's row, where attempts are rows. */
 static bool earlier_attempts(struct batch_rows *r, struct json_tree *t, const struct facts *f,
-                             int64_t number, const char *path, int64_t *attempts)
+                             const struct batch_request *request, struct job_row *job,
+                             const char *path)
 {
     const struct json_node *list = member(t, "attempts");
     bool ended = f->state == JOB_FINISHED || f->state == JOB_FAILED;
-    *attempts = 0;
+    int64_t number = job->line, attempts = 0;
     for (const struct json_node *c = json_node_first(t, list), *next; c != NULL; c = next) {
         int64_t started, stopped;
         next = json_node_after(t, list, c);
         if (!time_member(r, t, c, "startedAt", number, path, &started) ||
             !time_member(r, t, c, "stoppedAt", number, path, &stopped))
             return false;
-        ++*attempts;
+        attempts++;
         r->hosts_lost += lost_its_host(json_node_text(t, json_node_find(t, c, "statusReason")));
         bool current = ended ? next == NULL
                              : stopped == TIME_UNKNOWN ||
                                    (f->state == JOB_RUNNING && started == f->started_ms);
         if (current)
             continue;
-        bool timed = started != TIME_UNKNOWN && stopped != TIME_UNKNOWN && stopped >= started &&
-                     stopped - started <= DURATION_MAX_MS;
-        intake_aside(r->in, ASIDE_EARLIER_ATTEMPT, 1, timed ? stopped - started : UNKNOWN, f->mcpu);
+        struct job_row row = *job;
+        row.attempt = attempts;
+        row.start_ms = started;
+        row.end_ms = stopped;
+        row.host = host_of(t, c);
+        take_attempt(r, &row, request, f->mcpu);
+        if (intake_takes_attempts(r->in) && stopped != TIME_UNKNOWN)
+            job->submit_ms = stopped;
     }
+    job->attempt = attempts > 0 ? attempts : UNKNOWN;
     return true;
 }
 
@@ -419,12 +451,10 @@ void batch_rows_job(struct batch_rows *r, struct json_tree *t, enum batch_kind k
     row.whole_instances = json_node_find(t, member(t, "nodeDetails"), "nodeIndex") != NULL;
     f.mcpu = request.n_parts == 1 ? request.parts[0].mcpu : UNKNOWN;
     times_of_last_attempt(t, &f);
-    int64_t attempts;
-    if (!set_times(r, &f, number, path, &row) ||
-        !earlier_attempts(r, t, &f, number, path, &attempts))
+    row.host = host_of(t, json_tree_root(t));
+    if (!set_times(r, &f, number, path, &row) || !earlier_attempts(r, t, &f, &request, &row, path))
         return;
-    row.attempt = attempts > 0 ? attempts : UNKNOWN;
-    if (attempts == 0)
+    if (row.attempt == UNKNOWN)
         r->hosts_lost += lost_its_host(text_member(t, "statusReason"));
     if (array)
         hand_over_array(r, t, &row, &request, &f);

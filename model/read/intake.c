@@ -237,6 +237,11 @@ static bool seen_before(struct intake *in, uint64_t hash)
     return false;
 }
 
+bool intake_takes_attempts(const struct intake *in)
+{
+    return in->options.attempts == ATTEMPTS_ALL;
+}
+
 bool intake_first(struct intake *in, struct slice id)
 {
     uint64_t hash = hash_slice(2, id);
@@ -313,7 +318,9 @@ static int64_t keep_job(struct intake *in, const struct job_row *row, int64_t du
         .scratch_gib = row->scratch_gib,
         .attempts = row->attempts,
         .image = keep_text(in, row->image),
+        .host = keep_text(in, row->host),
         .depends_on = keep_text(in, row->depends_on),
+        .command_time = row->command_time,
     };
     return (int64_t)in->n_jobs++;
 }

@@ -263,6 +263,9 @@ static bool read_duration(struct trace *t, struct job_row *row)
 {
     enum column c = t->by_duration ? DURATION : REALTIME;
     struct slice s = cell(t, c);
+    /* A task that ended in its container left its own measurements there, realtime among them;
+     * of others realtime is what Nextflow saw from outside. */
+    row->command_time = c == REALTIME && s.n > 0 && cell(t, CPU_PERCENT).n > 0;
     if (s.n == 0 && c == REALTIME) {
         c = DURATION;
         s = cell(t, c);

@@ -117,6 +117,59 @@ START_TEST(earlier_attempts_are_set_aside_with_their_time)
 }
 END_TEST
 
+/* "0 SUBMIT START END HOST" of each job, in seconds after the epoch of job(). */
+static const char *read_all_attempts(const char *jobs)
+{
+    static char text[6100], out[600];
+    struct intake_options options = intake_defaults();
+    options.attempts = ATTEMPTS_ALL;
+    options.keep_jobs = true;
+    struct read_options reading = {0};
+    struct intake *in = intake_new(&options);
+    struct workload w;
+    struct error err;
+    int n = 0;
+    snprintf(text, sizeof text, "{\"jobs\":[%s]}", jobs);
+    ck_assert(jobs_batch_read(slice_of(text), &reading, in, &err) && intake_finish(in, &w, &err));
+    out[0] = '\0';
+    for (int64_t i = 0; i < w.n_jobs; i++) {
+        const struct job *j = &w.jobs[i];
+        const int64_t times[] = {j->submit_ms, j->start_ms, j->end_ms};
+        for (int k = 0; k < 3; k++)
+            n += snprintf(out + n, sizeof out - (size_t)n, "%lld ",
+                          (long long)(times[k] - INT64_C(1782900000000)) / 1000);
+        n += snprintf(out + n, sizeof out - (size_t)n, "%s\n", j->host);
+    }
+    for (int why = 0; why < N_ASIDE; why++)
+        ck_assert(w.aside[why].rows == 0 || why == ASIDE_NEVER_STARTED);
+    workload_clear(&w);
+    intake_free(in);
+    return out;
+}
+
+/* Each attempt was ready when the one before it had ended. */
+START_TEST(where_all_attempts_are_wanted_each_is_a_job_with_its_times_and_host)
+{
+    static const char *const first =
+        ",\"attempts\":[{\"startedAt\":1782900020000,\"stoppedAt\":1782900030000,"
+        "\"container\":{\"containerInstanceArn\":\"i1\"}}";
+    char jobs[3000];
+    snprintf(jobs, sizeof jobs, "%s%s,{\"startedAt\":1782900100000}]}",
+             "{\"jobId\":\"a\",\"jobQueue\":\"q\",\"status\":\"SUCCEEDED\",\"jobDefinition\":"
+             "\"align:4\",\"createdAt\":1782900005000,\"startedAt\":1782900100000,\"stoppedAt\":"
+             "1782900160000,\"container\":{\"vcpus\":2,\"memory\":128,"
+             "\"containerInstanceArn\":\"i2\"}",
+             first);
+    ck_assert_str_eq(read_all_attempts(jobs), "5 20 30 i1\n30 100 160 i2\n");
+    /* Waiting for its second attempt, the first counts. */
+    snprintf(jobs, sizeof jobs, "%s%s]}",
+             "{\"jobId\":\"a\",\"jobQueue\":\"q\",\"status\":\"RUNNABLE\",\"jobDefinition\":"
+             "\"align:4\",\"createdAt\":1782900005000,\"container\":{\"vcpus\":2,\"memory\":128}",
+             first);
+    ck_assert_str_eq(read_all_attempts(jobs), "5 20 30 i1\n");
+}
+END_TEST
+
 START_TEST(seconds_are_told_from_milliseconds)
 {
     ck_assert_str_eq(read_text("{\"jobs\":[{\"jobId\":\"a\",\"jobQueue\":\"q\",\"jobDefinition\":"
@@ -439,6 +492,7 @@ Suite *suite_jobs_batch(void)
     tcase_add_test(t, fractions_of_a_vcpu_become_whole_ones);
     tcase_add_test(t, states_say_which_jobs_ran);
     tcase_add_test(t, earlier_attempts_are_set_aside_with_their_time);
+    tcase_add_test(t, where_all_attempts_are_wanted_each_is_a_job_with_its_times_and_host);
     tcase_add_test(t, seconds_are_told_from_milliseconds);
     tcase_add_test(t, an_array_counts_once);
     tcase_add_test(t, a_job_listed_again_counts_once_by_its_end);

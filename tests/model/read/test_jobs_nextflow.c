@@ -189,6 +189,19 @@ START_TEST(several_runs_in_one_file_may_change_their_columns)
 }
 END_TEST
 
+/* A task killed in its container left no measurements: its realtime is what Nextflow saw. */
+START_TEST(times_of_the_command_alone_are_told_from_those_seen_from_outside)
+{
+    read_trace("task_id\tname\tstatus\tsubmit\tduration\trealtime\t%cpu\tpeak_rss\n"
+               "1\tA (1)\tCOMPLETED\t1700000000000\t2m\t90s\t100.0%\t10 MB\n"
+               "2\tA (2)\tFAILED\t1700000000000\t2m\t90s\t-\t-\n");
+    ck_assert_int_eq(list.w.n_jobs, 2);
+    ck_assert(list.w.jobs[0].command_time);
+    ck_assert(!list.w.jobs[1].command_time);
+    ck_assert_int_eq(list.w.jobs[0].end_ms, INT64_C(1700000120000));
+}
+END_TEST
+
 START_TEST(without_realtime_the_duration_is_taken_and_said)
 {
     read_trace("task_id\tname\tstatus\tduration\trealtime\t%cpu\tpeak_rss\n"
@@ -322,6 +335,7 @@ Suite *suite_jobs_nextflow(void)
     tcase_add_test(t, attempt_numbers_link_retries_in_any_order);
     tcase_add_test(t, a_headerless_trace_of_other_columns_is_refused);
     tcase_add_test(t, several_runs_in_one_file_may_change_their_columns);
+    tcase_add_test(t, times_of_the_command_alone_are_told_from_those_seen_from_outside);
     tcase_add_test(t, without_realtime_the_duration_is_taken_and_said);
     tcase_add_test(t, the_duration_column_can_be_chosen);
     tcase_add_test(t, tables_made_from_traces_have_tasks_for_names);
