@@ -54,8 +54,8 @@ void intake_free(struct intake *in);
  * ids tell jobs apart.  Ids are kept as 64-bit hashes, 8 to 22 bytes each: two of a million share
  * one with a chance of 3 in 10^8. */
 bool intake_first(struct intake *in, struct slice id);
-/* Is every attempt wanted as a row of its own?  Else readers whose lists keep earlier attempts within
- * their job set them aside. */
+/* Is every attempt wanted as a row of its own?  Else readers whose lists keep earlier attempts
+ * within their job set them aside. */
 bool intake_takes_attempts(const struct intake *in);
 /* Takes one row.  Values out of limits reject the row.  O(1) amortised. */
 void intake_row(struct intake *in, const struct job_row *row);

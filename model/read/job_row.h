@@ -44,15 +44,15 @@ struct job_row {
     int64_t peak_mib;       /* measured, rounded up; UNKNOWN */
     int64_t input_bytes, output_bytes, image_bytes; /* UNKNOWN */
     struct slice image;
-    struct slice host; /* what it ran on, by the scheduler's name; empty when not stated */
+    struct slice host;       /* what it ran on, by the scheduler's name; empty when not stated */
     int64_t scratch_gib;     /* UNKNOWN */
     int64_t attempts;        /* allowed attempts; UNKNOWN */
     struct slice depends_on; /* names or ids, separated by ';' */
     bool whole_instances;    /* multi-node: each of count needs an instance for itself */
     bool first;              /* the reader asked intake_first about its id: no repetition */
-    bool command_time;       /* duration_ms is that of the job's own command: its container's start and
-                              * end, and staging, come on top */
-    bool cores;              /* mcpu counts a scheduler's cores: doubled by --cores-are physical */
+    bool command_time; /* duration_ms is that of the job's own command: its container's start and
+                        * end, and staging, come on top */
+    bool cores;        /* mcpu counts a scheduler's cores: doubled by --cores-are physical */
 };
 
 /* A row of which nothing is known. */
