@@ -131,6 +131,10 @@ bool batch_simulated_make(struct batch_simulated *b, const struct batch_input *i
     if (!make_environments(b, in, err) || !make_jobs(b, &in->workload, submit_times, err))
         return false;
     name_gpus(b, in);
+    if (in->workload.has_dependencies) {
+        gates_make(&b->gates, &in->workload);
+        b->input.gates = &b->gates;
+    }
     return true;
 }
 
@@ -139,5 +143,6 @@ void batch_simulated_clear(struct batch_simulated *b)
     free(b->jobs);
     free(b->images);
     free(b->image_bytes);
+    gates_clear(&b->gates);
     *b = (struct batch_simulated){0};
 }

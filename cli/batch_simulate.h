@@ -12,6 +12,7 @@ struct batch_simulated {
     struct sim_job *jobs;   /* input.jobs, in the order of the list; heap */
     const char **images;    /* names; heap */
     int64_t *image_bytes;   /* heap */
+    struct sim_gates gates; /* where jobs wait for each other */
     int32_t unpriced_types; /* of the environments: never launched here */
     size_t images_capacity, bytes_capacity;
 };

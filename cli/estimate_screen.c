@@ -12,16 +12,17 @@ enum { ROWS_MOST = 8 };
 
 const char *const *estimate_not_simulated(int *n)
 {
-    static const char *const list[] = {"spot interruptions",  "a lack of EC2 capacity",
-                                       "EC2 quotas",          "jobs waiting for each other",
-                                       "fair-share policies", "staging of data",
-                                       "runs of other jobs"};
+    static const char *const list[] = {"spot interruptions", "a lack of EC2 capacity",
+                                       "EC2 quotas",         "fair-share policies",
+                                       "staging of data",    "runs of other jobs"};
     *n = (int)(sizeof list / sizeof *list);
     return list;
 }
 
 const char *estimate_stuck_why(const struct sim_stuck *k)
 {
+    if (k->blocked)
+        return "they wait for jobs that never end";
     if (k->verdict != ADMIT_YES)
         return admission_name(k->verdict);
     return k->no_offer ? "no type that holds them has a price, or may be launched as assumed"
@@ -68,7 +69,7 @@ static void show_answers(const struct estimate_report *r, FILE *file, bool bold)
                               : "if all jobs are submitted at once, in the order of the list");
     if (r->in->workload.critical_path_ms != UNKNOWN)
         paragraph(file, bold, "",
-                  "NOT counted: jobs waiting for each other; their longest chain alone takes %s",
+                  "Jobs wait for each other as the list says; their longest chain alone takes %s",
                   show_duration(a, ms_to_s_up(r->in->workload.critical_path_ms)));
     if (s->wait_p50_s != UNKNOWN)
         paragraph(file, bold, "WAITS",

@@ -13,8 +13,8 @@ struct event {
     int64_t at_s;
     int64_t order; /* kind in the high bits, then insertion */
     int32_t instance;
-    int32_t class_id;
-    int32_t count;
+    int32_t item;  /* EVENT_JOBS_END: of the queue */
+    int32_t count; /* jobs */
     int32_t stamp; /* EVENT_IDLE_OVER: void when the instance has worked since */
 };
 

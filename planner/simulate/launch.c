@@ -8,13 +8,6 @@
 
 #include <stdlib.h>
 
-/* The room tree gives up slots of instances that are gone. */
-static void slot_moved(void *context, int32_t instance, int32_t slot)
-{
-    struct run *r = context;
-    r->instances[instance].slot = slot;
-}
-
 static struct room whole_room(const struct offer *o)
 {
     return (struct room){o->usable_mcpu, o->usable_mib, o->gpus};
@@ -31,7 +24,7 @@ static int32_t launch(struct run *r, int32_t environment, const struct offer *o,
                                             .launch_s = r->now_s,
                                             .ready_s = r->now_s + boot_s,
                                             .end_s = UNKNOWN};
-    r->instances[index].slot = room_add(&site->room, index, slot_moved, r);
+    site_add(r, index);
     r->out->launches_beyond_max += site->vcpus + o->type->vcpus > site->env->e->max_vcpus;
     site->vcpus += o->type->vcpus;
     r->vcpus += o->type->vcpus;
@@ -62,7 +55,7 @@ static void promise(struct run *r, int32_t environment, int32_t index, int32_t f
     struct room room = whole_room(i->offer);
     i->promises = arena_array(&r->out->arena, (size_t)(n - from), sizeof *i->promises);
     for (int32_t k = from; k < n && room.mcpu > 0; k++) {
-        int32_t class_id = r->by_head[k];
+        int32_t class_id = r->by_head[k].class_id;
         const struct job_class *c = &r->in->w->classes[class_id];
         struct class_queue *q = &r->classes[class_id];
         if (q->need == 0 || !r->sites[environment].admits[class_id] ||
@@ -89,11 +82,12 @@ static void launch_in(struct run *r, int32_t environment, int32_t n)
     struct site *site = &r->sites[environment];
     struct demand d = {0};
     for (int32_t k = 0; k < n; k++) {
-        if (site->admits[r->by_head[k]])
-            add_demand(r, &d, r->by_head[k], r->classes[r->by_head[k]].need);
+        int32_t class_id = r->by_head[k].class_id;
+        if (site->admits[class_id])
+            add_demand(r, &d, class_id, r->classes[class_id].need);
     }
     for (int32_t k = 0; k < n && site->vcpus < site->env->e->max_vcpus; k++) {
-        int32_t class_id = r->by_head[k];
+        int32_t class_id = r->by_head[k].class_id;
         while (site->admits[class_id] && r->classes[class_id].need > 0) {
             const struct offer *o = strategy_choose(r, site, class_id, &d);
             if (o == NULL)
@@ -108,7 +102,7 @@ void launch_for_waiting(struct run *r)
 {
     int32_t n = waiting_by_head(r);
     for (int32_t k = 0; k < n; k++) {
-        struct class_queue *q = &r->classes[r->by_head[k]];
+        struct class_queue *q = &r->classes[r->by_head[k].class_id];
         q->need = q->waiting > q->promised ? q->waiting - q->promised : 0;
     }
     for (int32_t e = 0; e < r->in->n_environments; e++)
@@ -155,7 +149,7 @@ void instance_up(struct run *r, int32_t index)
     i->up = true;
     i->idle_since_s = r->now_s;
     i->room = whole_room(i->offer);
-    room_set(&r->sites[i->environment].room, i->slot, i->room);
+    site_show(r, index, i->room);
     r->changed = true;
     expire_later(r, index, r->in->assumed[ASSUMED_IDLE_S]);
 }
@@ -177,7 +171,7 @@ void instance_end(struct run *r, int32_t index)
     assert(i->up && i->running == 0 && i->end_s == UNKNOWN);
     i->idle_s += r->now_s - i->idle_since_s;
     i->end_s = r->now_s;
-    room_remove(&site->room, i->slot);
+    site_remove(r, index);
     site->vcpus -= i->offer->type->vcpus;
     r->vcpus -= i->offer->type->vcpus;
     free(i->images);

@@ -48,8 +48,7 @@ static int32_t find_instance(const struct run *r, int32_t class_id)
         const struct site *site = &r->sites[e];
         if (!site->admits[class_id])
             continue;
-        int32_t found = (r->in->assumed[ASSUMED_TIGHT] ? room_tightest : room_first)(
-            &site->room, class_need(c), plain ? NULL : accepts, &want);
+        int32_t found = site_find(r, site, class_need(c), plain ? NULL : accepts, &want);
         if (found >= 0)
             return found;
     }
@@ -88,15 +87,31 @@ static void note_use(struct instance *i, int32_t class_id, int64_t jobs, int64_t
     i->uses[k].job_s += job_s;
 }
 
-static void change_room(struct run *r, struct instance *i, const struct job_class *c, int64_t jobs)
+static void change_room(struct run *r, int32_t instance, const struct job_class *c, int64_t jobs)
 {
+    struct instance *i = &r->instances[instance];
     i->room.mcpu += c->mcpu * jobs;
     i->room.mib += c->mem_mib * jobs;
     i->room.gpus += (int32_t)(c->gpus * jobs);
     struct room shown = i->room;
     if (c->whole_instances && jobs < 0)
         shown = (struct room){-1, -1, -1};
-    room_set(&r->sites[i->environment].room, i->slot, shown);
+    site_show(r, instance, shown);
+}
+
+static void note_start(struct run *r, int32_t instance, int32_t item, int32_t jobs, int64_t run_s)
+{
+    struct simulation *out = r->out;
+    out->starts =
+        mem_grow(out->starts, &out->starts_capacity, out->n_starts + 1, sizeof *out->starts);
+    out->starts[out->n_starts++] =
+        (struct sim_start){.job = r->order[item],
+                           .instance = instance,
+                           .ready_s = item_ready_s(r, item),
+                           .start_s = r->now_s,
+                           .run_s = run_s,
+                           .end_s = run_s + item_job(r, item)->duration_s,
+                           .count = jobs};
 }
 
 static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
@@ -114,23 +129,25 @@ static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
     i->used = true;
     int64_t held_s = start_s - r->now_s + job->duration_s;
     note_use(i, job->class_id, jobs, held_s * jobs);
-    change_room(r, i, &r->in->w->classes[job->class_id], -(int64_t)jobs);
+    change_room(r, instance, &r->in->w->classes[job->class_id], -(int64_t)jobs);
     events_add(&r->events, EVENT_JOBS_END,
-               (struct event){.at_s = r->now_s + held_s,
-                              .instance = instance,
-                              .class_id = job->class_id,
-                              .count = jobs});
+               (struct event){
+                   .at_s = r->now_s + held_s, .instance = instance, .item = item, .count = jobs});
+    if (r->in->keep_starts)
+        note_start(r, instance, item, jobs, start_s);
     waiting_take(r, item, jobs);
 }
 
 void jobs_ended(struct run *r, const struct event *e)
 {
     struct instance *i = &r->instances[e->instance];
-    change_room(r, i, &r->in->w->classes[e->class_id], e->count);
+    change_room(r, e->instance, &r->in->w->classes[item_job(r, e->item)->class_id], e->count);
     i->running -= e->count;
     r->out->jobs_run += e->count;
     r->out->makespan_s = r->now_s;
     r->changed = true;
+    if (r->in->gates != NULL)
+        gates_succeeded(r, r->order[e->item], e->count);
     if (i->running == 0)
         instance_idle(r, e->instance);
 }
@@ -156,19 +173,36 @@ static void place_strictly(struct run *r)
         ;
 }
 
-/* A class whose first job finds no room is done with until something changes. */
+/* One of the heap is not before all below it: it sinks. */
+static void sink(struct waiting_class *heap, int32_t i, int32_t n)
+{
+    struct waiting_class moved = heap[i];
+    for (int32_t child = 2 * i + 1; child < n; child = 2 * i + 1) {
+        if (child + 1 < n && heap[child + 1].head < heap[child].head)
+            child++;
+        if (moved.head < heap[child].head)
+            break;
+        heap[i] = heap[child];
+        i = child;
+    }
+    heap[i] = moved;
+}
+
+/* The classes that wait are a heap by their first jobs.  A class whose first job finds no room is
+ * done with until something changes. */
 static void place_what_fits(struct run *r)
 {
-    int32_t n = waiting_by_head(r);
+    int32_t n = waiting_classes(r);
+    for (int32_t k = n / 2 - 1; k >= 0; k--)
+        sink(r->by_head, k, n);
     while (n > 0) {
-        int32_t first = 0;
-        for (int32_t k = 1; k < n; k++) {
-            if (r->classes[r->by_head[k]].head < r->classes[r->by_head[first]].head)
-                first = k;
-        }
-        struct class_queue *q = &r->classes[r->by_head[first]];
+        struct waiting_class *first = &r->by_head[0];
+        const struct class_queue *q = &r->classes[first->class_id];
         if (!start_some(r, q->head) || q->waiting == 0)
-            r->by_head[first] = r->by_head[--n];
+            *first = r->by_head[--n];
+        else
+            first->head = q->head;
+        sink(r->by_head, 0, n);
     }
 }
 

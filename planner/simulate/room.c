@@ -98,24 +98,6 @@ int32_t room_first(const struct room_tree *t, struct room need, bool (*accepts)(
     return t->capacity == 0 ? -1 : first_below(&l, 1);
 }
 
-int32_t room_tightest(const struct room_tree *t, struct room need, bool (*accepts)(void *, int32_t),
-                      void *context)
-{
-    int32_t best = -1;
-    int64_t least = INT64_MAX;
-    if (t->capacity == 0 || !holds(&t->nodes[1], &need))
-        return -1;
-    for (int32_t i = 0; i < t->n; i++) {
-        const struct room *has = &t->nodes[t->capacity + i];
-        if (has->mcpu < least && holds(has, &need) &&
-            (accepts == NULL || accepts(context, t->instance[i]))) {
-            least = has->mcpu;
-            best = t->instance[i];
-        }
-    }
-    return best;
-}
-
 void room_clear(struct room_tree *t)
 {
     free(t->nodes);

@@ -34,9 +34,6 @@ void room_remove(struct room_tree *t, int32_t slot);
 /* The oldest instance with so much room that accepts(context, instance) takes (NULL: any); -1. */
 int32_t room_first(const struct room_tree *t, struct room need,
                    bool (*accepts)(void *context, int32_t instance), void *context);
-/* The same with least vCPUs left over, the oldest of like ones.  O(n). */
-int32_t room_tightest(const struct room_tree *t, struct room need,
-                      bool (*accepts)(void *context, int32_t instance), void *context);
 void room_clear(struct room_tree *t);
 
 #endif

@@ -148,29 +148,45 @@ static enum admission_verdict nearest_verdict(const struct run *r, int32_t class
     return best;
 }
 
-/* Jobs of the class in all items, less those that ran. */
+static bool is_admitted(const struct run *r, size_t class_id)
+{
+    bool admitted = false;
+    for (int32_t e = 0; e < r->in->n_environments; e++)
+        admitted = admitted || r->sites[e].admits[class_id];
+    return admitted;
+}
+
+/* Jobs of the class in all items, less those that ran; what could start but for others is told
+ * apart. */
 static void keep_stuck(struct run *r)
 {
     struct simulation *out = r->out;
     size_t n = (size_t)r->in->w->n_classes;
-    int64_t *jobs = mem_zeroed(n + 1, sizeof *jobs);
-    for (int64_t i = 0; i < r->in->n_jobs; i++)
-        jobs[r->in->jobs[i].class_id] += r->in->jobs[i].count;
+    int64_t *jobs = mem_zeroed(n + 1, sizeof *jobs), *blocked = mem_zeroed(n + 1, sizeof *blocked);
+    for (int64_t i = 0; i < r->in->n_jobs; i++) {
+        const struct sim_job *job = &r->in->jobs[i];
+        bool waits = r->gates.unmet != NULL && r->gates.unmet[i] > 0;
+        waits = waits && is_admitted(r, (size_t)job->class_id);
+        *(waits ? &blocked[job->class_id] : &jobs[job->class_id]) += job->count;
+    }
     for (int64_t i = 0; i < out->n_instances; i++) {
         for (int32_t k = 0; k < out->instances[i].n_uses; k++)
             jobs[out->instances[i].uses[k].class_id] -= out->instances[i].uses[k].jobs;
     }
-    struct sim_stuck *stuck = arena_array(&out->arena, n + 1, sizeof *stuck);
+    struct sim_stuck *stuck = arena_array(&out->arena, 2 * n + 1, sizeof *stuck);
     for (size_t c = 0; c < n; c++) {
-        bool admitted = false;
-        for (int32_t e = 0; e < r->in->n_environments; e++)
-            admitted = admitted || r->sites[e].admits[c];
         if (jobs[c] != 0)
-            stuck[out->n_stuck++] =
-                (struct sim_stuck){(int32_t)c, jobs[c], nearest_verdict(r, (int32_t)c), !admitted};
+            stuck[out->n_stuck++] = (struct sim_stuck){.class_id = (int32_t)c,
+                                                       .jobs = jobs[c],
+                                                       .verdict = nearest_verdict(r, (int32_t)c),
+                                                       .no_offer = !is_admitted(r, c)};
+        if (blocked[c] != 0)
+            stuck[out->n_stuck++] = (struct sim_stuck){
+                .class_id = (int32_t)c, .jobs = blocked[c], .verdict = ADMIT_YES, .blocked = true};
     }
     out->stuck = stuck;
     free(jobs);
+    free(blocked);
 }
 
 static void keep_shares(struct run *r)
@@ -204,7 +220,7 @@ static void clear_run(struct run *r)
     }
     free(r->instances);
     for (int32_t e = 0; e < r->in->n_environments; e++) {
-        room_clear(&r->sites[e].room);
+        site_clear(&r->sites[e]);
         free(r->sites[e].admits);
     }
     events_clear(&r->events);
@@ -235,5 +251,6 @@ bool simulate(struct simulation *s, const struct sim_input *input, struct error 
 void simulation_clear(struct simulation *s)
 {
     arena_free(&s->arena);
+    free(s->starts);
     *s = (struct simulation){0};
 }

@@ -6,14 +6,13 @@
  * rule; what it does not is a named assumption with a default (assumed.h).  Nothing is random: the
  * same input gives the same run.
  *
- * Not simulated: spot interruptions, a lack of capacity, fair-share policies, dependencies,
- * Fargate.
+ * Not simulated: spot interruptions, a lack of capacity, fair-share policies, Fargate.
  *
  * Shapes     jobs[] in the order of submission for equal ready_s; environments[] in queue order.
  * Units      seconds from the earliest submission, milli-vCPU, MiB.
  * Ownership  the run's arena holds its results; offers, classes and names are borrowed.
- * Complexity O(log instances) a job for first fit, O(instances) for the tightest one; about 40
- *            bytes a job.
+ * Complexity O(log instances) a job; about 40 bytes a job, 60 with gates, 40 more where starts are
+ *            kept.
  * Source     reference: AWS Batch user guide (allocation strategies, job queues, compute resource
  *            memory) and API reference (ComputeResource). */
 #ifndef PLANNER_SIMULATE_H
@@ -22,6 +21,7 @@
 #include "model/bill.h"
 #include "planner/admission.h"
 #include "planner/simulate/assumed.h"
+#include "planner/simulate/gates.h"
 
 /* count jobs that are ready together and take as long. */
 struct sim_job {
@@ -56,6 +56,8 @@ struct sim_input {
     int64_t assumed[N_ASSUMED];
     int64_t *start_s; /* per entry of jobs[]: when its last job runs, filled by the run; UNKNOWN
                        * where none did; NULL: not wanted */
+    const struct sim_gates *gates; /* who waits for whom, by index in jobs[]; NULL: nobody */
+    bool keep_starts;
 };
 
 /* Jobs that never ran. */
@@ -66,6 +68,7 @@ struct sim_stuck {
                                      * start there */
     bool no_offer; /* but no type that holds it has a price, or one may be launched as assumed;
                     * else other instances hold all that maxvCpus allows */
+    bool blocked;  /* they wait for jobs that are stuck themselves */
 };
 
 struct sim_instance {
@@ -78,6 +81,17 @@ struct sim_instance {
     int64_t tail_s;
     const struct bill_use *uses;
     int32_t n_uses;
+};
+
+/* Jobs that started together on an instance, in the order of their starts. */
+struct sim_start {
+    int64_t job; /* in jobs[] */
+    int64_t instance;
+    int64_t ready_s; /* RUNNABLE from then */
+    int64_t start_s; /* placed: from then they hold their vCPUs and memory */
+    int64_t run_s;   /* their image is there: Batch's startedAt */
+    int64_t end_s;
+    int32_t count;
 };
 
 struct simulation {
@@ -94,6 +108,8 @@ struct simulation {
     const int64_t *environment_peak_vcpus;
     double vcpu_used, memory_used; /* of instance time, 0..1 */
     int64_t launches_beyond_max;   /* instances that took an environment over its maxvCpus */
+    struct sim_start *starts;      /* with keep_starts only; heap */
+    size_t n_starts, starts_capacity;
 };
 
 /* Fills s, which simulation_clear frees.  Requests and durations are known; the environments are

@@ -73,6 +73,66 @@ static bool check_jobs(const struct simulation *s, const struct sim_input *input
     return true;
 }
 
+/* When a job's first start was and its last end, and how many of it are left. */
+struct job_times {
+    int64_t first_s, last_s, left;
+};
+
+/* Nobody starts before those that he waits for have ended. */
+static bool check_gates(const struct sim_input *input, const struct job_times *times,
+                        struct error *err)
+{
+    const struct sim_gates *g = input->gates;
+    int64_t *open_s = mem_zeroed((size_t)g->n + 1, sizeof *open_s);
+    bool ok = true;
+    for (int64_t j = 0; j < input->n_jobs; j++) {
+        int64_t at_s = times[j].left > 0 ? INT64_MAX : times[j].last_s;
+        for (int64_t k = g->first_of_job[j]; k < g->first_of_job[j + 1]; k++)
+            open_s[g->of_job[k]] = at_s > open_s[g->of_job[k]] ? at_s : open_s[g->of_job[k]];
+    }
+    for (int32_t gate = 0; gate < g->n; gate++) {
+        for (int64_t k = g->first_waiting[gate]; k < g->first_waiting[gate + 1]; k++)
+            ok = ok && times[g->waiting[k]].first_s >= open_s[gate];
+    }
+    free(open_s);
+    return ok || wrong(err, "a job started before one that it waits for had ended", 0);
+}
+
+/* Where starts were kept: each takes its duration, on an instance that is up. */
+static bool check_starts(const struct simulation *s, const struct sim_input *input,
+                         struct job_times *times, struct error *err)
+{
+    int64_t jobs = 0;
+    for (size_t i = 0; i < s->n_starts; i++) {
+        const struct sim_start *start = &s->starts[i];
+        const struct sim_instance *in = &s->instances[start->instance];
+        struct job_times *t = &times[start->job];
+        jobs += start->count;
+        t->left -= start->count;
+        if (start->end_s != start->run_s + input->jobs[start->job].duration_s ||
+            start->run_s < start->start_s || start->start_s < start->ready_s)
+            return wrong(err, "a job's times are out of order", start->job);
+        if (start->start_s < in->launch_s + in->boot_s || start->end_s > in->end_s)
+            return wrong(err, "a job ran while its instance did not", start->job);
+        t->first_s = start->start_s < t->first_s ? start->start_s : t->first_s;
+        t->last_s = start->end_s > t->last_s ? start->end_s : t->last_s;
+    }
+    return jobs == s->jobs_run || wrong(err, "jobs that started are not those that ran", jobs);
+}
+
+static bool check_kept(const struct simulation *s, const struct sim_input *input, struct error *err)
+{
+    if (!input->keep_starts)
+        return true;
+    struct job_times *times = mem_alloc(((size_t)input->n_jobs + 1) * sizeof *times);
+    for (int64_t j = 0; j < input->n_jobs; j++)
+        times[j] = (struct job_times){INT64_MAX, 0, input->jobs[j].count};
+    bool ok = check_starts(s, input, times, err) &&
+              (input->gates == NULL || check_gates(input, times, err));
+    free(times);
+    return ok;
+}
+
 /* vCPUs alive in each environment, second by second where they change. */
 struct change {
     int64_t at_s;
@@ -122,7 +182,8 @@ bool simulation_check(const struct simulation *s, const struct sim_input *input,
     bool ok = true;
     for (int64_t i = 0; ok && i < s->n_instances; i++)
         ok = check_instance(&s->instances[i], input, i, err);
-    ok = ok && check_jobs(s, input, jobs, job_s, err) && check_limits(s, input, changes, err);
+    ok = ok && check_jobs(s, input, jobs, job_s, err) && check_limits(s, input, changes, err) &&
+         check_kept(s, input, err);
     free(jobs);
     free(job_s);
     free(changes);

@@ -1,13 +1,15 @@
 /* state.h - private to the simulator: one run while it goes on.
  *
- * waiting.c keeps the queue, place.c puts jobs on instances, strategy.c says which type Batch would
- * launch, launch.c launches and ends instances, simulate.c moves time. */
+ * waiting.c keeps the queue, waiting_gates.c opens gates, place.c puts jobs on instances, site.c
+ * finds the instance, strategy.c says which type Batch would launch, launch.c launches and ends
+ * instances, simulate.c moves time. */
 #ifndef PLANNER_SIMULATE_STATE_H
 #define PLANNER_SIMULATE_STATE_H
 
 #include "planner/simulate/events.h"
 #include "planner/simulate/room.h"
 #include "planner/simulate/simulate.h"
+#include "planner/simulate/tight.h"
 
 /* Jobs of a class for which a booting instance was launched. */
 struct promise {
@@ -23,7 +25,7 @@ struct pulled {
 struct instance {
     const struct offer *offer;
     int32_t environment;
-    int32_t slot;                     /* in the environment's room */
+    int32_t slot;                     /* in the environment's room; -1 where that is tight */
     int64_t launch_s, ready_s, end_s; /* end_s: UNKNOWN while alive */
     int64_t busy_since_s, idle_since_s;
     int64_t busy_s, idle_s;
@@ -54,12 +56,27 @@ struct wait_run {
     int32_t jobs;
 };
 
+/* A class whose jobs wait, by the place of the first of them in the queue. */
+struct waiting_class {
+    int32_t head, class_id;
+};
+
 struct site {
     const struct sim_environment *env;
-    struct room_tree room;
+    struct room_tree room; /* one of the two, by the assumption tight */
+    struct tight tight;
     int64_t vcpus; /* of instances alive, booting ones too */
     int64_t peak_vcpus;
     bool *admits; /* per class */
+};
+
+/* With gates only. */
+struct gate_state {
+    int32_t *submitted; /* in->jobs by ready_s; order is filled as gates open */
+    int32_t n_submitted, looked_at;
+    int32_t *unmet;   /* of in->jobs: closed gates, and one more until it is submitted */
+    int64_t *closed;  /* of gates: jobs that have not SUCCEEDED */
+    int32_t *since_s; /* of items: when its gates were open and it was submitted */
 };
 
 struct run {
@@ -71,14 +88,16 @@ struct run {
     size_t n_instances, instances_capacity;
     struct site sites[COMPUTE_QUEUE_MOST];
     int64_t vcpus;
-    /* items are in->jobs sorted by ready_s */
+    /* Items are in->jobs in the order in which they become RUNNABLE; without gates that is by
+     * ready_s, known from the start. */
     int32_t *order;     /* item -> in->jobs */
     int32_t *remaining; /* jobs of the item that have not started */
     int32_t *next;      /* the next item of its class */
     int32_t n_items, arrived, head;
+    struct gate_state gates;
     struct class_queue *classes;
-    int32_t *by_head; /* scratch: classes that wait, by the position of their first job */
-    int64_t waiting;  /* jobs of all classes */
+    struct waiting_class *by_head; /* scratch: classes that wait, in the queue's order */
+    int64_t waiting;               /* jobs of all classes */
     struct wait_run *waits;
     size_t n_waits, waits_capacity;
     int64_t next_scale_s; /* launches are not looked at before */
@@ -95,21 +114,42 @@ static inline struct room class_need(const struct job_class *c)
     return (struct room){c->mcpu, c->mem_mib, c->gpus};
 }
 
+static inline int64_t item_ready_s(const struct run *r, int32_t item)
+{
+    return r->gates.since_s != NULL ? r->gates.since_s[item] : item_job(r, item)->ready_s;
+}
+
 /* waiting.c */
 void waiting_begin(struct run *r);
 void waiting_arrive(struct run *r);          /* all that are ready by now */
 int64_t waiting_next_s(const struct run *r); /* when the next are; UNKNOWN */
+void waiting_add(struct run *r, int32_t item);
 void waiting_take(struct run *r, int32_t item, int32_t jobs);
-/* Fills by_head; returns how many classes wait. */
+/* Fill by_head, in any order or in the queue's; return how many classes wait. */
+int32_t waiting_classes(struct run *r);
 int32_t waiting_by_head(struct run *r);
 void waiting_summary(struct run *r); /* fills wait_* of the result */
 void waiting_clear(struct run *r);
+
+/* waiting_gates.c: what is submitted, and whose gates are open. */
+void gates_begin(struct run *r);
+void gates_submit(struct run *r); /* all that are submitted by now */
+void gates_succeeded(struct run *r, int32_t job, int32_t count);
+void gates_end(struct run *r);
 
 /* place.c: starts every job that finds room, in the queue's order; how many jobs of the class the
  * room holds (at most `most`). */
 void place_jobs(struct run *r);
 int64_t room_holds(const struct job_class *c, struct room room, int64_t most);
 void jobs_ended(struct run *r, const struct event *e);
+
+/* site.c: where instances with room are.  A shown room of -1 is none. */
+void site_add(struct run *r, int32_t instance);
+void site_show(struct run *r, int32_t instance, struct room room);
+void site_remove(struct run *r, int32_t instance);
+int32_t site_find(const struct run *r, const struct site *site, struct room need,
+                  bool (*accepts)(void *context, int32_t instance), void *context);
+void site_clear(struct site *site);
 
 /* strategy.c: what waits, and the type that the environment's strategy takes for a job of the
  * class; NULL when none may be launched now. */

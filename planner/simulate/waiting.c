@@ -58,31 +58,43 @@ void waiting_begin(struct run *r)
             r->order[r->n_items++] = (int32_t)i;
     }
     sort_items(r);
-    for (int32_t i = 0; i < r->n_items; i++) {
-        r->remaining[i] = item_job(r, i)->count;
-        r->next[i] = -1;
-    }
+    if (r->in->gates != NULL)
+        gates_begin(r);
+}
+
+/* Behind all that wait already. */
+void waiting_add(struct run *r, int32_t item)
+{
+    const struct sim_job *job = item_job(r, item);
+    struct class_queue *q = &r->classes[job->class_id];
+    r->remaining[item] = job->count;
+    r->next[item] = -1;
+    if (q->head < 0)
+        q->head = item;
+    else
+        r->next[q->tail] = item;
+    q->tail = item;
+    q->waiting += job->count;
+    r->waiting += job->count;
+    r->changed = true;
 }
 
 void waiting_arrive(struct run *r)
 {
-    while (r->arrived < r->n_items && item_job(r, r->arrived)->ready_s <= r->now_s) {
-        int32_t item = r->arrived++;
-        const struct sim_job *job = item_job(r, item);
-        struct class_queue *q = &r->classes[job->class_id];
-        if (q->head < 0)
-            q->head = item;
-        else
-            r->next[q->tail] = item;
-        q->tail = item;
-        q->waiting += job->count;
-        r->waiting += job->count;
-        r->changed = true;
+    if (r->in->gates != NULL) {
+        gates_submit(r);
+        return;
     }
+    while (r->arrived < r->n_items && item_job(r, r->arrived)->ready_s <= r->now_s)
+        waiting_add(r, r->arrived++);
 }
 
 int64_t waiting_next_s(const struct run *r)
 {
+    const struct gate_state *g = &r->gates;
+    if (r->in->gates != NULL)
+        return g->looked_at < g->n_submitted ? r->in->jobs[g->submitted[g->looked_at]].ready_s
+                                             : UNKNOWN;
     return r->arrived < r->n_items ? item_job(r, r->arrived)->ready_s : UNKNOWN;
 }
 
@@ -106,24 +118,33 @@ void waiting_take(struct run *r, int32_t item, int32_t jobs)
     r->remaining[item] -= jobs;
     q->waiting -= jobs;
     r->waiting -= jobs;
-    note_wait(r, r->now_s - item_job(r, item)->ready_s, jobs);
+    note_wait(r, r->now_s - item_ready_s(r, item), jobs);
     if (r->remaining[item] == 0)
         q->head = r->next[item];
     while (r->head < r->arrived && r->remaining[r->head] == 0)
         r->head++;
 }
 
-int32_t waiting_by_head(struct run *r)
+static int by_place(const void *left, const void *right)
+{
+    const struct waiting_class *a = left, *b = right;
+    return (a->head > b->head) - (a->head < b->head);
+}
+
+int32_t waiting_classes(struct run *r)
 {
     int32_t n = 0;
     for (int32_t c = 0; c < r->in->w->n_classes; c++) {
-        if (r->classes[c].waiting == 0)
-            continue;
-        int32_t k = n++;
-        for (; k > 0 && r->classes[r->by_head[k - 1]].head > r->classes[c].head; k--)
-            r->by_head[k] = r->by_head[k - 1];
-        r->by_head[k] = c;
+        if (r->classes[c].waiting > 0)
+            r->by_head[n++] = (struct waiting_class){r->classes[c].head, c};
     }
+    return n;
+}
+
+int32_t waiting_by_head(struct run *r)
+{
+    int32_t n = waiting_classes(r);
+    qsort(r->by_head, (size_t)n, sizeof *r->by_head, by_place);
     return n;
 }
 
@@ -169,4 +190,5 @@ void waiting_clear(struct run *r)
     free(r->classes);
     free(r->by_head);
     free(r->waits);
+    gates_end(r);
 }

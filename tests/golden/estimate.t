@@ -32,8 +32,8 @@ and 1 label more (--format json lists them)
         of which root volumes $0.12
         of which public IPv4 $0.18
 
-LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, jobs waiting
-        for each other, fair-share policies, staging of data, runs of other jobs
+LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
+        policies, staging of data, runs of other jobs
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 $ batchfit estimate lists/power-of-two.csv --environment environments/queue.json
@@ -67,8 +67,8 @@ tiny       1  $0.00042  $0.00042  0.00 %
         of which root volumes $0.28
         of which public IPv4 $0.43
 
-LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, jobs waiting
-        for each other, fair-share policies, staging of data, runs of other jobs
+LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
+        policies, staging of data, runs of other jobs
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 batchfit: 6 of 57 jobs never start
@@ -96,8 +96,8 @@ BILL        jobs   cost  a job   share
         of which root volumes $0.01
         of which public IPv4 $0.02
 
-LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, jobs waiting
-        for each other, fair-share policies, staging of data, runs of other jobs
+LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
+        policies, staging of data, runs of other jobs
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 
@@ -205,14 +205,14 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
     {"name": "placement", "value": 0, "default": 0, "text": "seconds for which a job that was placed holds its slot before it runs: the scheduler's round, the container's start"},
     {"name": "spot-bands", "value": 1, "default": 1, "text": "SPOT_PRICE_CAPACITY_OPTIMIZED takes the lowest price a vCPU among types at most so many interruption bands above the best"}
   ],
-  "not_simulated": ["spot interruptions", "a lack of EC2 capacity", "EC2 quotas", "jobs waiting for each other", "fair-share policies", "staging of data", "runs of other jobs"],
+  "not_simulated": ["spot interruptions", "a lack of EC2 capacity", "EC2 quotas", "fair-share policies", "staging of data", "runs of other jobs"],
   "notes": []
 }
-# Dependencies are told, not waited for.
+# A job waits for those that it depends on.
 $ printf 'name,vcpus,memory_mib,duration_s,depends_on\na,1,900,600,\nb,1,900,600,a\n' | batchfit estimate --instance-types m6i | grep -A3 '^FINISH'
-FINISH  13 m after the first submission, if all jobs are submitted at once, in the order of the list
-        NOT counted: jobs waiting for each other; their longest chain alone takes 20 m
-WAITS   half of the jobs start within 3 m 00 s, nine of ten within 3 m 00 s, the last after 3 m 00 s
+FINISH  23 m after the first submission, if all jobs are submitted at once, in the order of the list
+        Jobs wait for each other as the list says; their longest chain alone takes 20 m
+WAITS   half of the jobs start within 0 s, nine of ten within 3 m 00 s, the last after 3 m 00 s
 NEEDS   2 vCPUs of instances at peak, 1 instance launched
 # Nothing runs.
 $ batchfit estimate lists/too-big.csv --instance-types m6i.large --max-vcpus 0
@@ -228,8 +228,8 @@ STUCK   1 job of 'train' never starts: GPUs, MISCONFIGURATION:JOB_RESOURCE_REQUI
         They are in no figure; in a real queue they also keep others waiting.  batchfit check says
         what helps
 
-LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, jobs waiting
-        for each other, fair-share policies, staging of data, runs of other jobs
+LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
+        policies, staging of data, runs of other jobs
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 batchfit: 8 of 8 jobs never start

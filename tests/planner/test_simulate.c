@@ -16,6 +16,7 @@ static struct sim_environment environments[COMPUTE_QUEUE_MOST];
 static const char *gpu_model[MAKER_CLASSES];
 static struct catalogue catalogue;
 static struct sim_input in;
+static struct sim_gates gates;
 static struct simulation s;
 static struct error err;
 
@@ -29,10 +30,12 @@ static void set_up(void)
                             .environments = environments,
                             .catalogue = &catalogue};
     assumed_defaults(in.assumed);
+    in.keep_starts = true;
 }
 
 static void tear_down(void)
 {
+    gates_clear(&gates);
     simulation_clear(&s);
     maker_clear(&m);
 }
@@ -257,6 +260,96 @@ START_TEST(jobs_that_only_types_without_a_price_hold_are_told_apart)
     ck_assert_int_eq(s.stuck[0].jobs, 2);
     ck_assert_int_eq(s.stuck[0].verdict, ADMIT_YES);
     ck_assert(s.stuck[0].no_offer);
+}
+END_TEST
+
+/* ---- jobs that wait for jobs: user guide, job dependencies; SubmitJob dependsOn
+ * ------------------ */
+
+static struct job listed_jobs[64];
+
+/* The job submitted last is called so, and waits for those. */
+static void called(const char *name, const char *depends_on)
+{
+    listed_jobs[in.n_jobs - 1] = (struct job){.name = name, .depends_on = depends_on};
+}
+
+static void run_with_gates(void)
+{
+    m.workload.jobs = listed_jobs;
+    m.workload.n_jobs = in.n_jobs;
+    gates_make(&gates, &m.workload);
+    m.workload.jobs = NULL;
+    in.gates = &gates;
+    run();
+}
+
+/* A job is PENDING until all that it depends on have SUCCEEDED; an array's dependents wait for all
+ * of its jobs. */
+START_TEST(a_job_starts_when_all_that_it_waits_for_have_ended)
+{
+    type("a", 2, 8000, 100000);
+    environment(STRATEGY_PROGRESSIVE, 4)->min_vcpus = 4;
+    const struct job_class *c = maker_class(&m, 2000, 8000);
+    submit(c, 1, 0, 50);
+    called("last", "array;first");
+    submit(c, 1, 0, 100);
+    called("first", "");
+    submit(c, 3, 0, 300);
+    called("array", " first ");
+    run_with_gates();
+    ck_assert_int_eq(s.makespan_s, 100 + 600 + 50);
+    ck_assert_int_eq(s.starts[0].start_s, 0);
+    ck_assert_int_eq(s.starts[1].start_s, 100);
+    ck_assert_int_eq(s.starts[3].start_s, 400);
+    ck_assert_int_eq(s.starts[4].start_s, 700);
+    ck_assert_int_eq(s.wait_max_s, 300); /* from RUNNABLE, not from submission */
+}
+END_TEST
+
+START_TEST(a_name_that_several_jobs_share_means_all_of_them)
+{
+    type("a", 2, 8000, 100000);
+    environment(STRATEGY_PROGRESSIVE, 64)->min_vcpus = 6;
+    const struct job_class *c = maker_class(&m, 2000, 8000);
+    submit(c, 1, 0, 100);
+    called("map", "");
+    submit(c, 1, 0, 200);
+    called("map", "");
+    submit(c, 1, 500, 200);
+    called("map", "nobody");
+    submit(c, 1, 0, 60);
+    called("reduce", "map");
+    run_with_gates();
+    ck_assert_int_eq(gates.unknown, 1);
+    ck_assert_int_eq(s.makespan_s, 760);
+}
+END_TEST
+
+/* A job that depends on one that never ends well waits for ever; Batch fails it when that one
+ * fails. */
+START_TEST(jobs_that_wait_for_stuck_ones_are_told_apart)
+{
+    type("a", 2, 8000, 100000);
+    environment(STRATEGY_PROGRESSIVE, 64);
+    const struct job_class *fits = maker_class(&m, 2000, 8000),
+                           *large = maker_class(&m, 2000, 8192);
+    submit(large, 1, 0, 60);
+    called("large", "");
+    submit(fits, 2, 0, 60);
+    called("after", "large");
+    submit(fits, 1, 0, 60);
+    called("alone", "");
+    submit(fits, 4, 0, 60);
+    called("later", "after");
+    run_with_gates();
+    ck_assert_int_eq(s.jobs_run, 1);
+    ck_assert_int_eq(s.n_stuck, 2);
+    ck_assert_int_eq(s.stuck[0].jobs, 6);
+    ck_assert(s.stuck[0].blocked);
+    ck_assert_int_eq(s.stuck[1].jobs, 1);
+    ck_assert_int_eq(s.stuck[1].verdict, ADMIT_MEMORY);
+    ck_assert(!s.stuck[1].blocked);
 }
 END_TEST
 
@@ -495,6 +588,22 @@ START_TEST(random_runs_add_up_and_their_bills_too)
 }
 END_TEST
 
+/* Three layers; simulation_check holds each start beside the ends that it waited for. */
+START_TEST(random_dependencies_are_kept)
+{
+    static const char *const name[3][2] = {{"a", "b"}, {"c", "d"}, {"", "e"}};
+    static const char *const after[3][3] = {{"", "", ""}, {"a", "b", "a;b"}, {"c;b", "", "c;a;d"}};
+    state = (uint32_t)_i * 31337U + 3;
+    make_random();
+    in.n_jobs = 60;
+    for (int32_t i = 0; i < 60; i++)
+        listed_jobs[i] =
+            (struct job){.name = name[i / 20][below(2)], .depends_on = after[i / 20][below(3)]};
+    run_with_gates();
+    ck_assert_int_gt(s.jobs_run, 0);
+}
+END_TEST
+
 /* At every instant an instance's jobs take at most all its vCPUs, so that a job's share of them is
  * at least what it costs, whatever the type; the same for memory. */
 START_TEST(no_run_costs_less_than_the_volume_of_its_jobs)
@@ -557,6 +666,9 @@ Suite *suite_simulate(void)
     tcase_add_test(t, what_can_never_start_is_told_and_the_rest_runs);
     tcase_add_test(t, a_queue_that_cannot_drain_ends_with_its_jobs_stuck);
     tcase_add_test(t, jobs_that_only_types_without_a_price_hold_are_told_apart);
+    tcase_add_test(t, a_job_starts_when_all_that_it_waits_for_have_ended);
+    tcase_add_test(t, a_name_that_several_jobs_share_means_all_of_them);
+    tcase_add_test(t, jobs_that_wait_for_stuck_ones_are_told_apart);
     tcase_add_test(t, max_vcpus_is_exceeded_by_one_instance_at_most);
     tcase_add_test(t, min_vcpus_are_there_before_and_until_the_last_job);
     tcase_add_test(t, the_next_environment_takes_what_the_first_has_no_room_for);
@@ -568,6 +680,7 @@ Suite *suite_simulate(void)
     tcase_add_test(t, spot_strategies_weigh_interruptions_and_price);
     tcase_add_test(t, gpu_jobs_go_where_their_gpus_are);
     tcase_add_test(t, room_is_found_in_the_order_of_launch_after_many_ends);
+    tcase_add_loop_test(t, random_dependencies_are_kept, 0, 40);
     tcase_add_loop_test(t, random_runs_add_up_and_their_bills_too, 0, 200);
     tcase_add_loop_test(t, no_run_costs_less_than_the_volume_of_its_jobs, 0, 100);
     suite_add_tcase(suite, t);
