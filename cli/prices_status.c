@@ -123,19 +123,49 @@ static void print_details(const struct book_region *r, FILE *file)
     }
 }
 
-static void print_table(struct prices_call *p, const struct cache_names *cached, FILE *file)
+/* Regions where plans use the program's own snapshot, since its prices are later. */
+static bool print_newer_bundled(struct prices_call *p, FILE *file, struct error *err)
+{
+    struct book bundled;
+    const char *name, *which = pricing_which(p->name);
+    int n = 0;
+    if (p->v->snapshot != NULL || which == NULL || strcmp(which, "bundled") == 0)
+        return true;
+    if (!prices_open(&bundled, "bundled", &name, err))
+        return false;
+    for (int32_t i = 0; i < bundled.n_regions; i++) {
+        const struct catalogue *c = &bundled.regions[i].c;
+        const struct book_region *r = book_region(&p->book, c->region);
+        if (!prices_wants(p->v, c->region) || (r != NULL && strcmp(r->c.as_of, c->as_of) >= 0))
+            continue;
+        fprintf(file, "%s%s",
+                n++ == 0 ? "Later in the bundled snapshot, and used from there: " : ", ",
+                c->region);
+    }
+    if (n > 0)
+        fprintf(file, "\n(an update takes the later figures over)\n");
+    book_clear(&bundled);
+    return true;
+}
+
+static bool print_table(struct prices_call *p, const struct cache_names *cached, FILE *file,
+                        struct error *err)
 {
     fprintf(file, "%s, %d types, %d regions\n", p->name, (int)p->book.regions[0].c.n_types,
             (int)p->book.n_regions);
     fprintf(file, "Snapshots: bundled");
     for (int32_t i = cached->n; i > 0; i--)
         fprintf(file, ", %s", cached->names[i - 1]);
-    fprintf(file, "\n\n");
+    fprintf(file, "\n");
+    if (!print_newer_bundled(p, file, err))
+        return false;
+    fprintf(file, "\n");
     print_regions(p, file);
     for (int32_t i = 0; i < p->book.n_regions && p->v->regions.n > 0; i++) {
         if (prices_wants(p->v, p->book.regions[i].c.region))
             print_details(&p->book.regions[i], file);
     }
+    return true;
 }
 
 /* ---- JSON and CSV -------------------------------------------------------------------------------
@@ -238,6 +268,6 @@ bool prices_status(struct prices_call *p, FILE *file, struct error *err)
     else if (p->v->format == PRICES_CSV)
         print_csv(p, file);
     else
-        print_table(p, &cached, file);
+        return print_table(p, &cached, file, err);
     return true;
 }

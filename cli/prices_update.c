@@ -179,10 +179,13 @@ static void print_table(const struct update_report *r, FILE *file)
         table_print(&table, file, 0, 0);
     }
     print_findings(&r->findings, file);
-    if (r->snapshot[0] != '\0')
-        fprintf(file, "\nWritten: snapshot %s\n", r->snapshot);
-    else
+    if (r->snapshot[0] == '\0')
         fprintf(file, "\nNothing was written; the snapshot before stays.\n");
+    else
+        fprintf(file, "\nWritten: snapshot %s\n", r->snapshot);
+    if (r->snapshot[0] != '\0' && r->renewed > 0)
+        fprintf(file, "%lld figures of this program's own snapshot were later and are in it too\n",
+                (long long)r->renewed);
 }
 
 static void print_json(const struct update_report *r, FILE *file)
@@ -192,6 +195,7 @@ static void print_json(const struct update_report *r, FILE *file)
     json_text(&j, "schema", "batchfit.prices-update/1");
     json_text(&j, "snapshot", r->snapshot[0] == '\0' ? NULL : r->snapshot);
     json_text(&j, "credentials", r->credentials[0] == '\0' ? NULL : r->credentials);
+    json_whole(&j, "from_bundled", r->renewed);
     json_array(&j, "sources");
     for (size_t i = 0; i < r->n_lines; i++) {
         const struct update_line *l = &r->lines[i];

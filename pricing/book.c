@@ -47,6 +47,9 @@ void book_clear(struct book *b)
     free(b->regions);
     free(b->fetches);
     arena_free(&b->arena);
+    if (b->lender != NULL)
+        book_clear(b->lender);
+    free(b->lender);
     *b = (struct book){.n_regions = 0};
 }
 
@@ -151,12 +154,12 @@ static int32_t find_type(const struct catalogue *c, struct slice family, struct 
     return -1;
 }
 
-static void want_rates(struct book *b, struct book_region *region)
+void book_want_rates(struct arena *arena, struct book_region *region)
 {
     size_t n = (size_t)region->c.n_types;
     if (region->rates_uusd_h != NULL)
         return;
-    region->rates_uusd_h = arena_array(&b->arena, n, sizeof *region->rates_uusd_h);
+    region->rates_uusd_h = arena_array(arena, n, sizeof *region->rates_uusd_h);
     for (size_t i = 0; i < n; i++) {
         for (int k = 0; k < N_RATES; k++)
             region->rates_uusd_h[i][k] = UNKNOWN;
@@ -175,7 +178,7 @@ static bool read_rate_line(struct book_reader *r, struct slice rest, int32_t *fr
     struct slice family = word_of(&rest, ' ');
     if (r->rate < 0)
         return fail(r, "a rate before the first \"rates\"");
-    want_rates(r->b, r->region);
+    book_want_rates(&r->b->arena, r->region);
     while (rest.n > 0) {
         struct slice price = word_of(&rest, ' ');
         struct slice size = word_of(&price, ':');
@@ -188,19 +191,19 @@ static bool read_rate_line(struct book_reader *r, struct slice rest, int32_t *fr
     return true;
 }
 
-static void want_pools(struct book *b, struct book_region *region)
+void book_want_pools(struct arena *arena, struct book_region *region)
 {
     size_t n = (size_t)region->c.n_types;
     if (region->pools != NULL)
         return;
-    region->pools = arena_array(&b->arena, n, sizeof *region->pools);
-    region->n_pools = arena_array(&b->arena, n, sizeof *region->n_pools);
+    region->pools = arena_array(arena, n, sizeof *region->pools);
+    region->n_pools = arena_array(arena, n, sizeof *region->n_pools);
 }
 
 /* pools ORIGIN */
 static bool read_pools(struct book_reader *r, struct slice rest)
 {
-    want_pools(r->b, r->region);
+    book_want_pools(&r->b->arena, r->region);
     return read_key(r, rest, &r->region->pool_origin);
 }
 
@@ -293,7 +296,7 @@ static bool read_kept(struct book *b, struct slice text, struct error *err)
 /* ---- reading -----------------------------------------------------------------------------------
  */
 
-static void start_region(struct book_region *region)
+void book_start_region(struct book_region *region)
 {
     region->pool_origin = region->quota_origin = no_origin;
     for (int i = 0; i < N_COMMITMENTS; i++)
@@ -326,7 +329,7 @@ static bool read_regions(struct book *b, struct slice text, struct error *err)
         b->n_regions++;
     }
     for (int32_t i = 0; i < b->n_regions; i++)
-        start_region(&b->regions[i]);
+        book_start_region(&b->regions[i]);
     return true;
 }
 
@@ -337,111 +340,4 @@ bool book_read(struct book *b, struct slice text, struct error *err)
         return true;
     book_clear(b);
     return false;
-}
-
-/* ---- new types ---------------------------------------------------------------------------------
- */
-
-static struct type_offer no_offer(const struct catalogue *c)
-{
-    bool known = c->zones[0] != '\0';
-    return (struct type_offer){
-        .offered = known ? OFFERED_NO : OFFERED_UNKNOWN,
-        .zones = "",
-        .n_zones = known ? 0 : (int32_t)UNKNOWN,
-        .on_demand_uusd_h = UNKNOWN,
-        .on_demand_as_of = "",
-        .on_demand_source = "",
-        .spot_savings_pct = UNKNOWN_PCT,
-        .interruption_band = (int32_t)UNKNOWN,
-        .spot_as_of = "",
-        .spot_source = "",
-        .spot_uusd_h = UNKNOWN,
-        .spot_price_as_of = "",
-        .spot_price_source = "",
-    };
-}
-
-/* order[i] is the old place of what comes to place i, or -1 - k for new type k. */
-static void *reordered(struct arena *a, const void *old, const int32_t *order, int32_t n,
-                       size_t size)
-{
-    char *array = arena_array(a, (size_t)n + 1, size);
-    const char *from = old;
-    for (int32_t i = 0; i < n; i++) {
-        if (order[i] >= 0)
-            memcpy(array + (size_t)i * size, from + (size_t)order[i] * size, size);
-    }
-    return array;
-}
-
-/* New types go behind the last one of their family, or to the end; their number is the result. */
-static int32_t make_order(const struct catalogue *c, const struct instance_type *types, size_t n,
-                          int32_t *order)
-{
-    bool *placed = mem_zeroed(n + 1, sizeof *placed);
-    int32_t at = 0;
-    for (size_t k = 0; k < n; k++) /* known ones, and those that are given twice */
-        placed[k] = catalogue_find(c, slice_of(types[k].name)) >= 0;
-    for (int32_t i = 0; i < c->n_types; i++) {
-        order[at++] = i;
-        const char *family = c->types[i].family;
-        if (i + 1 < c->n_types && strcmp(family, c->types[i + 1].family) == 0)
-            continue;
-        for (size_t k = 0; k < n; k++) {
-            if (!placed[k] && strcmp(types[k].family, family) == 0) {
-                order[at++] = -1 - (int32_t)k;
-                placed[k] = true;
-            }
-        }
-    }
-    for (size_t k = 0; k < n; k++) { /* families of their own, each together */
-        for (size_t m = k; m < n && !placed[k]; m++) {
-            if (m != k && !placed[m] && strcmp(types[m].family, types[k].family) == 0) {
-                order[at++] = -1 - (int32_t)m;
-                placed[m] = true;
-            } else if (m == k) {
-                order[at++] = -1 - (int32_t)k;
-            }
-        }
-        placed[k] = true;
-    }
-    free(placed);
-    return at;
-}
-
-static void add_types(struct book *b, struct book_region *region, const struct instance_type *types,
-                      const int32_t *order, int32_t n)
-{
-    struct catalogue *c = &region->c;
-    c->types = reordered(&c->arena, c->types, order, n, sizeof *c->types);
-    c->offers = reordered(&c->arena, c->offers, order, n, sizeof *c->offers);
-    if (region->rates_uusd_h != NULL)
-        region->rates_uusd_h =
-            reordered(&b->arena, region->rates_uusd_h, order, n, sizeof *region->rates_uusd_h);
-    if (region->pools != NULL) {
-        region->pools = reordered(&b->arena, region->pools, order, n, sizeof *region->pools);
-        region->n_pools = reordered(&b->arena, region->n_pools, order, n, sizeof *region->n_pools);
-    }
-    for (int32_t i = 0; i < n; i++) {
-        if (order[i] >= 0)
-            continue;
-        c->types[i] = types[-1 - order[i]];
-        c->offers[i] = no_offer(c);
-        for (int k = 0; k < N_RATES && region->rates_uusd_h != NULL; k++)
-            region->rates_uusd_h[i][k] = UNKNOWN;
-    }
-    c->n_types = n;
-}
-
-void book_add_types(struct book *b, const struct instance_type *types, size_t n)
-{
-    const struct catalogue *c = &b->regions[0].c;
-    int32_t *order = mem_alloc(((size_t)c->n_types + n + 1) * sizeof *order);
-    int32_t all = make_order(c, types, n, order);
-    if (all > c->n_types) {
-        for (int32_t i = 0; i < b->n_regions; i++)
-            add_types(b, &b->regions[i], types, order, all);
-    }
-    free(order);
 }

@@ -44,6 +44,7 @@ struct book {
     int32_t n_regions;
     struct book_fetch *fetches; /* heap */
     size_t n_fetches, fetches_capacity;
+    struct book *lender; /* heap; whose texts are borrowed, NULL for none */
 };
 
 MUST_CHECK bool book_read(struct book *b, struct slice text, struct error *err);
@@ -60,5 +61,16 @@ const struct book_fetch *book_fetched(const struct book *b, const char *source, 
 /* Adds those of the types that are not known yet (each given once), beside their families, without
  * offer or price anywhere.  Their texts are borrowed for as long as the book lives. */
 void book_add_types(struct book *b, const struct instance_type *types, size_t n);
+
+/* A region that the book does not have: named as that one, in its place and currency, of the book's
+ * types, without any offer or price.  Texts are borrowed. */
+struct book_region *book_add_region(struct book *b, const struct catalogue *like);
+/* All that a region has beside its catalogue, unknown. */
+void book_start_region(struct book_region *region);
+/* Takes other, whose texts are borrowed, to live as long as the book; other is empty then. */
+void book_lend(struct book *b, struct book *other);
+/* Makes room for rates and spot prices by zone, all unknown, where there is none yet. */
+void book_want_rates(struct arena *arena, struct book_region *region);
+void book_want_pools(struct arena *arena, struct book_region *region);
 
 #endif

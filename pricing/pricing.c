@@ -1,5 +1,7 @@
 #include "pricing/pricing.h"
 
+#include "pricing/renew.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -173,4 +175,23 @@ bool pricing_book(struct book *b, const struct pricing_options *o, const char **
         *name = arena_text(&b->arena, found, strlen(found));
     arena_free(&arena);
     return ok;
+}
+
+bool pricing_book_latest(struct book *b, void (*warn)(const char *text), int64_t *renewed,
+                         struct error *err)
+{
+    struct book bundled;
+    struct pricing_options newest = {.region = "", .warn = warn};
+    const char *name;
+    *renewed = 0;
+    if (!pricing_book(b, &newest, &name, err))
+        return false;
+    if (strcmp(name, BUNDLED_NAME) == 0)
+        return true;
+    if (!book_read(&bundled, bundled_text(), err)) {
+        book_clear(b);
+        return false;
+    }
+    *renewed = book_renew(b, &bundled);
+    return true;
 }

@@ -34,4 +34,10 @@ const char *pricing_which(const char *source);
 MUST_CHECK bool pricing_book(struct book *b, const struct pricing_options *o, const char **name,
                              struct error *err);
 
+/* What an update starts from: the newest cached snapshot, renewed by the bundled one (renew.h), so
+ * that neither a new program's figures nor those that were fetched before are lost; without a
+ * cached one the bundled.  *renewed is the number of figures that the bundled one had later. */
+MUST_CHECK bool pricing_book_latest(struct book *b, void (*warn)(const char *text),
+                                    int64_t *renewed, struct error *err);
+
 #endif

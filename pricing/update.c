@@ -161,9 +161,7 @@ static bool store(struct updating *u, struct error *err)
 {
     struct book book;
     struct buffer text = {0};
-    struct pricing_options newest = {.region = "", .warn = u->o->warn};
-    const char *name;
-    if (!pricing_book(&book, &newest, &name, err))
+    if (!pricing_book_latest(&book, NULL, &u->report->renewed, err))
         return false;
     apply_all(u, &book);
     book_write(&book, &text);
@@ -224,14 +222,13 @@ static bool update_with(struct updating *u, struct error *err)
 bool pricing_update(const struct update_options *o, struct update_report *report, struct error *err)
 {
     struct updating u = {.o = o, .report = report};
-    struct pricing_options newest = {.region = "", .warn = o->warn};
-    const char *name;
+    int64_t renewed;
     time_t now = (time_t)o->now_s;
     struct tm t;
     *report = (struct update_report){.credentials = ""};
     gmtime_r(&now, &t);
     strftime(u.date, sizeof u.date, "%Y-%m-%d", &t);
-    if (!pricing_book(&u.base, &newest, &name, err))
+    if (!pricing_book_latest(&u.base, o->warn, &renewed, err))
         return false;
     bool ok = check_regions(&u, err) && update_with(&u, err);
     for (size_t i = 0; i < u.n; i++)

@@ -63,7 +63,8 @@ struct update_report {
     struct findings findings;
     char snapshot[32];       /* name of what was written; "" for nothing */
     const char *credentials; /* where they are from; "" without */
-    int32_t failed_regions;  /* for which no source gave on-demand prices, though some was asked */
+    int64_t renewed;        /* figures that the bundled snapshot had later than the newest cached */
+    int32_t failed_regions; /* for which no source gave on-demand prices, though some was asked */
 };
 
 MUST_CHECK bool pricing_update(const struct update_options *o, struct update_report *report,

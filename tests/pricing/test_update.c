@@ -71,13 +71,15 @@ static void play(const char *const *regions, int32_t n)
     setenv("AWS_CA_BUNDLE", stub_ca_file(stub), 1);
 }
 
+static int64_t now_s = NOW_S;
+
 static void update_regions(const char *const *regions, int32_t n, uint32_t sources)
 {
     struct update_options o = {.regions = regions,
                                .n_regions = n,
                                .sources = sources,
                                .window_s = 86400,
-                               .now_s = NOW_S,
+                               .now_s = now_s,
                                .folder = cache_folder(&arena)};
     update_report_clear(&report);
     ck_assert_msg(pricing_update(&o, &report, &err), "%s", err.message);
@@ -280,6 +282,24 @@ START_TEST(a_list_of_a_new_version_but_the_same_text_is_not_fetched)
 }
 END_TEST
 
+/* As after an upgrade: the program was built with prices that are later than those fetched. */
+START_TEST(an_update_takes_over_what_the_program_was_built_with_where_that_is_later)
+{
+    char source[64];
+    now_s = NOW_S - 3 * INT64_C(31536000); /* 2023 */
+    update(UINT32_C(1) << UPDATE_BULK);
+    ck_assert_int_eq((int)report.renewed, 0);
+    now_s = NOW_S;
+    update(UINT32_C(1) << UPDATE_SPOT_ADVISOR);
+    ck_assert_int_gt((int)report.renewed, 500);
+    struct type_offer o = now_of("m5.large", source);
+    ck_assert_str_eq(source, "snapshot 2026-11-27T120000Z");
+    ck_assert_str_eq(o.on_demand_source, "karpenter-pricing");
+    ck_assert_str_eq(o.on_demand_as_of, "2026-07-20");
+    ck_assert_int_eq(o.spot_savings_pct, 50);
+}
+END_TEST
+
 /* China has a host, a currency and credentials of its own. */
 START_TEST(prices_of_china_are_yuan_and_stay_apart_from_dollars)
 {
@@ -455,6 +475,7 @@ Suite *suite_update(void)
     tcase_add_test(t, one_list_that_breaks_off_leaves_the_others_alone);
     tcase_add_test(t, a_list_that_breaks_off_once_is_begun_again_from_its_beginning);
     tcase_add_test(t, a_list_of_a_new_version_but_the_same_text_is_not_fetched);
+    tcase_add_test(t, an_update_takes_over_what_the_program_was_built_with_where_that_is_later);
     tcase_add_test(t, prices_of_china_are_yuan_and_stay_apart_from_dollars);
     tcase_add_test(t, a_list_in_dollars_is_turned_away_for_china);
     tcase_add_test(t, memory_registered_above_what_was_measured_before_changes_nothing);
