@@ -217,6 +217,10 @@ $(OUT)/bench/%: tests/bench/%.c $(LIB_OBJ)
 	@mkdir -p $(@D)
 	$(call short,LD $@)$(CC) $(CSTD) $(CPPFLAGS) $(WARN) $(WERROR) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(OUT)/bench/bench_price_list: $(OUT)/tests/support/price_list_file.o
+$(OUT)/bench/bench_time $(OUT)/bench/bench_time_million $(OUT)/bench/bench_arrivals: \
+  $(OUT)/tests/support/bench_list.o
+$(OUT)/bench/bench_time_optimum: $(OUT)/tests/support/make_workload.o $(OUT)/tests/support/oracle_time.o \
+  $(OUT)/tests/support/bench_list.o
 # Gaps of plans over time on real lists, where they are (BATCHFIT_WORKLOADS).
 WORKLOADS ?= $(or $(BATCHFIT_WORKLOADS),../shared/workloads)
 # A million jobs of distinct durations in 500 classes.
@@ -227,12 +231,14 @@ $(MILLION):
 	  for (c = 0; c < 500; c++) { v[c] = 2 ^ int(5 * rand()); m[c] = 500 + 100 * int(595 * rand()) } \
 	  for (i = 0; i < 1000000; i++) { c = int(500 * rand()); u = rand() + rand() + rand() + rand(); \
 	    printf "j%d,%d,%d,%.3fs,c%d\n", i, v[c], m[c], exp(6.5 + 1.5 * (u - 2)), c } }' > $@
-bench-time: $(OUT)/bench/bench_time $(OUT)/bench/bench_arrivals $(MILLION)
+bench-time: $(OUT)/bench/bench_time $(OUT)/bench/bench_arrivals $(OUT)/bench/bench_time_million \
+  $(OUT)/bench/bench_time_optimum $(MILLION)
+	@$(OUT)/bench/bench_time_optimum
 	@$(OUT)/bench/bench_arrivals $(wildcard $(WORKLOADS)/slurm/hpc-cost-simulator-sacct-output-v2.txt)
 	@$< $(wildcard $(WORKLOADS)/nextflow-trace/sizey-trace_*.csv $(WORKLOADS)/derived/slurm-week.csv \
 	  $(WORKLOADS)/swf/alea-wagap-2013.swf $(WORKLOADS)/swf/alea-hpc2n.swf \
 	  $(WORKLOADS)/wfcommons/*bwa-chameleon-large-001.json)
-	@$< --ratio 4 $(MILLION)
+	@$(OUT)/bench/bench_time_million $(MILLION)
 bench: all $(BENCH)
 	@for b in $(BENCH); do $$b || exit 1; done
 	@for b in $(wildcard tests/bench/*.sh); do sh $$b build/batchfit || exit 1; done

@@ -198,6 +198,8 @@ static bool plan_group(struct contest *o, const bool *keep, int64_t horizon_s, i
     group.work = b->work / GROUP_PART;
     group.engine.work = group.work;
     group.engine.max_gap = fmax(group.engine.max_gap, GROUP_GAP);
+    if (batch_told_to_stop(b))
+        group.engine.solver = PACK_FFD; /* a row of the table is still wanted */
     struct job_pool pool;
     job_pool_init(&pool, rq.n);
     job_pool_fill(&pool, &rq, -1, LEASE_MAX_S);
@@ -357,8 +359,8 @@ static int list_purchases(struct plan *plan, struct alternative *rows, struct co
 static void list_by_class(struct plan *plan, struct alternative *row, struct contenders *set,
                           int64_t time_s)
 {
-    struct candidate reused = reused_plan(set->b, time_s);
-    struct candidate c = by_class_plan(set->b, time_s);
+    struct candidate reused, c;
+    by_class_plans(set->b, time_s, &reused, &c);
     plan->mixing.reused_uusd = candidate_in_time(set->b, &reused) ? reused.cost_uusd : UNKNOWN;
     row->name = "one class per instance";
     list_candidate(plan, row, set, &c);

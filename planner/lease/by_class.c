@@ -119,11 +119,13 @@ static void right_size(struct draft_lease *lease, const struct requests *rq)
         lease->offer = before;
 }
 
-static struct draft best_request(const struct batch *b, int32_t r, int64_t time_s)
+/* The request's jobs side by side where that is cheaper than one after the other, as reused. */
+static struct draft best_request(const struct batch *b, int32_t r, int64_t time_s,
+                                 const struct draft *reused)
 {
     struct choice choices[OFFERS_TRIED];
-    struct draft best = reuse_request(b, r, time_s);
-    int64_t best_uusd = draft_cost(&best, &b->terms);
+    struct draft best = {0};
+    int64_t best_uusd = draft_cost(reused, &b->terms);
     int n = list_choices(b, &b->rq->list[r], time_s, choices);
     for (int i = 0; i < n; i++) {
         struct draft d = {0};
@@ -138,27 +140,22 @@ static struct draft best_request(const struct batch *b, int32_t r, int64_t time_
         }
         draft_clear(&worse);
     }
+    if (best.n == 0)
+        draft_copy(&best, reused);
     return best;
 }
 
-static struct candidate plan_each(const struct batch *b, int64_t time_s,
-                                  struct draft (*plan)(const struct batch *, int32_t, int64_t))
+void by_class_plans(const struct batch *b, int64_t time_s, struct candidate *reused,
+                    struct candidate *by_class)
 {
-    struct draft all = {0};
+    struct draft one_by_one = {0}, best = {0};
+    time_s = time_s > 0 ? time_s : 1;
     for (int32_t r = 0; r < b->rq->n; r++) {
-        struct draft d = plan(b, r, time_s > 0 ? time_s : 1);
-        draft_move(&all, &d);
-        draft_clear(&d);
+        struct draft reuse = reuse_request(b, r, time_s);
+        struct draft own = best_request(b, r, time_s, &reuse);
+        draft_move(&one_by_one, &reuse);
+        draft_move(&best, &own);
     }
-    return candidate_of(b, &all, (struct descent){0});
-}
-
-struct candidate by_class_plan(const struct batch *b, int64_t time_s)
-{
-    return plan_each(b, time_s, best_request);
-}
-
-struct candidate reused_plan(const struct batch *b, int64_t time_s)
-{
-    return plan_each(b, time_s, reuse_request);
+    *reused = candidate_of(b, &one_by_one, (struct descent){0});
+    *by_class = candidate_of(b, &best, (struct descent){0});
 }

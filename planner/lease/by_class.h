@@ -17,8 +17,9 @@
 
 #include "planner/lease/batch.h"
 
-/* time_s: busy time that no lease may exceed; at least the longest job. */
-struct candidate by_class_plan(const struct batch *b, int64_t time_s);
-struct candidate reused_plan(const struct batch *b, int64_t time_s);
+/* time_s: busy time that no lease may exceed; at least the longest job.  Fills both candidates, by
+ * which the steps are told apart. */
+void by_class_plans(const struct batch *b, int64_t time_s, struct candidate *reused,
+                    struct candidate *by_class);
 
 #endif

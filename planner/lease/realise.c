@@ -4,6 +4,10 @@
 #define PART_RATIO 4
 /* Rounds of programs for what found no room, before each such job gets a lane of its own. */
 #define ROUNDS 6
+/* What found no room, where it is so small a part of many requests, is packed first fit: to solve a
+ * program for it takes as long as for all, and gains some per cent of that part. */
+#define SMALL_PART 0.02
+enum { MANY_REQUESTS = 50 };
 
 static void sum_jobs(const struct job_pool *pool, int64_t *jobs)
 {
@@ -37,6 +41,17 @@ static void place_alone(const struct realiser *re, const struct job_pool *pool, 
     arena_free(&arena);
 }
 
+/* What the jobs would cost one by one, for comparison. */
+static double weight_of(const struct requests *rq, const struct job_pool *pool)
+{
+    double sum = 0;
+    for (int32_t r = 0; r < pool->n; r++)
+        if (pool->of[r].n > 0)
+            sum += (double)job_pool_seconds(pool, r) *
+                   (double)rq->bins[rq->list[r].cheapest].price_uusd_h;
+    return sum;
+}
+
 /* Plans the jobs by one program; what finds no room goes to left. */
 static void one_round(struct realiser *re, const struct job_pool *pool, const struct fluid *known,
                       int64_t horizon_s, struct draft *d, struct job_pool *left)
@@ -58,13 +73,17 @@ static void realise_part(struct realiser *re, const struct job_pool *pool,
     struct job_pool now;
     job_pool_init(&now, pool->n);
     one_round(re, pool, known, horizon_s, d, &now);
+    double small = pool->n < MANY_REQUESTS ? 0 : SMALL_PART * weight_of(re->rq, pool);
+    enum pack_solver solver = re->engine.solver;
     for (int round = 1; round < ROUNDS && !job_pool_empty(&now); round++) {
         struct job_pool left;
         job_pool_init(&left, pool->n);
+        re->engine.solver = weight_of(re->rq, &now) < small ? PACK_FFD : solver;
         one_round(re, &now, NULL, re->cap_s, d, &left);
         job_pool_clear(&now);
         now = left;
     }
+    re->engine.solver = solver;
     if (!job_pool_empty(&now))
         place_alone(re, &now, d);
     job_pool_clear(&now);

@@ -11,53 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "model/check/plan_check.h"
-#include "model/read/job_format.h"
-#include "planner/planner.h"
-#include "pricing/pricing.h"
+#include "tests/support/bench_list.h"
 
-enum { BOOT_S = 120, IDLE_S = 240, WAIT_S = 600 };
-
-static char *read_file(const char *path, size_t *n)
-{
-    FILE *f = fopen(path, "rb");
-    if (f == NULL)
-        return NULL;
-    size_t capacity = 0;
-    char *text = NULL;
-    *n = 0;
-    for (;;) {
-        text = mem_grow(text, &capacity, *n + 65536, 1);
-        size_t got = fread(text + *n, 1, 65536, f);
-        *n += got;
-        if (got == 0)
-            break;
-    }
-    fclose(f);
-    return text;
-}
-
-static bool load(const char *path, struct workload *w, struct error *err)
-{
-    size_t n;
-    char *text = read_file(path, &n);
-    if (text == NULL)
-        return error_set(err, ERROR_INTERNAL, "%s: cannot be read", path);
-    struct slice head = {text, n < 65536 ? n : 65536};
-    const struct job_format *format = job_format_detect(head, err);
-    struct intake_options options = intake_defaults();
-    options.keep_jobs = true;
-    options.ready = READY_START;
-    struct intake *in = intake_new(&options);
-    struct read_options read = {0};
-    bool ok = format != NULL && format->read((struct slice){text, n}, &read, in, err) &&
-              intake_finish(in, w, err);
-    intake_free(in);
-    free(text);
-    return ok;
-}
+enum { BOOT_S = 120, IDLE_S = 240, WAIT_S = 600, BELOW_RULE_PERCENT = 15 };
 
 /* ---- the rule ----------------------------------------------------------------------------------
  */
@@ -141,25 +99,20 @@ static bool bench(const char *path, const struct offer_set *offers)
     options.tail_s = IDLE_S;
     options.arrivals = true;
     options.max_wait_s = WAIT_S;
-    if (!load(path, &w, &err)) {
+    struct intake_options intake = intake_defaults();
+    intake.keep_jobs = true;
+    intake.ready = READY_START;
+    if (!bench_load(path, &intake, &w, &err)) {
         printf("%s: %s\n", path, err.message);
         return false;
     }
-    clock_t start = clock();
+    double start = bench_cpu_s();
     if (!planner_plan(&w, offers, &options, &plan, &err)) {
         printf("%s: %s\n", path, err.message);
         return false;
     }
-    double took = (double)(clock() - start) / CLOCKS_PER_SEC;
-    struct plan_limits limits = {.deadline_s = UNKNOWN,
-                                 .boot_s = BOOT_S,
-                                 .tail_s = IDLE_S,
-                                 .max_vcpus = options.max_vcpus,
-                                 .max_instances = UNKNOWN,
-                                 .arrivals = true,
-                                 .max_wait_s = WAIT_S};
-    struct plan_findings findings;
-    bool holds = plan_check(&plan, &w, offers, &limits, &findings);
+    double took = bench_cpu_s() - start;
+    const char *found = bench_check(&plan, &w, offers, &options);
     size_t launched;
     int64_t rule = rule_uusd(&w, offers, &launched);
     const char *name = strrchr(path, '/');
@@ -171,9 +124,10 @@ static bool bench(const char *path, const struct offer_set *offers)
            "$%.4f  gap %.1f %%  %.2f s%s%s\n",
            (double)plan.cost_uusd / 1e6, (long long)plan.instances,
            100 * (1 - (double)plan.cost_uusd / (double)rule), (double)plan.bound_uusd / 1e6,
-           100 * plan_gap(&plan), took, plan.infeasible == NULL ? "" : "  INFEASIBLE",
-           holds ? "" : findings.lines[0]);
-    plan_findings_clear(&findings);
+           100 * plan_gap(&plan), took, plan.infeasible == NULL ? "" : "  INFEASIBLE", found);
+    bench_figure(100 * (1 - (double)plan.cost_uusd / (double)rule), "%",
+                 "below the rule, plan by submit times", BELOW_RULE_PERCENT, false);
+    bool holds = found[0] == '\0';
     plan_clear(&plan);
     workload_clear(&w);
     return holds;
@@ -181,23 +135,15 @@ static bool bench(const char *path, const struct offer_set *offers)
 
 int main(int argc, char **argv)
 {
-    struct catalogue catalogue;
+    struct bench_offers offers;
     struct error err = {0};
-    struct pricing_options pricing = {.region = "us-east-1"};
-    if (!pricing_load(&catalogue, &pricing, &err)) {
+    if (!bench_offers(&offers, &err)) {
         fprintf(stderr, "%s\n", err.message);
         return 1;
     }
-    struct offer_filter filter = {.arch_mask = ARCH_BIT(ARCH_X86_64),
-                                  .purchase_mask = PURCHASE_BIT(PURCHASE_ON_DEMAND),
-                                  .root_volume_gib = 30,
-                                  .public_ipv4 = true};
-    struct offer_set offers;
-    offers_select(&offers, &catalogue, &filter);
     bool ok = true;
     for (int i = 1; i < argc; i++)
-        ok &= bench(argv[i], &offers);
-    offers_clear(&offers);
-    catalogue_clear(&catalogue);
+        ok &= bench(argv[i], &offers.offers);
+    bench_offers_clear(&offers);
     return ok ? 0 : 1;
 }

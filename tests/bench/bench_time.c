@@ -11,58 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "model/check/plan_check.h"
-#include "model/read/job_format.h"
-#include "planner/planner.h"
-#include "pricing/pricing.h"
-
-static char *read_file(const char *path, size_t *n)
-{
-    FILE *f = fopen(path, "rb");
-    if (f == NULL)
-        return NULL;
-    size_t capacity = 0;
-    char *text = NULL;
-    *n = 0;
-    for (;;) {
-        text = mem_grow(text, &capacity, *n + 65536, 1);
-        size_t got = fread(text + *n, 1, 65536, f);
-        *n += got;
-        if (got == 0)
-            break;
-    }
-    fclose(f);
-    return text;
-}
-
-static bool load(const char *path, struct workload *w, struct error *err)
-{
-    size_t n;
-    char *text = read_file(path, &n);
-    if (text == NULL)
-        return error_set(err, ERROR_INTERNAL, "%s: cannot be read", path);
-    struct slice head = {text, n < 65536 ? n : 65536};
-    const struct job_format *format = job_format_detect(head, err);
-    struct intake_options options = intake_defaults();
-    options.assume_mem_mib = 2048;
-    options.assume_duration_ms = 3600 * 1000;
-    struct intake *in = intake_new(&options);
-    struct read_options read = {0};
-    bool ok = format != NULL && format->read((struct slice){text, n}, &read, in, err) &&
-              intake_finish(in, w, err);
-    intake_free(in);
-    free(text);
-    return ok;
-}
-
-static double now_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
+#include "tests/support/bench_list.h"
 
 static int64_t longest_s(const struct workload *w)
 {
@@ -73,17 +23,9 @@ static int64_t longest_s(const struct workload *w)
     return longest;
 }
 
-/* The processor's seconds, of all threads. */
-static double cpu_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static bool time_is_up(void *context)
 {
-    return now_s() >= *(double *)context;
+    return bench_wall_s() >= *(double *)context;
 }
 
 /* About what fits such a time; the default budget is 60 million steps (batch.h). */
@@ -124,7 +66,7 @@ static void bench(const char *path, const struct workload *w, const struct offer
     }
     struct plan plan;
     struct error err = {0};
-    double start = now_s(), cpu = cpu_s(), end = start + limit_s;
+    double start = bench_wall_s(), cpu = bench_cpu_s(), end = start + limit_s;
     if (limit_s > 0) {
         options.work = work_for(limit_s);
         options.stop = time_is_up;
@@ -136,17 +78,9 @@ static void bench(const char *path, const struct workload *w, const struct offer
         printf("%-24.24s %s\n", name, err.message);
         return;
     }
-    double took = now_s() - start;
-    cpu = cpu_s() - cpu;
-    struct plan_limits limits = {
-        .deadline_s = plan.infeasible == NULL ? options.deadline_s : UNKNOWN,
-        .boot_s = options.boot_s,
-        .tail_s = options.tail_s,
-        .max_vcpus = options.max_vcpus,
-        .max_instances = options.max_instances,
-    };
-    struct plan_findings findings;
-    bool holds = plan_check(&plan, w, offers, &limits, &findings);
+    double took = bench_wall_s() - start;
+    cpu = bench_cpu_s() - cpu;
+    const char *found = bench_check(&plan, w, offers, &options);
     struct row row = {ratio, limit_s, plan_gap(&plan), saved_share(&plan), w->count};
     printf("%-24.24s %6lld %4.1fx %3.0f s %12.4f %12.4f  %-12s %6.3f %% %5.1f %% %5lld %6.1f "
            "%6.1f%s%s %s\n",
@@ -154,11 +88,10 @@ static void bench(const char *path, const struct workload *w, const struct offer
            (double)plan.bound_uusd / 1e6, bound_name(plan.proof.kind), 100 * row.gap,
            100 * row.saved, (long long)plan.instances, took, cpu,
            plan.infeasible == NULL ? "" : " INFEASIBLE", plan.n_unplaced == 0 ? "" : " unplaced",
-           holds ? "" : findings.lines[0]);
+           found);
     fflush(stdout);
     if (n_rows < ROWS_MOST)
         rows[n_rows++] = row;
-    plan_findings_clear(&findings);
     plan_clear(&plan);
 }
 
@@ -174,24 +107,64 @@ static double median(double *values, int n)
     return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 
-static void print_medians(double ratio, double limit_s)
+/* What the lists planned so came to. */
+struct summary {
+    int n;
+    double gap, worst, saved;
+};
+
+static struct summary sum_up(double ratio, double limit_s)
 {
-    double gaps[ROWS_MOST], saved[ROWS_MOST], worst = 0;
-    int n = 0;
+    double gaps[ROWS_MOST], saved[ROWS_MOST];
+    struct summary s = {0, 0, 0, 0};
     for (int i = 0; i < n_rows; i++) {
         if (rows[i].ratio < ratio || rows[i].ratio > ratio || rows[i].limit_s < limit_s ||
             rows[i].limit_s > limit_s)
             continue;
-        gaps[n] = rows[i].gap;
-        saved[n++] = rows[i].saved;
-        if (rows[i].jobs > 1000 && rows[i].gap > worst)
-            worst = rows[i].gap;
+        gaps[s.n] = rows[i].gap;
+        saved[s.n++] = rows[i].saved;
+        if (rows[i].jobs > 1000 && rows[i].gap > s.worst)
+            s.worst = rows[i].gap;
     }
-    if (n > 0)
-        printf(
-            "%4.1fx in %2.0f s: median gap %.3f %%, worst of more than 1,000 jobs %.3f %%, median "
-            "saved %.1f %%\n",
-            ratio, limit_s, 100 * median(gaps, n), 100 * worst, 100 * median(saved, n));
+    if (s.n > 0) {
+        s.gap = median(gaps, s.n);
+        s.saved = median(saved, s.n);
+    }
+    return s;
+}
+
+/* Asked of the median, of the worst list of over 1,000 jobs, and of what is saved; per cent. */
+static const struct asked {
+    double ratio, limit_s;
+    double gap, worst, saved; /* 0: not asked */
+} asked[] = {{4, 10, 2, 0, 0}, {4, 60, 1, 3, 95}, {1.2, 60, 3, 0, 0}};
+
+static void print_asked(const struct asked *a)
+{
+    struct summary s = sum_up(a->ratio, a->limit_s);
+    char what[96];
+    if (s.n == 0)
+        return;
+    snprintf(what, sizeof what, "median gap of %d lists, %gx the longest job, %g s", s.n, a->ratio,
+             a->limit_s);
+    bench_figure(100 * s.gap, "%", what, a->gap, true);
+    snprintf(what, sizeof what, "worst gap of a list of over 1,000 jobs, %gx, %g s", a->ratio,
+             a->limit_s);
+    if (a->worst > 0)
+        bench_figure(100 * s.worst, "%", what, a->worst, true);
+    snprintf(what, sizeof what, "median of (one job each - bound) saved, %gx, %g s", a->ratio,
+             a->limit_s);
+    if (a->saved > 0)
+        bench_figure(100 * s.saved, "%", what, a->saved, false);
+}
+
+static void print_medians(double ratio, double limit_s)
+{
+    struct summary s = sum_up(ratio, limit_s);
+    if (s.n > 0)
+        printf("%4.1fx in %2.0f s: median gap %.3f %%, worst of more than 1,000 jobs %.3f %%, "
+               "median saved %.1f %%\n",
+               ratio, limit_s, 100 * s.gap, 100 * s.worst, 100 * s.saved);
 }
 
 int main(int argc, char **argv)
@@ -217,35 +190,33 @@ int main(int argc, char **argv)
             n_limits = 1;
         }
     }
-    struct catalogue catalogue;
+    struct bench_offers offers;
+    struct intake_options intake = intake_defaults();
     struct error err = {0};
-    struct pricing_options pricing = {.region = "us-east-1"};
-    if (!pricing_load(&catalogue, &pricing, &err)) {
+    intake.assume_mem_mib = 2048;
+    intake.assume_duration_ms = 3600 * MS_PER_S;
+    if (!bench_offers(&offers, &err)) {
         fprintf(stderr, "%s\n", err.message);
         return 1;
     }
-    struct offer_filter filter = {.arch_mask = ARCH_BIT(ARCH_X86_64),
-                                  .purchase_mask = PURCHASE_BIT(PURCHASE_ON_DEMAND),
-                                  .root_volume_gib = 30,
-                                  .public_ipv4 = true};
-    struct offer_set offers;
-    offers_select(&offers, &catalogue, &filter);
     if (first < argc)
         printf("%-24s %6s %5s %5s %12s %12s  %-12s %8s %7s %5s %6s %6s\n", "list", "jobs", "T",
                "limit", "cost $", "at least $", "bound", "gap", "saved", "inst", "wall", "CPU s");
     for (int i = first; i < argc; i++) {
         struct workload w;
-        if (!load(argv[i], &w, &err)) {
+        if (!bench_load(argv[i], &intake, &w, &err)) {
             printf("%s: %s\n", argv[i], err.message);
             continue;
         }
         for (int k = 0; k < n_ratios * n_limits; k++)
-            bench(argv[i], &w, &offers, ratios[k / n_limits], limits_s[k % n_limits], &options);
+            bench(argv[i], &w, &offers.offers, ratios[k / n_limits], limits_s[k % n_limits],
+                  &options);
         workload_clear(&w);
     }
     for (int k = 0; k < n_ratios * n_limits; k++)
         print_medians(ratios[k / n_limits], limits_s[k % n_limits]);
-    offers_clear(&offers);
-    catalogue_clear(&catalogue);
+    for (size_t k = 0; k < sizeof asked / sizeof asked[0]; k++)
+        print_asked(&asked[k]);
+    bench_offers_clear(&offers);
     return 0;
 }

@@ -220,7 +220,9 @@ START_TEST(by_class_no_lease_holds_two_requests_and_every_job_runs_once)
         ck_assert(requests_build(&rq, &m.workload, &m.offers, &o, 3600, &err));
         struct batch b = batch_of(&rq, &o);
         int64_t time_s = rq.longest_s + below(20000);
-        struct candidate c = by_class_plan(&b, time_s);
+        struct candidate reused, c;
+        by_class_plans(&b, time_s, &reused, &c);
+        ck_assert_int_le(c.cost_uusd, reused.cost_uusd);
         int64_t jobs = 0;
         for (size_t i = 0; i < c.draft.n; i++) {
             const struct draft_lease *lease = &c.draft.leases[i];
@@ -233,6 +235,7 @@ START_TEST(by_class_no_lease_holds_two_requests_and_every_job_runs_once)
             }
         }
         ck_assert_int_eq(jobs, rq.jobs);
+        candidate_clear(&reused);
         candidate_clear(&c);
         requests_clear(&rq);
         teardown();
