@@ -151,7 +151,7 @@ static bool is_listed(const struct instance_type *type, void *context)
 }
 
 /* What an environment lists is what Batch launches: no rule of ours leaves a type out. */
-static void select_offers(struct batch_input *in, struct batch_cost cost)
+static void select_offers(struct batch_input *in)
 {
     struct offer_filter filter = {
         .arch_mask = ARCH_BIT(ARCH_X86_64) | ARCH_BIT(ARCH_ARM64),
@@ -160,8 +160,8 @@ static void select_offers(struct batch_input *in, struct batch_cost cost)
         .gpu_types_for_all = true,
         .accepts = is_listed,
         .context = in,
-        .root_volume_gib = cost.root_volume_gib,
-        .public_ipv4 = cost.public_ipv4,
+        .root_volume_gib = in->cost.root_volume_gib,
+        .public_ipv4 = in->cost.public_ipv4,
     };
     offers_select(&in->offers, &in->catalogue, &filter);
 }
@@ -215,6 +215,7 @@ bool batch_input_read(struct batch_input *in, const struct invocation *call,
 {
     in->call = call;
     in->v = v;
+    in->cost = cost;
     in->region = region_resolve(call, v->region);
     if (!prices_load(&in->catalogue, in->region.name, &v->prices, NULL, err) ||
         !usable_memory_read(&in->catalogue, v->usable_memory, err))
@@ -224,8 +225,29 @@ bool batch_input_read(struct batch_input *in, const struct invocation *call,
         !read_workload(&in->workload, reading, (const char *const *)call->operands,
                        call->n_operands, extra, err))
         return false;
-    select_offers(in, cost);
+    select_offers(in);
     return workload_requests_known(&in->workload, err);
+}
+
+bool batch_input_other(struct batch_input *in, const char *entry, int64_t max_vcpus,
+                       struct error *err)
+{
+    const char *entries[] = {entry};
+    struct compute_environment e = {.name = entry,
+                                    .kind = COMPUTE_EC2,
+                                    .strategy = STRATEGY_PROGRESSIVE,
+                                    .strategy_stated = true,
+                                    .max_vcpus = max_vcpus,
+                                    .desired_vcpus = UNKNOWN,
+                                    .off = "",
+                                    .entries = entries,
+                                    .n_entries = 1};
+    compute_add(&in->compute, &e);
+    if (!compute_choose(&in->compute, NULL, err) ||
+        !compute_resolve(&in->compute, &in->catalogue, err))
+        return false;
+    select_offers(in);
+    return true;
 }
 
 void batch_input_clear(struct batch_input *in)

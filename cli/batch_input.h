@@ -39,6 +39,7 @@ struct batch_input {
     struct workload workload;
     struct compute compute;
     struct offer_set offers;
+    struct batch_cost cost;
 };
 
 /* Fills in, which starts as {0} and is cleared by batch_input_clear whatever is returned. */
@@ -47,6 +48,11 @@ MUST_CHECK bool batch_input_read(struct batch_input *in, const struct invocation
                                  const struct read_extra *extra, struct batch_cost cost,
                                  struct error *err);
 void batch_input_clear(struct batch_input *in);
+
+/* Looks up and prices an environment of these types (names, families, default_x86_64) besides those
+ * that were read: it replaces them in in->compute and in->offers, which are empty. */
+MUST_CHECK bool batch_input_other(struct batch_input *in, const char *entry, int64_t max_vcpus,
+                                  struct error *err);
 
 /* The offer of a type bought as the environment buys; NULL without a price. */
 const struct offer *batch_offer(const struct batch_input *in, const struct compute_environment *e,

@@ -89,29 +89,39 @@ static bool make_jobs(struct batch_simulated *b, const struct workload *w, bool 
     return true;
 }
 
-static bool make_environments(struct batch_simulated *b, const struct batch_input *in,
-                              struct error *err)
+/* On Fargate jobs that run on either architecture run on x86_64, the runtimePlatform that a job
+ * definition has unless it says otherwise. */
+static const struct fargate_task *tasks_of(const struct batch_input *in,
+                                           const struct compute_environment *e,
+                                           const int64_t assumed[N_ASSUMED])
+{
+    const struct fargate_terms terms = {.arch = ARCH_X86_64,
+                                        .spot = e->kind == COMPUTE_FARGATE_SPOT,
+                                        .spot_saving_pct = assumed[ASSUMED_FARGATE_SPOT_PCT],
+                                        .public_ipv4 = in->cost.public_ipv4};
+    return fargate_tasks(in->call->arena, &in->workload, &in->catalogue.other, &terms);
+}
+
+const struct sim_environment *batch_environments(const struct batch_input *in,
+                                                 const int64_t assumed[N_ASSUMED],
+                                                 int32_t *unpriced)
 {
     struct arena *arena = in->call->arena;
     struct sim_environment *list = arena_array(arena, (size_t)in->compute.n, sizeof *list);
     for (int32_t i = 0; i < in->compute.n; i++) {
         const struct compute_environment *e = &in->compute.list[i];
-        if (compute_is_fargate(e))
-            return error_set(err, ERROR_INPUT,
-                             "environment '%.128s': %s is not simulated yet; 'check' knows it",
-                             e->name, compute_kind_name(e->kind));
         struct sim_type *types = arena_array(arena, (size_t)e->n_types + 1, sizeof *types);
-        list[i] = (struct sim_environment){e, types, 0};
+        list[i] = (struct sim_environment){.e = e, .types = types};
         for (int32_t t = 0; t < e->n_types; t++) {
             const struct offer *o = batch_offer(in, e, e->types[t].type_index);
             if (o != NULL)
                 types[list[i].n_types++] = (struct sim_type){o, e->types[t].entry};
         }
-        b->unpriced_types += e->n_types - list[i].n_types;
+        *unpriced += e->n_types - list[i].n_types;
+        if (compute_is_fargate(e))
+            list[i].tasks = tasks_of(in, e, assumed);
     }
-    b->input.environments = list;
-    b->input.n_environments = in->compute.n;
-    return true;
+    return list;
 }
 
 static void name_gpus(struct batch_simulated *b, const struct batch_input *in)
@@ -128,7 +138,9 @@ bool batch_simulated_make(struct batch_simulated *b, const struct batch_input *i
 {
     b->input.w = &in->workload;
     b->input.catalogue = &in->catalogue;
-    if (!make_environments(b, in, err) || !make_jobs(b, &in->workload, submit_times, err))
+    b->input.environments = batch_environments(in, b->input.assumed, &b->unpriced_types);
+    b->input.n_environments = in->compute.n;
+    if (!make_jobs(b, &in->workload, submit_times, err))
         return false;
     name_gpus(b, in);
     if (in->workload.has_dependencies) {

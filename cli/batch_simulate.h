@@ -21,11 +21,16 @@ struct batch_simulated {
 MUST_CHECK bool batch_assumed(int64_t values[N_ASSUMED], const struct text_list *list,
                               struct error *err);
 
-/* Fills b but for input.assumed; in keeps its jobs.  With submit_times a job is ready as long after
- * the earliest submission as it was submitted, else at once.  ERROR_INPUT where a job lacks a
- * duration or a submit time, or an environment is not simulated. */
+/* Fills b, whose input.assumed is set already; in keeps its jobs.  With submit_times a job is ready
+ * as long after the earliest submission as it was submitted, else at once.  ERROR_INPUT where a job
+ * lacks a duration or a submit time. */
 MUST_CHECK bool batch_simulated_make(struct batch_simulated *b, const struct batch_input *in,
                                      bool submit_times, struct error *err);
+/* Environments as the simulator takes them, in the call's arena; unpriced counts their types
+ * without a price. */
+const struct sim_environment *batch_environments(const struct batch_input *in,
+                                                 const int64_t assumed[N_ASSUMED],
+                                                 int32_t *unpriced);
 void batch_simulated_clear(struct batch_simulated *b);
 
 #endif

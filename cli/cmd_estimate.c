@@ -109,9 +109,8 @@ static bool run_batch(struct estimating *k, const struct estimate_values *v, str
 
 /* ---- results ------------------------------------------------------------------------------- */
 
-static bool write_result(struct estimating *k, const struct estimate_values *v, struct error *err)
+static bool make_report(struct estimating *k, const struct estimate_values *v, struct error *err)
 {
-    struct out out;
     struct estimate_report *r = &k->report;
     r->in = &k->in;
     r->reading = &v->reading;
@@ -120,6 +119,13 @@ static bool write_result(struct estimating *k, const struct estimate_values *v, 
     r->run = &k->run;
     r->bill = &k->bill;
     r->submit_times = v->respect_submit_times;
+    return estimate_look_elsewhere(r, err);
+}
+
+static bool write_result(struct estimating *k, const struct estimate_values *v, struct error *err)
+{
+    struct out out;
+    const struct estimate_report *r = &k->report;
     if (!out_open(&out, v->common.output, err))
         return false;
     if (v->format == 1) {
@@ -140,7 +146,7 @@ static bool estimate_jobs(struct estimating *k, const struct invocation *call,
     const struct read_extra extra = {.keep_jobs = true};
     return batch_assumed(k->simulated.input.assumed, &v->assume, err) &&
            batch_input_read(&k->in, call, &v->batch, &v->reading, &extra, cost, err) &&
-           run_batch(k, v, err) && write_result(k, v, err);
+           run_batch(k, v, err) && make_report(k, v, err) && write_result(k, v, err);
 }
 
 /* Says why and returns the code; where several hold, the lowest. */
@@ -196,8 +202,10 @@ const struct verb verb_estimate = {
         "\n"
         "What AWS does not publish is assumed by name, with a default: --assumptions lists it, "
         "--assume changes it. Spot interruptions are not simulated. Jobs that never start are "
-        "told, "
-        "and make the exit code 4.",
+        "told, and make the exit code 4.\n"
+        "\n"
+        "Environments on Fargate run each job as a task in the smallest size that holds it. Beside "
+        "environments on EC2 stands what the same jobs cost on Fargate, and the other way round.",
     .examples = "  batchfit estimate trace.txt --environment environments.json\n"
                 "  batchfit estimate jobs.csv --instance-types optimal --strategy BEST_FIT "
                 "--max-vcpus 256\n"

@@ -9,6 +9,16 @@
 
 #include <stdio.h>
 
+/* The same jobs simulated elsewhere, for comparison. */
+struct estimate_elsewhere {
+    const char *name;    /* "the same on Fargate" */
+    const char *why_not; /* a sentence; NULL where it is simulated */
+    int64_t cost_uusd;   /* these are UNKNOWN where not */
+    bool at_least;
+    int64_t makespan_s, peak_vcpus, instances;
+};
+enum { ELSEWHERE_MOST = 3, ELSEWHERE_JOBS_MOST = 300000 };
+
 struct estimate_report {
     const struct batch_input *in;
     const struct read_values *reading;
@@ -17,6 +27,9 @@ struct estimate_report {
     const struct bill *bill;
     bool submit_times;      /* jobs are ready when they were submitted */
     int32_t unpriced_types; /* of the environments: never launched here */
+    struct estimate_elsewhere elsewhere[ELSEWHERE_MOST];
+    int n_elsewhere;
+    bool fargate_spot; /* its price, which is assumed, is in some figure */
 };
 
 /* What Batch does and the simulation does not; n of them. */
@@ -24,6 +37,10 @@ const char *const *estimate_not_simulated(int *n);
 
 /* Why jobs are stuck: "memory", "what runs leaves them no room within maxvCpus". */
 const char *estimate_stuck_why(const struct sim_stuck *k);
+
+/* Fills elsewhere: on Fargate and Fargate Spot, and where these are given, on EC2. */
+MUST_CHECK bool estimate_look_elsewhere(struct estimate_report *r, struct error *err);
+void estimate_elsewhere_screen(const struct estimate_report *r, FILE *file, bool bold);
 
 void estimate_screen(const struct estimate_report *r, FILE *file);
 void estimate_assumptions(const struct estimate_report *r, FILE *file);

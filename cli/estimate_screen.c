@@ -43,6 +43,22 @@ static int64_t part_uusd(const struct bill *b, enum bill_row row)
     return 0;
 }
 
+/* Tasks neither boot nor wait for work: what is idle is what sizes are rounded up by. */
+static void show_tasks(const struct estimate_report *r, FILE *file, bool bold)
+{
+    char a[32], b[32], c[32];
+    paragraph(file, bold, "NEEDS",
+              "%s vCPUs of tasks at peak, %s task%s in all.  Fargate's vCPU quota is its own: 6 "
+              "where AWS has not raised it",
+              show_whole(a, r->run->peak_vcpus), show_whole(b, r->run->n_instances),
+              plural(r->run->n_instances));
+    paragraph(file, bold, "USED",
+              "%s of the vCPUs paid for, %s of the memory; %s for what requests are rounded up by "
+              "to a size",
+              show_percent(a, r->run->vcpu_used), show_percent(b, r->run->memory_used),
+              show_usd(c, part_uusd(r->bill, BILL_IDLE)));
+}
+
 static void show_answers(const struct estimate_report *r, FILE *file, bool bold)
 {
     const struct simulation *s = r->run;
@@ -76,6 +92,10 @@ static void show_answers(const struct estimate_report *r, FILE *file, bool bold)
                   "half of the jobs start within %s, nine of ten within %s, the last after %s",
                   show_duration(a, s->wait_p50_s), show_duration(b, s->wait_p90_s),
                   show_duration(c, s->wait_max_s));
+    if (compute_is_fargate(&r->in->compute.list[0])) {
+        show_tasks(r, file, bold);
+        return;
+    }
     paragraph(file, bold, "NEEDS", "%s vCPUs of instances at peak, %s instance%s launched%s",
               show_whole(a, s->peak_vcpus), show_whole(b, s->n_instances), plural(s->n_instances),
               s->launches_beyond_max > 0 ? "; maxvCpus was exceeded by an instance, as Batch may"
@@ -154,6 +174,7 @@ static void show_bill(const struct estimate_report *r, FILE *file, bool bold)
     struct table t;
     char x[32], y[32], z[32];
     int32_t others = 0;
+    bool tasks = compute_is_fargate(&r->in->compute.list[0]);
     putc('\n', file);
     table_begin(&t, 5, "BILL", ">jobs", ">cost", ">a job", ">share");
     for (int32_t i = 0; i < b->n_shares; i++) {
@@ -163,7 +184,12 @@ static void show_bill(const struct estimate_report *r, FILE *file, bool bold)
             continue;
         }
         bool label = share->row == BILL_LABEL;
-        table_cell(&t, "%s%s%s", label ? "" : "(", label ? label_of(share->label) : share->label,
+        if (tasks && !label && share->cost_uusd == 0)
+            continue;
+        table_cell(&t, "%s%s%s", label ? "" : "(",
+                   label   ? label_of(share->label)
+                   : tasks ? "rounded up to sizes"
+                           : share->label,
                    label ? "" : ")");
         table_cell(&t, "%s", label ? show_whole(x, share->jobs) : "");
         table_cell(&t, "%s", show_usd(y, share->cost_uusd));
@@ -200,6 +226,7 @@ void estimate_screen(const struct estimate_report *r, FILE *file)
     for (int32_t i = 0; i < r->in->workload.n_notes; i++)
         paragraph(file, bold, "NOTE", "%s", r->in->workload.notes[i]);
     show_stuck(r, file, bold);
+    estimate_elsewhere_screen(r, file, bold);
     if (r->run->n_instances > 0) {
         show_launches(r, file);
         show_bill(r, file, bold);

@@ -96,6 +96,24 @@ static void write_run(struct json_out *j, const struct estimate_report *r)
     json_close_object(j);
 }
 
+static void write_comparison(struct json_out *j, const struct estimate_report *r)
+{
+    json_array(j, "comparison");
+    for (int i = 0; i < r->n_elsewhere; i++) {
+        const struct estimate_elsewhere *e = &r->elsewhere[i];
+        json_object_line(j, NULL);
+        json_text(j, "name", e->name);
+        json_usd(j, "usd", e->cost_uusd);
+        json_bool(j, "at_least", e->at_least);
+        json_known(j, "makespan_s", e->makespan_s);
+        json_known(j, "peak_vcpus", e->peak_vcpus);
+        json_known(j, "instances", e->instances);
+        json_text(j, "why_not", e->why_not);
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
 static void write_assumptions(struct json_out *j, const struct estimate_report *r)
 {
     json_array(j, "assumptions");
@@ -127,6 +145,7 @@ void estimate_document(const struct estimate_report *r, FILE *file)
     batch_write_environments(&j, r->in);
     write_run(&j, r);
     write_cost(&j, r);
+    write_comparison(&j, r);
     write_assumptions(&j, r);
     json_array(&j, "notes");
     for (int32_t i = 0; i < r->in->workload.n_notes; i++)

@@ -28,6 +28,14 @@ function micro(usd,    s) {
   return s
 }
 
+# Dollars for one to micro-dollars for a thousand: rates of Fargate and S3 are finer than those of instances.
+function micro_1000(usd,    s) {
+  if (usd !~ /^[0-9]+(\.[0-9]*)?$/) fail("price \"" usd "\"")
+  s = sprintf("%.0f", usd * 1000000000)
+  if (s == "0" || usd * 1000000000 - s > 0.001 || s - usd * 1000000000 > 0.001) fail("price \"" usd "\" in micro-dollars for 1000")
+  return s
+}
+
 function unknown(text) { return text == "" ? "-" : text }
 function pair(base, burst) { return base == "" && burst == "" ? "-" : base == burst ? base : unknown(base) "/" unknown(burst) }
 function mbps(gbps) { return gbps == "" ? "" : sprintf("%.0f", gbps * 1000) }
@@ -101,13 +109,23 @@ kind == "spot" && FNR > 1 {
   spot_origin[$1] = origin($6, "spot-advisor")
 }
 kind == "others" && FNR > 1 {
-  item = $2 " " $3
+  item = $2 " " $3; amount = ""
   if (item == "ebs gp3 storage") item = "gp3-gb-month"
   else if (item == "vpc public ipv4 in use") item = "public-ipv4-hour"
   else if (item == "nat-gateway gateway") item = "nat-gateway-hour"
   else if (item == "nat-gateway data processed") item = "nat-gateway-gb"
+  else if (item == "s3 standard storage first 50 TB") item = "s3-gb-month"
+  else if (item == "s3 get and other") { item = "s3-get-1000"; amount = micro_1000($5) }
+  else if (item == "s3 put copy post list") { item = "s3-put-1000"; amount = micro_1000($5) }
   else next
-  n_others[$1]++; other[$1, n_others[$1]] = "other " item " " micro($5) " " origin($6, $7)
+  n_others[$1]++; other[$1, n_others[$1]] = "other " item " " (amount == "" ? micro($5) : amount) " " origin($6, $7)
+}
+kind == "fargate" && FNR > 1 && $2 != "windows" {
+  if ($4 == "ephemeral-gb-hour") item = "storage-gib"
+  else if ($4 == "gb-hour") item = $3 "-gib"
+  else if ($4 == "vcpu-hour") item = $3 "-vcpu"
+  else fail("unit \"" $4 "\"")
+  n_others[$1]++; other[$1, n_others[$1]] = "other fargate-" item "-1000h " micro_1000($5) " " origin($6, "aws-price-offline")
 }
 
 function write_types(    i) {
@@ -173,4 +191,5 @@ END {
   kind=yuan "$facts/ec2-on-demand-prices-cny.csv" \
   kind=offers "$facts/ec2-offerings.csv" \
   kind=spot "$facts/ec2-spot-advisor.csv" \
-  kind=others "$facts/other-prices.csv"
+  kind=others "$facts/other-prices.csv" \
+  kind=fargate "$facts/fargate-prices.csv"

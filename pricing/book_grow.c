@@ -4,9 +4,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-static const struct other_prices no_other_prices = {UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "",
-                                                    "",      "",      "",      "",      ""};
-
 static struct type_offer no_offer(const struct catalogue *c)
 {
     bool known = c->zones[0] != '\0';
@@ -130,7 +127,7 @@ struct book_region *book_add_region(struct book *b, const struct catalogue *like
                           .types = arena_array(&b->arena, n + 1, sizeof *c.types),
                           .offers = arena_array(&b->arena, n + 1, sizeof *c.offers),
                           .n_types = first->n_types,
-                          .other = no_other_prices};
+                          .other = other_prices_unknown()};
     memcpy(c.types, first->types, n * sizeof *c.types);
     for (size_t i = 0; i < n; i++)
         c.offers[i] = no_offer(&c);

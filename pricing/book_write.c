@@ -62,6 +62,8 @@ static void gather_region(struct writer *w, const struct book_region *region)
     origin_number(w, (struct origin){c->other.gp3_as_of, c->other.gp3_source});
     origin_number(w, (struct origin){c->other.public_ipv4_as_of, c->other.public_ipv4_source});
     origin_number(w, (struct origin){c->other.nat_gateway_as_of, c->other.nat_gateway_source});
+    for (int i = 0; i < N_USAGES; i++)
+        origin_number(w, (struct origin){c->other.usage[i].as_of, c->other.usage[i].source});
     for (int k = 0; k < N_COMMITMENTS; k++)
         origin_number(w, region->rate_origins[k]);
     origin_number(w, region->pool_origin);
@@ -385,6 +387,9 @@ static void put_region(struct writer *w, const struct book_region *region)
               o->nat_gateway_source);
     put_other(w, "public-ipv4-hour", o->public_ipv4_hour_uusd, o->public_ipv4_as_of,
               o->public_ipv4_source);
+    for (int i = 0; i < N_USAGES; i++)
+        put_other(w, usage_rate_name((enum usage_rate)i), o->usage[i].uusd, o->usage[i].as_of,
+                  o->usage[i].source);
     put_offers(w, c, usual);
     put_rates(w, region);
     put_pools(w, region);

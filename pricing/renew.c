@@ -148,7 +148,14 @@ static int64_t renew_other(struct other_prices *o, const struct other_prices *t)
         o->nat_gateway_as_of = t->nat_gateway_as_of;
         o->nat_gateway_source = t->nat_gateway_source;
     }
-    return gp3 + ipv4 + nat;
+    int64_t usage = 0;
+    for (int i = 0; i < N_USAGES; i++) {
+        if (t->usage[i].uusd == UNKNOWN || !is_later(t->usage[i].as_of, o->usage[i].as_of))
+            continue;
+        o->usage[i] = t->usage[i];
+        usage++;
+    }
+    return gp3 + ipv4 + nat + usage;
 }
 
 /* ---- what is only kept to be shown --------------------------------------------------------------

@@ -18,6 +18,30 @@ const char *purchase_name(enum purchase purchase)
     return purchase == PURCHASE_SPOT ? "spot" : "on-demand";
 }
 
+const char *usage_rate_name(enum usage_rate rate)
+{
+    static const char *const names[N_USAGES] = {
+        [USAGE_FARGATE_X86_VCPU] = "fargate-x86_64-vcpu-1000h",
+        [USAGE_FARGATE_ARM_VCPU] = "fargate-arm64-vcpu-1000h",
+        [USAGE_FARGATE_X86_GIB] = "fargate-x86_64-gib-1000h",
+        [USAGE_FARGATE_ARM_GIB] = "fargate-arm64-gib-1000h",
+        [USAGE_FARGATE_STORAGE] = "fargate-storage-gib-1000h",
+        [USAGE_S3_GET] = "s3-get-1000",
+        [USAGE_S3_PUT] = "s3-put-1000",
+        [USAGE_S3_STORAGE] = "s3-gb-month",
+    };
+    return names[rate];
+}
+
+struct other_prices other_prices_unknown(void)
+{
+    struct other_prices other = {
+        UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "", "", "", "", "", "", {{UNKNOWN, "", ""}}};
+    for (int i = 0; i < N_USAGES; i++)
+        other.usage[i] = (struct usage_price){UNKNOWN, "", ""};
+    return other;
+}
+
 const char *interruption_band_name(int32_t band)
 {
     static const char *const names[] = {"<5%", "5-10%", "10-15%", "15-20%", ">20%"};

@@ -76,6 +76,28 @@ static inline const char *spot_figure_as_of(const struct type_offer *o)
     return o->spot_uusd_h > 0 ? o->spot_price_as_of : o->spot_as_of;
 }
 
+/* What is paid by use, in micro-dollars for a thousand, but for S3 storage (a GB and month).
+ * Fargate's rates are those of Linux. */
+enum usage_rate {
+    USAGE_FARGATE_X86_VCPU, /* in the order of enum arch, as are the next two */
+    USAGE_FARGATE_ARM_VCPU,
+    USAGE_FARGATE_X86_GIB,
+    USAGE_FARGATE_ARM_GIB,
+    USAGE_FARGATE_STORAGE, /* GiB-hours above those that are free */
+    USAGE_S3_GET,
+    USAGE_S3_PUT,
+    USAGE_S3_STORAGE,
+    N_USAGES
+};
+
+struct usage_price {
+    int64_t uusd; /* UNKNOWN where no source */
+    const char *as_of, *source;
+};
+
+/* The item's name in the data: "fargate-x86_64-vcpu-1000h". */
+const char *usage_rate_name(enum usage_rate rate);
+
 /* Other hourly or monthly prices of the region, in micro-dollars; UNKNOWN where no source. */
 struct other_prices {
     int64_t gp3_gb_month_uusd;
@@ -88,7 +110,9 @@ struct other_prices {
     const char *gp3_source;
     const char *public_ipv4_source;
     const char *nat_gateway_source;
+    struct usage_price usage[N_USAGES];
 };
+struct other_prices other_prices_unknown(void);
 
 struct catalogue {
     struct arena arena;

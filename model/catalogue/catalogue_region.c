@@ -264,6 +264,15 @@ static bool read_zones(struct region_reader *r, struct slice rest)
     return true;
 }
 
+static struct usage_price *find_usage(struct other_prices *other, struct slice item)
+{
+    for (int i = 0; i < N_USAGES; i++) {
+        if (slice_is(item, usage_rate_name((enum usage_rate)i)))
+            return &other->usage[i];
+    }
+    return NULL;
+}
+
 static bool read_other(struct region_reader *r, struct slice rest)
 {
     struct other_prices *other = &r->s->c->other;
@@ -277,7 +286,10 @@ static bool read_other(struct region_reader *r, struct slice rest)
         !snapshot_line_done(r->s, rest))
         return false;
     const char *date = r->s->origins[origin].date, *source = r->s->origins[origin].source;
-    if (slice_is(item, "gp3-gb-month")) {
+    struct usage_price *usage = find_usage(other, item);
+    if (usage != NULL) {
+        *usage = (struct usage_price){uusd, date, source};
+    } else if (slice_is(item, "gp3-gb-month")) {
         other->gp3_gb_month_uusd = uusd;
         other->gp3_as_of = date;
         other->gp3_source = source;
@@ -296,7 +308,8 @@ static bool read_other(struct region_reader *r, struct slice rest)
     } else {
         return snapshot_bad(r->s,
                             "item '%.*s': expected gp3-gb-month, public-ipv4-hour, "
-                            "nat-gateway-hour or nat-gateway-gb",
+                            "nat-gateway-hour, nat-gateway-gb, s3-gb-month, s3-get-1000, "
+                            "s3-put-1000 or fargate-ARCH-UNIT-1000h",
                             SLICE_ARGS(item));
     }
     return true;
@@ -327,7 +340,7 @@ static void start_offers(struct catalogue *c)
             .spot_price_as_of = "",
             .spot_price_source = "",
         };
-    c->other = (struct other_prices){UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, "", "", "", "", "", ""};
+    c->other = other_prices_unknown();
 }
 
 static bool read_heading(struct region_reader *r)

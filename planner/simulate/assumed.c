@@ -37,6 +37,15 @@ static const struct assumed_entry entries[N_ASSUMED] = {
                             "SPOT_PRICE_CAPACITY_OPTIMIZED takes the lowest price a vCPU among "
                             "types at most so many interruption bands above the best",
                             1, 1, 0, 5},
+    [ASSUMED_FARGATE_START_S] = {"fargate-start",
+                                 "seconds from the start of a task on Fargate until its image is "
+                                 "pulled, not billed",
+                                 45, 30, 0, 86400},
+    /* 67 and 66 in what others wrote down of us-east-1 (2020 to 2024) and sa-east-1. */
+    [ASSUMED_FARGATE_SPOT_PCT] = {"fargate-spot-saving",
+                                  "per cent by which Fargate Spot is below Fargate's price; AWS "
+                                  "says up to 70 and publishes no list",
+                                  66, 70, 0, 99},
 };
 
 const struct assumed_entry *assumed_entry(enum assumed what)

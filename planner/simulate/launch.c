@@ -105,8 +105,10 @@ void launch_for_waiting(struct run *r)
         struct class_queue *q = &r->classes[r->by_head[k].class_id];
         q->need = q->waiting > q->promised ? q->waiting - q->promised : 0;
     }
-    for (int32_t e = 0; e < r->in->n_environments; e++)
-        launch_in(r, e, n);
+    for (int32_t e = 0; e < r->in->n_environments; e++) {
+        if (!compute_is_fargate(r->in->environments[e].e))
+            launch_in(r, e, n);
+    }
 }
 
 /* What minvCpus keeps running is there before the first job is, of the types that the strategy
@@ -161,6 +163,10 @@ void instance_idle(struct run *r, int32_t index)
     int64_t stated_s = r->sites[i->environment].env->e->scale_down_delay_s;
     i->busy_s += r->now_s - i->busy_since_s;
     i->idle_since_s = r->now_s;
+    if (i->task) {
+        fargate_end(r, index);
+        return;
+    }
     expire_later(r, index, stated_s > delay_s ? stated_s : delay_s);
 }
 

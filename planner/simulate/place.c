@@ -39,7 +39,7 @@ static bool accepts(void *context, int32_t instance)
            admission_holds(i->offer->type, c, want->r->in->gpu_model[want->class_id]);
 }
 
-static int32_t find_instance(const struct run *r, int32_t class_id)
+static int32_t find_instance(struct run *r, int32_t class_id)
 {
     struct wanted want = {r, class_id};
     const struct job_class *c = &r->in->w->classes[class_id];
@@ -48,7 +48,9 @@ static int32_t find_instance(const struct run *r, int32_t class_id)
         const struct site *site = &r->sites[e];
         if (!site->admits[class_id])
             continue;
-        int32_t found = site_find(r, site, class_need(c), plain ? NULL : accepts, &want);
+        int32_t found = compute_is_fargate(site->env->e)
+                            ? fargate_launch(r, e, class_id)
+                            : site_find(r, site, class_need(c), plain ? NULL : accepts, &want);
         if (found >= 0)
             return found;
     }
@@ -58,16 +60,16 @@ static int32_t find_instance(const struct run *r, int32_t class_id)
 /* ---- starting and ending ------------------------------------------------------------------- */
 
 /* When the image is there: it is pulled once, by the first job that needs it. */
-static int64_t image_ready_s(struct run *r, struct instance *i, int32_t image)
+static int64_t image_ready_s(struct run *r, struct instance *i, int32_t image, int64_t from_s)
 {
     if (image < 0)
-        return r->now_s;
+        return from_s;
     for (int32_t k = 0; k < i->n_images; k++) {
         if (i->images[k].image == image)
-            return i->images[k].ready_s > r->now_s ? i->images[k].ready_s : r->now_s;
+            return i->images[k].ready_s > from_s ? i->images[k].ready_s : from_s;
     }
     int64_t per_s = r->in->assumed[ASSUMED_PULL_MIB_S] << 20;
-    int64_t ready_s = r->now_s + (r->in->image_bytes[image] + per_s - 1) / per_s;
+    int64_t ready_s = from_s + (r->in->image_bytes[image] + per_s - 1) / per_s;
     i->images =
         mem_grow(i->images, &i->images_capacity, (size_t)i->n_images + 1, sizeof *i->images);
     i->images[i->n_images++] = (struct pulled){image, ready_s};
@@ -93,13 +95,16 @@ static void change_room(struct run *r, int32_t instance, const struct job_class 
     i->room.mcpu += c->mcpu * jobs;
     i->room.mib += c->mem_mib * jobs;
     i->room.gpus += (int32_t)(c->gpus * jobs);
+    if (i->task)
+        return;
     struct room shown = i->room;
     if (c->whole_instances && jobs < 0)
         shown = (struct room){-1, -1, -1};
     site_show(r, instance, shown);
 }
 
-static void note_start(struct run *r, int32_t instance, int32_t item, int32_t jobs, int64_t run_s)
+static void note_start(struct run *r, int32_t instance, int32_t item, int32_t jobs, int64_t start_s,
+                       int64_t run_s)
 {
     struct simulation *out = r->out;
     out->starts =
@@ -108,7 +113,7 @@ static void note_start(struct run *r, int32_t instance, int32_t item, int32_t jo
         (struct sim_start){.job = r->order[item],
                            .instance = instance,
                            .ready_s = item_ready_s(r, item),
-                           .start_s = r->now_s,
+                           .start_s = start_s,
                            .run_s = run_s,
                            .end_s = run_s + item_job(r, item)->duration_s,
                            .count = jobs};
@@ -118,24 +123,27 @@ static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
 {
     struct instance *i = &r->instances[instance];
     const struct sim_job *job = item_job(r, item);
-    int64_t start_s = image_ready_s(r, i, job->image) + r->in->assumed[ASSUMED_PLACEMENT_S];
+    /* A task on Fargate is launched when the job has got its place, and begins a little later. */
+    int64_t begin_s = i->launch_s > r->now_s ? i->launch_s : r->now_s;
+    int64_t start_s =
+        image_ready_s(r, i, job->image, begin_s) + r->in->assumed[ASSUMED_PLACEMENT_S];
     if (r->in->start_s != NULL)
         r->in->start_s[r->order[item]] = start_s;
     if (i->running == 0) {
-        i->idle_s += r->now_s - i->idle_since_s;
-        i->busy_since_s = r->now_s;
+        i->idle_s += begin_s - i->idle_since_s;
+        i->busy_since_s = begin_s;
     }
     i->running += jobs;
     i->used = true;
-    int64_t held_s = start_s - r->now_s + job->duration_s;
+    int64_t held_s = start_s - begin_s + job->duration_s;
     note_use(i, job->class_id, jobs, held_s * jobs);
     change_room(r, instance, &r->in->w->classes[job->class_id], -(int64_t)jobs);
     events_add(&r->events, EVENT_JOBS_END,
                (struct event){
-                   .at_s = r->now_s + held_s, .instance = instance, .item = item, .count = jobs});
+                   .at_s = begin_s + held_s, .instance = instance, .item = item, .count = jobs});
     if (r->in->keep_starts)
-        note_start(r, instance, item, jobs, start_s);
-    waiting_take(r, item, jobs);
+        note_start(r, instance, item, jobs, begin_s, start_s);
+    waiting_take(r, item, jobs, begin_s);
 }
 
 void jobs_ended(struct run *r, const struct event *e)

@@ -20,6 +20,10 @@ static void admit_classes(struct run *r)
         const struct compute_environment *ce = site->env->e;
         for (int32_t c = 0; c < n && ce->off[0] == '\0'; c++) {
             const struct job_class *class = &r->in->w->classes[c];
+            if (compute_is_fargate(ce)) {
+                site->admits[c] = fargate_admits(site->env, c);
+                continue;
+            }
             if (class->arch != ARCH_ANY && class->arch != ce->arch)
                 continue;
             int64_t fewest = INT64_MAX;

@@ -6,7 +6,9 @@
  * rule; what it does not is a named assumption with a default (assumed.h).  Nothing is random: the
  * same input gives the same run.
  *
- * Not simulated: spot interruptions, a lack of capacity, fair-share policies, Fargate.
+ * On Fargate each job is a task, and the task an instance of its own (fargate.c).
+ *
+ * Not simulated: spot interruptions, a lack of capacity, fair-share policies.
  *
  * Shapes     jobs[] in the order of submission for equal ready_s; environments[] in queue order.
  * Units      seconds from the earliest submission, milli-vCPU, MiB.
@@ -19,6 +21,7 @@
 #define PLANNER_SIMULATE_H
 
 #include "model/bill.h"
+#include "model/compute/fargate_tasks.h"
 #include "planner/admission.h"
 #include "planner/simulate/assumed.h"
 #include "planner/simulate/gates.h"
@@ -41,6 +44,7 @@ struct sim_environment {
     const struct compute_environment *e;
     const struct sim_type *types; /* with a price, in listed order */
     int32_t n_types;
+    const struct fargate_task *tasks; /* Fargate: per class */
 };
 
 struct sim_input {
@@ -112,8 +116,8 @@ struct simulation {
     size_t n_starts, starts_capacity;
 };
 
-/* Fills s, which simulation_clear frees.  Requests and durations are known; the environments are
- * EC2 or SPOT.  The run is checked before it is returned (simulation_check): ERROR_INTERNAL. */
+/* Fills s, which simulation_clear frees.  Requests and durations are known.  The run is checked
+ * before it is returned (simulation_check): ERROR_INTERNAL. */
 MUST_CHECK bool simulate(struct simulation *s, const struct sim_input *input, struct error *err);
 void simulation_clear(struct simulation *s);
 

@@ -133,11 +133,12 @@ static bool check_kept(const struct simulation *s, const struct sim_input *input
     return ok;
 }
 
-/* vCPUs alive in each environment, second by second where they change. */
+/* vCPUs alive in each environment, second by second where they change; on Fargate by the
+ * thousandth. */
 struct change {
     int64_t at_s;
     int32_t environment;
-    int32_t vcpus;
+    int64_t mcpu;
 };
 
 /* Ends come before launches of the same second. */
@@ -146,7 +147,7 @@ static int by_time(const void *left, const void *right)
     const struct change *a = left, *b = right;
     if (a->at_s != b->at_s)
         return a->at_s < b->at_s ? -1 : 1;
-    return (a->vcpus > b->vcpus) - (a->vcpus < b->vcpus);
+    return (a->mcpu > b->mcpu) - (a->mcpu < b->mcpu);
 }
 
 /* An environment may be above maxvCpus by one instance: without its largest it is not. */
@@ -156,19 +157,21 @@ static bool check_limits(const struct simulation *s, const struct sim_input *inp
     int64_t n = 0, now[COMPUTE_QUEUE_MOST] = {0}, largest[COMPUTE_QUEUE_MOST] = {0};
     for (int64_t i = 0; i < s->n_instances; i++) {
         const struct sim_instance *in = &s->instances[i];
-        int32_t vcpus = in->offer->type->vcpus;
-        changes[n++] = (struct change){in->launch_s, in->environment, vcpus};
-        changes[n++] = (struct change){in->end_s, in->environment, -vcpus};
-        if (vcpus > largest[in->environment])
-            largest[in->environment] = vcpus;
+        int64_t mcpu = compute_is_fargate(input->environments[in->environment].e)
+                           ? in->offer->usable_mcpu
+                           : (int64_t)in->offer->type->vcpus * MCPU_PER_VCPU;
+        changes[n++] = (struct change){in->launch_s, in->environment, mcpu};
+        changes[n++] = (struct change){in->end_s, in->environment, -mcpu};
+        if (mcpu > largest[in->environment])
+            largest[in->environment] = mcpu;
     }
     qsort(changes, (size_t)n, sizeof *changes, by_time);
     for (int64_t i = 0; i < n; i++) {
         int32_t e = changes[i].environment;
         const struct compute_environment *ce = input->environments[e].e;
-        now[e] += changes[i].vcpus;
+        now[e] += changes[i].mcpu;
         int64_t over = admission_may_exceed(ce) ? largest[e] - 1 : 0;
-        if (now[e] > ce->max_vcpus + over)
+        if (now[e] > ce->max_vcpus * MCPU_PER_VCPU + over)
             return wrong(err, "an environment exceeded maxvCpus by more than an instance", now[e]);
     }
     return true;

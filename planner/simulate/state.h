@@ -33,6 +33,7 @@ struct instance {
     int32_t running; /* jobs */
     int32_t stamp;   /* counts the times it became idle */
     bool used, up;
+    bool task; /* on Fargate: in no room */
     struct promise *promises;
     int32_t n_promises;
     struct bill_use *uses;
@@ -67,7 +68,8 @@ struct site {
     struct tight tight;
     int64_t vcpus; /* of instances alive, booting ones too */
     int64_t peak_vcpus;
-    bool *admits; /* per class */
+    int64_t task_mcpu; /* Fargate: of tasks alive; vcpus is this rounded up */
+    bool *admits;      /* per class */
 };
 
 /* With gates only. */
@@ -124,7 +126,7 @@ void waiting_begin(struct run *r);
 void waiting_arrive(struct run *r);          /* all that are ready by now */
 int64_t waiting_next_s(const struct run *r); /* when the next are; UNKNOWN */
 void waiting_add(struct run *r, int32_t item);
-void waiting_take(struct run *r, int32_t item, int32_t jobs);
+void waiting_take(struct run *r, int32_t item, int32_t jobs, int64_t start_s);
 /* Fill by_head, in any order or in the queue's; return how many classes wait. */
 int32_t waiting_classes(struct run *r);
 int32_t waiting_by_head(struct run *r);
@@ -158,6 +160,11 @@ struct demand {
 };
 const struct offer *strategy_choose(const struct run *r, const struct site *site, int32_t class_id,
                                     const struct demand *d);
+
+/* fargate.c: a task for one job of the class; -1 where maxvCpus leaves no room. */
+bool fargate_admits(const struct sim_environment *env, int32_t class_id);
+int32_t fargate_launch(struct run *r, int32_t environment, int32_t class_id);
+void fargate_end(struct run *r, int32_t instance); /* its job has ended */
 
 /* launch.c */
 void launch_minimum(struct run *r);

@@ -111,14 +111,14 @@ static void note_wait(struct run *r, int64_t wait_s, int32_t jobs)
 }
 
 /* Some jobs of an item at the head of its class start now. */
-void waiting_take(struct run *r, int32_t item, int32_t jobs)
+void waiting_take(struct run *r, int32_t item, int32_t jobs, int64_t start_s)
 {
     struct class_queue *q = &r->classes[item_job(r, item)->class_id];
     assert(q->head == item && r->remaining[item] >= jobs);
     r->remaining[item] -= jobs;
     q->waiting -= jobs;
     r->waiting -= jobs;
-    note_wait(r, r->now_s - item_ready_s(r, item), jobs);
+    note_wait(r, start_s - item_ready_s(r, item), jobs);
     if (r->remaining[item] == 0)
         q->head = r->next[item];
     while (r->head < r->arrived && r->remaining[r->head] == 0)

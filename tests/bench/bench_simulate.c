@@ -51,7 +51,7 @@ static void make_environments(const struct offer_set *offers)
                                               .n_types = n,
                                               .n_entries = 1,
                                               .arch = ARCH_X86_64};
-        environments[e] = (struct sim_environment){&ces[e], types[e], n};
+        environments[e] = (struct sim_environment){&ces[e], types[e], n, NULL};
     }
 }
 

@@ -13,6 +13,13 @@ IN      options: EC2 BEST_FIT_PROGRESSIVE, 36 types (optimal), 0 to 256 vCPUs; a
 READ    1,177 rows (csv): 1,177 jobs in 9 classes, 0 set aside, 0 rejected; time taken from
         duration_s
 
+WAY TO RUN IT                                 cost     finish  vCPUs  instances  against this
+> these environments                       $191.60  17 h 34 m    256          2
+  the same on Fargate                      $144.95  11 h 06 m    256      1,177         -24 %
+  the same on Fargate Spot, uninterrupted   $51.33  11 h 06 m    256      1,177         -73 %
+        Fargate Spot is taken as 66 % below Fargate (--assume fargate-spot-saving): AWS publishes no
+        list
+
 LAUNCHED                hours each     cost   share
      2 x  c6i.32xlarge       17.58  $191.31  99.8 %
 
@@ -53,6 +60,7 @@ STUCK   2 jobs of 'arm' never start: architecture
 STUCK   1 job of 'cuda' never starts: GPUs, MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
         They are in no figure; in a real queue they also keep others waiting.  batchfit check says
         what helps
+NOT     the same on Fargate: 'cuda' asks for GPUs, which Fargate has not
 
 LAUNCHED              hours each    cost   share
     16 x  m6i.xlarge        5.40  $16.58  95.9 %
@@ -84,6 +92,13 @@ IN      options: EC2 BEST_FIT_PROGRESSIVE, 1 type (m6i.large), 0 to 1,000 vCPUs;
         us-east-1 (default)
 
 READ    4 rows (csv): 10 jobs in 2 classes, 0 set aside, 0 rejected; time taken from duration_s
+
+WAY TO RUN IT                               cost    finish  vCPUs  instances  against this
+> these environments                       $0.37  8 h 21 m      8          8
+  the same on Fargate                      $0.30  8 h 19 m      8         10         -19 %
+  the same on Fargate Spot, uninterrupted  $0.11  8 h 19 m      8         10         -70 %
+        Fargate Spot is taken as 66 % below Fargate (--assume fargate-spot-saving): AWS publishes no
+        list
 
 LAUNCHED             hours each   cost   share
      8 x  m6i.large        0.44  $0.34  92.1 %
@@ -119,6 +134,10 @@ ASSUMED boot=180: seconds from a launch until jobs can start
         scheduler's round, the container's start
         spot-bands=1: SPOT_PRICE_CAPACITY_OPTIMIZED takes the lowest price a vCPU among types at
         most so many interruption bands above the best
+        fargate-start=45: seconds from the start of a task on Fargate until its image is pulled, not
+        billed
+        fargate-spot-saving=66: per cent by which Fargate Spot is below Fargate's price; AWS says up
+        to 70 and publishes no list
         --assume NAME=VALUE changes one, --assume favourable all that speak for an environment
 $ batchfit estimate lists/small.csv --instance-types m6i --assume favourable,boot=240 --budget 0.01 --max-time 1m --output /dev/null
 batchfit: the batch takes 2 h 04 m, more than --max-time 1 m 00 s
@@ -193,6 +212,10 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
       {"row": "tail", "label": null, "jobs": 0, "usd": "0.003156"}
     ]
   },
+  "comparison": [
+    {"name": "the same on Fargate", "usd": "0.10374", "at_least": false, "makespan_s": 3645, "peak_vcpus": 2, "instances": 1, "why_not": null},
+    {"name": "the same on Fargate Spot, uninterrupted", "usd": "0.038572", "at_least": false, "makespan_s": 3645, "peak_vcpus": 2, "instances": 1, "why_not": null}
+  ],
   "assumptions": [
     {"name": "boot", "value": 180, "default": 180, "text": "seconds from a launch until jobs can start"},
     {"name": "idle", "value": 120, "default": 120, "text": "seconds from an instance's last job until it is gone, at least minScaleDownDelayMinutes"},
@@ -203,7 +226,9 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
     {"name": "overshoot", "value": 1, "default": 1, "text": "an instance may exceed maxvCpus where the strategy allows it and none fits below; with 0 never"},
     {"name": "pull-mib-s", "value": 100, "default": 100, "text": "MiB a second at which an image is pulled, once for each instance, where lists state its bytes"},
     {"name": "placement", "value": 0, "default": 0, "text": "seconds for which a job that was placed holds its slot before it runs: the scheduler's round, the container's start"},
-    {"name": "spot-bands", "value": 1, "default": 1, "text": "SPOT_PRICE_CAPACITY_OPTIMIZED takes the lowest price a vCPU among types at most so many interruption bands above the best"}
+    {"name": "spot-bands", "value": 1, "default": 1, "text": "SPOT_PRICE_CAPACITY_OPTIMIZED takes the lowest price a vCPU among types at most so many interruption bands above the best"},
+    {"name": "fargate-start", "value": 45, "default": 45, "text": "seconds from the start of a task on Fargate until its image is pulled, not billed"},
+    {"name": "fargate-spot-saving", "value": 66, "default": 66, "text": "per cent by which Fargate Spot is below Fargate's price; AWS says up to 70 and publishes no list"}
   ],
   "not_simulated": ["spot interruptions", "a lack of EC2 capacity", "EC2 quotas", "fair-share policies", "staging of data", "runs of other jobs"],
   "notes": []
@@ -234,10 +259,58 @@ PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, d
         job, logs.  What AWS does not publish is assumed: --assumptions
 batchfit: 8 of 8 jobs never start
 [exit 4]
+# Fargate, beside EC2; jobs that no size holds.
+$ batchfit estimate lists/small.csv --environment environments/fargate.json
+COST    $1.22 for the batch, as AWS Batch is simulated to run it
+FINISH  2 h 00 m after the first submission, if all jobs are submitted at once, in the order of the
+        list
+WAITS   half of the jobs start within 45 s, nine of ten within 45 s, the last after 45 s
+NEEDS   28 vCPUs of tasks at peak, 16 tasks in all.  Fargate's vCPU quota is its own: 6 where AWS
+        has not raised it
+USED    80.2 % of the vCPUs paid for, 96.0 % of the memory; $0.01 for what requests are rounded up
+        by to a size
+IN      serverless: FARGATE, 0 to 64 vCPUs; at peak 28
+        us-east-1 (default)
+
+READ    5 rows (csv): 16 jobs in 3 classes, 0 set aside, 0 rejected; time taken from duration_s
+
+WAY TO RUN IT                               cost    finish  vCPUs  instances  against this
+> these environments                       $1.22  2 h 00 m     28         16
+  the same on EC2, default_x86_64          $3.60  2 h 03 m     48          2        +195 %
+  the same on Fargate Spot, uninterrupted  $0.43  2 h 00 m     28         16         -65 %
+        Fargate Spot is taken as 66 % below Fargate (--assume fargate-spot-saving): AWS publishes no
+        list
+
+LAUNCHED                         hours each     cost   share
+     3 x  Fargate 4 vCPU 8 GiB         1.00    $0.59  48.6 %
+     1 x  Fargate 4 vCPU 30 GiB        2.00    $0.59  48.4 %
+    12 x  Fargate 1 vCPU 2 GiB         0.02  $0.0099   0.8 %
+
+BILL                   jobs   cost     a job   share
+align                     3  $0.61     $0.20  49.8 %
+merge                     1  $0.59     $0.59  48.1 %
+qc                       12  $0.01  $0.00091   0.9 %
+(rounded up to sizes)        $0.01             1.2 %
+        of which public IPv4 $0.03
+
+LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
+        policies, staging of data, runs of other jobs
+PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
+        job, logs.  What AWS does not publish is assumed: --assumptions
+$ batchfit estimate lists/too-big.csv --environment environments/fargate.json | grep -A1 -E '^(STUCK|NOT|COST)'
+batchfit: 4 of 8 jobs never start
+COST    $0.41 for the 4 of 8 jobs that can start, as AWS Batch is simulated to run them
+FINISH  1 h 00 m after the first submission, if all jobs are submitted at once, in the order of the
+--
+STUCK   1 job of 'assemble' never starts: memory, MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
+STUCK   2 jobs of 'wide' never start: vCPUs, MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
+STUCK   1 job of 'train' never starts: GPUs, MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
+        They are in no figure; in a real queue they also keep others waiting.  batchfit check says
+--
+NOT     the same on EC2, default_x86_64: 'assemble' never starts there
+NOT     the same on Fargate Spot, uninterrupted: 'assemble' asks for more than the 120 GiB of
+        Fargate's largest size
 # What is refused.
-$ batchfit estimate lists/one-job.csv --environment environments/fargate.json
-batchfit: environment 'serverless': FARGATE is not simulated yet; 'check' knows it
-[exit 3]
 $ batchfit estimate lists/no-durations.csv --instance-types m6i
 batchfit: 40 of 40 jobs have no duration; --history FILE (another list with these labels) or --assume-duration 1h gives them one
 [exit 3]

@@ -69,7 +69,7 @@ static struct compute_environment *environment(enum strategy strategy, int64_t m
         types[e][i] = (struct sim_type){&m.list[i], i};
         listed[e][i] = (struct compute_type){i, i};
     }
-    environments[e] = (struct sim_environment){&ces[e], types[e], m.offers.n_offers};
+    environments[e] = (struct sim_environment){&ces[e], types[e], m.offers.n_offers, NULL};
     return &ces[e];
 }
 

@@ -88,6 +88,11 @@ static void same_books(void)
         ck_assert_str_eq(a->zones, b->zones);
         ck_assert_int_eq(a->other.gp3_gb_month_uusd, b->other.gp3_gb_month_uusd);
         ck_assert_int_eq(a->other.nat_gateway_hour_uusd, b->other.nat_gateway_hour_uusd);
+        for (int i = 0; i < N_USAGES; i++) {
+            ck_assert_int_eq(a->other.usage[i].uusd, b->other.usage[i].uusd);
+            ck_assert_str_eq(a->other.usage[i].as_of, b->other.usage[i].as_of);
+            ck_assert_str_eq(a->other.usage[i].source, b->other.usage[i].source);
+        }
         ck_assert_int_eq(a->n_types, b->n_types);
         for (int32_t i = 0; i < a->n_types; i++) {
             if (r == 0)

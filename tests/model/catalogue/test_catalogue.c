@@ -33,6 +33,8 @@ static const char SOUND[] = "batchfit-catalogue 1\n"
                             "spot o5\n"
                             "other gp3-gb-month 80000 o4\n"
                             "other public-ipv4-hour 5000 o3\n"
+                            "other s3-put-1000 5000 o4\n"
+                            "other fargate-arm64-gib-1000h 3560000 o3\n"
                             "f m5 large:96000:66:3 @ab $o4 metal:4608000\n"
                             "f g4dn @- 12xlarge:3912000:-62:0\n"
                             "f g6f large::55:4\n"
@@ -160,6 +162,11 @@ START_TEST(prices_carry_their_origin_and_date)
     ck_assert_int_eq(c.other.gp3_gb_month_uusd, 80000);
     ck_assert_str_eq(c.other.gp3_as_of, "2025-11-04");
     ck_assert_int_eq(c.other.public_ipv4_hour_uusd, 5000);
+    ck_assert_int_eq(c.other.usage[USAGE_S3_PUT].uusd, 5000);
+    ck_assert_str_eq(c.other.usage[USAGE_S3_PUT].as_of, "2025-11-04");
+    ck_assert_int_eq(c.other.usage[USAGE_FARGATE_ARM_GIB].uusd, 3560000);
+    ck_assert_str_eq(c.other.usage[USAGE_FARGATE_ARM_GIB].as_of, "2026-07-20");
+    ck_assert_int_eq(c.other.usage[USAGE_FARGATE_X86_VCPU].uusd, UNKNOWN);
 }
 END_TEST
 

@@ -1,0 +1,63 @@
+/* fargate.c - environments on Fargate: each job is a task, and each task an instance of its own.
+ *
+ * A task starts when the head of the queue finds that maxvCpus, which counts the vCPUs of task
+ * sizes here, leaves room for its size.  Its place is taken from then on; it begins to pull its
+ * image, and to be billed, `fargate-start` seconds later, runs its job and is gone.  Nothing is
+ * shared and nothing stays idle. */
+#include "planner/simulate/state.h"
+
+#include <stdlib.h>
+
+bool fargate_admits(const struct sim_environment *env, int32_t class_id)
+{
+    const struct offer *o = env->tasks[class_id].offer;
+    return o != NULL && o->usable_mcpu <= env->e->max_vcpus * MCPU_PER_VCPU;
+}
+
+/* The run counts whole vCPUs: those of the site's tasks together, rounded up. */
+static void change_vcpus(struct run *r, struct site *site, int64_t mcpu)
+{
+    int64_t before = site->vcpus;
+    site->task_mcpu += mcpu;
+    site->vcpus = (site->task_mcpu + MCPU_PER_VCPU - 1) / MCPU_PER_VCPU;
+    r->vcpus += site->vcpus - before;
+    if (site->vcpus > site->peak_vcpus)
+        site->peak_vcpus = site->vcpus;
+    if (r->vcpus > r->out->peak_vcpus)
+        r->out->peak_vcpus = r->vcpus;
+}
+
+int32_t fargate_launch(struct run *r, int32_t environment, int32_t class_id)
+{
+    struct site *site = &r->sites[environment];
+    const struct offer *o = site->env->tasks[class_id].offer;
+    if (site->task_mcpu + o->usable_mcpu > site->env->e->max_vcpus * MCPU_PER_VCPU)
+        return -1;
+    r->instances =
+        mem_grow(r->instances, &r->instances_capacity, r->n_instances + 1, sizeof *r->instances);
+    int32_t index = (int32_t)r->n_instances++;
+    int64_t begin_s = r->now_s + r->in->assumed[ASSUMED_FARGATE_START_S];
+    /* Its room is that of one job: what its size has beyond is nobody's. */
+    r->instances[index] = (struct instance){.offer = o,
+                                            .environment = environment,
+                                            .slot = -1,
+                                            .launch_s = begin_s,
+                                            .ready_s = begin_s,
+                                            .end_s = UNKNOWN,
+                                            .idle_since_s = begin_s,
+                                            .room = class_need(&r->in->w->classes[class_id]),
+                                            .up = true,
+                                            .task = true};
+    change_vcpus(r, site, o->usable_mcpu);
+    return index;
+}
+
+void fargate_end(struct run *r, int32_t index)
+{
+    struct instance *i = &r->instances[index];
+    i->end_s = r->now_s;
+    change_vcpus(r, &r->sites[i->environment], -i->offer->usable_mcpu);
+    free(i->images);
+    i->images = NULL;
+    r->changed = true;
+}

@@ -1,0 +1,171 @@
+#include "planner/simulate/simulate.h"
+#include "tests/support/make_workload.h"
+
+#include <check.h>
+
+Suite *suite_fargate(void);
+
+enum { JOBS_MOST = 64 };
+static struct maker m;
+static struct arena arena;
+static struct other_prices prices;
+static struct sim_job jobs[JOBS_MOST];
+static struct compute_environment ce;
+static struct sim_environment environment;
+static const char *gpu_model[MAKER_CLASSES];
+static struct catalogue catalogue;
+static struct sim_input in;
+static struct simulation s;
+static struct bill bill;
+static struct error err;
+
+/* Rates of us-east-1: a vCPU 0.04048, a GiB 0.004445 an hour. */
+static void set_up(void)
+{
+    m = (struct maker){0};
+    prices = (struct other_prices){0};
+    prices.usage[USAGE_FARGATE_X86_VCPU].uusd = 40480000;
+    prices.usage[USAGE_FARGATE_X86_GIB].uusd = 4445000;
+    ce = (struct compute_environment){.name = "serverless",
+                                      .off = "",
+                                      .kind = COMPUTE_FARGATE,
+                                      .max_vcpus = 64,
+                                      .desired_vcpus = UNKNOWN,
+                                      .arch = ARCH_ANY};
+    in = (struct sim_input){.w = &m.workload,
+                            .gpu_model = gpu_model,
+                            .jobs = jobs,
+                            .environments = &environment,
+                            .n_environments = 1,
+                            .catalogue = &catalogue};
+    assumed_defaults(in.assumed);
+}
+
+static void tear_down(void)
+{
+    bill_clear(&bill);
+    simulation_clear(&s);
+    arena_free(&arena);
+    maker_clear(&m);
+}
+
+static void submit(const struct job_class *c, int32_t count, int32_t ready_s, int32_t duration_s)
+{
+    ck_assert(in.n_jobs < JOBS_MOST);
+    jobs[in.n_jobs++] = (struct sim_job){c->id, count, ready_s, duration_s, -1};
+}
+
+static void run(void)
+{
+    const struct fargate_terms terms = {.arch = ARCH_X86_64};
+    environment = (struct sim_environment){
+        .e = &ce, .tasks = fargate_tasks(&arena, &m.workload, &prices, &terms)};
+    ck_assert_msg(simulate(&s, &in, &err), "%s", err.message);
+    ck_assert_msg(simulation_bill(&bill, &s, &m.workload, &err), "%s", err.message);
+}
+
+/* Fargate pricing: from the pull of the image until the task ends; 45 s before are assumed. */
+START_TEST(a_task_is_billed_from_the_pull_of_its_image_to_its_end)
+{
+    static const int64_t image[] = {INT64_C(3000) << 20}; /* 30 s at 100 MiB/s */
+    submit(maker_class(&m, 1000, 2048), 1, 0, 570);
+    jobs[0].image = 0;
+    in.image_bytes = image;
+    in.n_images = 1;
+    run();
+    ck_assert_int_eq(s.n_instances, 1);
+    ck_assert_int_eq(s.instances[0].launch_s, 45);
+    ck_assert_int_eq(s.instances[0].end_s, 645);
+    ck_assert_int_eq(s.instances[0].idle_s, 0);
+    ck_assert_int_eq(s.makespan_s, 645);
+    ck_assert_int_eq(s.wait_max_s, 45);
+    ck_assert_int_eq(bill.total_uusd, 8229); /* 49370 x 600 / 3600 = 8228.3 */
+}
+END_TEST
+
+/* Fargate pricing: a minute at least. */
+START_TEST(a_short_task_is_billed_for_a_minute)
+{
+    submit(maker_class(&m, 1000, 2048), 3, 0, 5);
+    run();
+    ck_assert_int_eq(s.n_instances, 3);
+    ck_assert_int_eq(bill.total_uusd, 3 * 823); /* 49370 / 60 = 822.8 */
+    ck_assert_int_eq(bill.items[0].billed_s, 180);
+}
+END_TEST
+
+/* API reference, maxvCpus: on Fargate the vCPUs of jobs; sizes count, requests are rounded up. */
+START_TEST(max_vcpus_counts_the_sizes_of_tasks_by_quarters)
+{
+    ce.max_vcpus = 1;
+    submit(maker_class(&m, 200, 400), 5, 0, 100);
+    run();
+    ck_assert_int_eq(s.peak_vcpus, 1);
+    ck_assert_int_eq(s.makespan_s, 2 * (45 + 100)); /* four at once, then one */
+    ck_assert_int_eq(s.environment_peak_vcpus[0], 1);
+}
+END_TEST
+
+START_TEST(nothing_is_shared_and_what_sizes_are_rounded_up_by_is_idle)
+{
+    submit(maker_class(&m, 3000, 4096), 2, 0, 3600);
+    run();
+    ck_assert_int_eq(s.n_instances, 2);
+    /* 3 of 4 vCPUs are used; 4 vCPU and 8 GiB cost 197480 an hour. */
+    ck_assert_int_eq(bill.total_uusd, 2 * 197480);
+    ck_assert_int_eq(bill.class_uusd[0], 2 * 148110);
+    ck_assert_double_eq_tol(s.vcpu_used, 0.75, 1e-9);
+}
+END_TEST
+
+START_TEST(the_queue_is_first_in_first_out_here_too)
+{
+    ce.max_vcpus = 4;
+    const struct job_class *small = maker_class(&m, 1000, 2048);
+    const struct job_class *large = maker_class(&m, 4000, 8192);
+    submit(small, 1, 0, 1000);
+    submit(large, 1, 0, 100);
+    submit(small, 1, 0, 100);
+    run();
+    ck_assert_int_eq(s.makespan_s, 45 + 1000 + 45 + 100 + 45 + 100);
+}
+END_TEST
+
+START_TEST(jobs_that_no_size_holds_are_stuck)
+{
+    submit(maker_class(&m, 1000, 2048), 1, 0, 60);
+    submit(maker_class(&m, 17000, 2048), 2, 0, 60);
+    run();
+    ck_assert_int_eq(s.jobs_run, 1);
+    ck_assert_int_eq(s.n_stuck, 1);
+    ck_assert_int_eq(s.stuck[0].jobs, 2);
+    ck_assert_int_eq(s.stuck[0].verdict, ADMIT_VCPUS);
+}
+END_TEST
+
+START_TEST(a_region_without_a_price_runs_nothing_and_says_that)
+{
+    prices.usage[USAGE_FARGATE_X86_GIB].uusd = UNKNOWN;
+    submit(maker_class(&m, 1000, 2048), 1, 0, 60);
+    run();
+    ck_assert_int_eq(s.jobs_run, 0);
+    ck_assert(s.stuck[0].no_offer);
+    ck_assert_int_eq(s.stuck[0].verdict, ADMIT_YES);
+}
+END_TEST
+
+Suite *suite_fargate(void)
+{
+    Suite *suite = suite_create("fargate");
+    TCase *t = tcase_create("fargate");
+    tcase_add_checked_fixture(t, set_up, tear_down);
+    tcase_add_test(t, a_task_is_billed_from_the_pull_of_its_image_to_its_end);
+    tcase_add_test(t, a_short_task_is_billed_for_a_minute);
+    tcase_add_test(t, max_vcpus_counts_the_sizes_of_tasks_by_quarters);
+    tcase_add_test(t, nothing_is_shared_and_what_sizes_are_rounded_up_by_is_idle);
+    tcase_add_test(t, the_queue_is_first_in_first_out_here_too);
+    tcase_add_test(t, jobs_that_no_size_holds_are_stuck);
+    tcase_add_test(t, a_region_without_a_price_runs_nothing_and_says_that);
+    suite_add_tcase(suite, t);
+    return suite;
+}
