@@ -66,8 +66,8 @@ static bool check_times(const struct workload *w, bool submit_times, struct erro
     return true;
 }
 
-static bool make_jobs(struct batch_simulated *b, const struct workload *w, bool submit_times,
-                      struct error *err)
+bool batch_simulated_jobs(struct batch_simulated *b, const struct workload *w, bool submit_times,
+                          struct error *err)
 {
     int64_t first_ms = INT64_MAX;
     if (!check_times(w, submit_times, err))
@@ -82,6 +82,10 @@ static bool make_jobs(struct batch_simulated *b, const struct workload *w, bool 
             return error_set(err, ERROR_INPUT, "the list spans more than 17 years");
         b->jobs[i] = (struct sim_job){job->class_id, (int32_t)job->count, (int32_t)ready_s,
                                       (int32_t)ms_to_s_up(job->duration_ms), image_of(b, job)};
+    }
+    if (w->has_dependencies) {
+        gates_make(&b->gates, w);
+        b->input.gates = &b->gates;
     }
     b->input.jobs = b->jobs;
     b->input.n_jobs = w->n_jobs;
@@ -140,13 +144,9 @@ bool batch_simulated_make(struct batch_simulated *b, const struct batch_input *i
     b->input.catalogue = &in->catalogue;
     b->input.environments = batch_environments(in, b->input.assumed, &b->unpriced_types);
     b->input.n_environments = in->compute.n;
-    if (!make_jobs(b, &in->workload, submit_times, err))
+    if (!batch_simulated_jobs(b, &in->workload, submit_times, err))
         return false;
     name_gpus(b, in);
-    if (in->workload.has_dependencies) {
-        gates_make(&b->gates, &in->workload);
-        b->input.gates = &b->gates;
-    }
     return true;
 }
 

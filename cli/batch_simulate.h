@@ -31,6 +31,9 @@ MUST_CHECK bool batch_simulated_make(struct batch_simulated *b, const struct bat
 const struct sim_environment *batch_environments(const struct batch_input *in,
                                                  const int64_t assumed[N_ASSUMED],
                                                  int32_t *unpriced);
+/* Its jobs alone: input.jobs, images and gates, for callers with environments of their own. */
+MUST_CHECK bool batch_simulated_jobs(struct batch_simulated *b, const struct workload *w,
+                                     bool submit_times, struct error *err);
 void batch_simulated_clear(struct batch_simulated *b);
 
 #endif

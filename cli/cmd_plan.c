@@ -3,6 +3,7 @@
 #include "cli/out.h"
 #include "cli/plan_purchase.h"
 #include "cli/plan_report.h"
+#include "cli/plan_trials.h"
 #include "cli/stop.h"
 #include "cli/table.h"
 #include "model/check/plan_check.h"
@@ -16,6 +17,7 @@ struct planning {
     struct plan plan;
     struct bill bill;
     struct environments environments;
+    struct trials trials;
     struct plan_report report;
     struct stop_watch watch;
     struct alternative other_purchase;
@@ -239,6 +241,7 @@ static void fill_report(struct planning *p, const struct read_values *reading)
     r->plan = &p->plan;
     r->bill = &p->bill;
     r->environments = &p->environments;
+    r->trials = &p->trials;
     r->jobs_file = p->in.call->n_operands > 0 ? p->in.call->operands[0] : "-";
     r->stopped = stop_interrupted() ? "interrupted" : p->plan.stopped;
     gather_warnings(p);
@@ -336,6 +339,16 @@ static int exit_code(const struct planning *p, const struct read_values *reading
     return rejected != EXIT_DONE ? rejected : code;
 }
 
+/* Ctrl-C and --time-limit end the work here too. */
+static bool simulate_plan(struct planning *p, struct error *err)
+{
+    if (stop_interrupted() || strcmp(p->plan.stopped, "time") == 0) {
+        p->trials.why_not = "the search was stopped";
+        return true;
+    }
+    return plan_trials(&p->in, &p->plan, &p->environments, &p->trials, err);
+}
+
 static bool plan_jobs(struct planning *p, const struct invocation *call,
                       const struct plan_values *v, const struct read_values *reading,
                       struct error *err)
@@ -345,13 +358,16 @@ static bool plan_jobs(struct planning *p, const struct invocation *call,
         return false;
     environments_of_plan(&p->environments, &p->plan, &p->in.planned, &p->in.offers,
                          p->in.settings.planner.max_vcpus);
+    if (!simulate_plan(p, err))
+        return false;
     fill_report(p, reading);
     return write_results(&p->report, err);
 }
 
 static void clear(struct planning *p)
 {
-    environments_clear(&p->environments);
+    environments_clear(&p->environments); /* may name types in the trials' arena */
+    trials_clear(&p->trials);
     bill_clear(&p->bill);
     plan_clear(&p->plan);
     plan_input_clear(&p->in);

@@ -285,13 +285,22 @@ static const char *shown_path(const char *path)
     return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
-static bool read_path(const char *path, const struct input_options *options,
+/* Adds the file to *bytes, which counts all lists. */
+static bool read_path(const char *path, const struct input_options *options, size_t *bytes,
                       const struct job_format **format, struct intake *in, struct error *err)
 {
     struct input_file file;
+    struct input_options used = *options;
+    struct intake_options without = *options->intake;
     if (!input_open(&file, path, err))
         return false;
-    bool ok = read_file(&file, shown_path(path), options, format, in, err);
+    *bytes += file.text.n;
+    if (options->keep_most > 0 && *bytes > options->keep_most) {
+        intake_forget_jobs(in);
+        without.keep_jobs = false;
+        used.intake = &without;
+    }
+    bool ok = read_file(&file, shown_path(path), &used, format, in, err);
     if (!ok)
         error_prefix(err, "%.200s", shown_path(path));
     input_close(&file);
@@ -328,11 +337,12 @@ static bool read_all(struct workload *w, const char *const *paths, int n_paths,
                      const struct input_options *options, struct intake *in, struct error *err)
 {
     const char *name = "";
+    size_t bytes = 0;
     for (int k = 0; k < n_paths; k++) {
         const struct job_format *format = NULL;
         if (n_paths > 1)
             intake_source(in, shown_path(paths[k]));
-        if (!read_path(paths[k], options, &format, in, err))
+        if (!read_path(paths[k], options, &bytes, &format, in, err))
             return false;
         name = k == 0 || strcmp(name, format->name) == 0 ? format->name : "several";
     }

@@ -12,6 +12,8 @@ struct input_options {
     struct read_options read;
     const struct job_format *format; /* NULL: by content */
     int threads;                     /* >= 1 */
+    size_t keep_most; /* jobs are kept (intake->keep_jobs) of lists of at most so many bytes
+                       * together; 0: of any */
 };
 
 /* A whole file as bytes.  Directories, missing and unreadable files are errors that name it. */

@@ -139,6 +139,11 @@ static void about_time(struct list *l)
         add(l, "jobs are ready", "", "at once, unless --respect-submit-times");
     if (l->r->workload->has_dependencies)
         add(l, "dependencies", "", "not waited for; the critical path is told");
+    if (plan_is_simulated(l->r)) {
+        add(l, "under Batch: submitted", "", "in the order of the list%s",
+            l->r->values->respect_submit_times ? ", when it says" : ", at once");
+        add(l, "under Batch: not published", "", "as estimate --assumptions lists");
+    }
     add(l, "durations", "", "hold on every instance type");
 }
 

@@ -191,7 +191,8 @@ static bool select_offers(struct plan_input *in, struct error *err)
 static bool read_jobs(struct plan_input *in, const struct read_values *values, struct error *err)
 {
     int64_t start_ms = now_ms();
-    struct read_extra extra = {.keep_jobs = in->v->schedule != NULL,
+    struct read_extra extra = {.keep_jobs = true, /* the simulation takes them in their order */
+                               .keep_most = in->v->schedule != NULL ? 0 : SIMULATED_LIST_MOST,
                                .ready = plan_ready_from(in->v),
                                .threads = in->settings.planner.threads};
     if (!read_workload(&in->workload, values, (const char *const *)in->call->operands,

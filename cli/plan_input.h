@@ -8,6 +8,9 @@
 
 #include "cli/plan_options.h"
 
+/* Bytes of the job lists up to which Batch is simulated, job by job: some 200,000 rows. */
+#define SIMULATED_LIST_MOST ((size_t)16 << 20)
+
 struct plan_input {
     const struct invocation *call;
     const struct plan_values *v;

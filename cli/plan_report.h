@@ -6,7 +6,7 @@
 
 #include "cli/plan_options.h"
 #include "model/bill.h"
-#include "planner/environments.h"
+#include "planner/trials/trials.h"
 
 #include <stdio.h>
 
@@ -35,6 +35,7 @@ struct plan_report {
     const struct plan *plan;
     const struct bill *bill;
     const struct environments *environments;
+    const struct trials *trials;              /* NULL: nothing is said of Batch */
     const struct alternative *other_purchase; /* NULL: there is none */
     const struct assumption *assumptions;
     int n_assumptions;
@@ -52,6 +53,13 @@ struct plan_report {
     const char *stopped;             /* plan->stopped, or "interrupted" */
     int64_t reading_ms, planning_ms; /* for --timing */
 };
+
+/* Is there a simulated cost of the plan's environments? */
+static inline bool plan_is_simulated(const struct plan_report *r)
+{
+    return r->trials != NULL && r->trials->why_not == NULL && r->trials->recommended.jobs > 0 &&
+           r->trials->recommended.cost_uusd != UNKNOWN;
+}
 
 /* What the spot prices of these offers rest on: for a sentence, or brief for a table. */
 const char *plan_spot_basis(const struct offer_set *set, bool brief);
@@ -73,6 +81,9 @@ void plan_write_request(struct json_out *j, const struct plan_report *r);
 void plan_write_prices(struct json_out *j, const struct plan_report *r);
 void plan_write_read(struct json_out *j, const struct plan_report *r);
 void plan_write_unplaced(struct json_out *j, const struct plan_report *r);
+/* What Batch makes of the environments, and the rows of it in comparison[]. */
+void plan_write_simulation(struct json_out *j, const struct plan_report *r);
+void plan_write_simulated_rows(struct json_out *j, const struct plan_report *r);
 /* Needs workload->jobs; ERROR_INPUT when jobs and plan don't match (a bug). */
 MUST_CHECK bool plan_schedule(const struct plan_report *r, FILE *file, struct error *err);
 

@@ -16,6 +16,7 @@
 #include <time.h>
 
 enum { ROWS_MOST = 5 };
+#define CLEARLY_DEARER 1.05 /* than as planned */
 
 static const char *at_least(const struct screen *s)
 {
@@ -48,28 +49,66 @@ static const char *spot_date(const struct plan *p)
     return "none is launched";
 }
 
+/* Without a simulation: what the plan would cost if Batch followed it, and why that is all. */
+static void show_planned_cost(const struct screen *s)
+{
+    const struct plan *p = s->r->plan;
+    const char *why = s->r->trials != NULL ? s->r->trials->why_not : NULL;
+    char cost[32], each[32], job[32];
+    int64_t jobs = 0;
+    for (int32_t i = 0; i < s->r->bill->n_shares; i++)
+        jobs += s->r->bill->shares[i].jobs;
+    if (p->unit == PLAN_HOUR)
+        paragraph(s->file, s->bold, "COST",
+                  "%s%s/hour while all %s job%s run%s side by side, %s a job-hour,\n"
+                  "if placed exactly as planned; Batch not simulated%s%s",
+                  at_least(s), show_usd(cost, p->cost_uusd), show_whole(each, jobs), plural(jobs),
+                  jobs == 1 ? "s" : "", show_usd(job, jobs > 0 ? p->cost_uusd / jobs : 0),
+                  why != NULL ? ": " : "", why != NULL ? why : "");
+    else
+        paragraph(s->file, s->bold, "COST",
+                  "%s%s for the batch, if placed exactly as planned; Batch not simulated%s%s",
+                  at_least(s), show_usd(cost, p->cost_uusd), why != NULL ? ": " : "",
+                  why != NULL ? why : "");
+}
+
+/* Batch takes jobs first in, first out, wherever there is room: what that costs, and why it is
+ * more than planned where it clearly is. */
+static void show_simulated_cost(const struct screen *s)
+{
+    const struct trial *t = &s->r->trials->recommended;
+    char cost[32], a[32], b[32], never[80] = "";
+    if (t->stuck_jobs > 0)
+        snprintf(never, sizeof never, "; %s job%s never start%s", show_whole(a, t->stuck_jobs),
+                 plural(t->stuck_jobs), t->stuck_jobs == 1 ? "s" : "");
+    paragraph(s->file, s->bold, "COST",
+              "%s%s for the batch under AWS Batch, simulated in the environments to CREATE%s",
+              t->at_least ? "at least " : "", show_usd(cost, t->cost_uusd), never);
+    if ((double)t->cost_uusd > CLEARLY_DEARER * (double)s->r->plan->cost_uusd)
+        paragraph(
+            s->file, s->bold, "",
+            "Batch starts jobs in their order wherever there is room, and doesn't mix them as "
+            "planned: it uses %s of the vCPUs and %s of the memory paid for",
+            show_percent(a, t->vcpu_used), show_percent(b, t->memory_used));
+}
+
 static void show_cost(const struct screen *s)
 {
     static const char *const purchases[] = {"on-demand", "spot", "on-demand or spot"};
     const struct plan *p = s->r->plan;
-    char cost[32], each[32], bound[160];
-    if (p->unit == PLAN_HOUR) {
-        int64_t jobs = 0;
-        for (int32_t i = 0; i < s->r->bill->n_shares; i++)
-            jobs += s->r->bill->shares[i].jobs;
-        paragraph(s->file, s->bold, "COST",
-                  "%s%s/hour while all %s job%s run%s side by side, %s a job-hour,\n"
-                  "if placed exactly as planned; Batch not simulated",
-                  at_least(s), show_usd(cost, p->cost_uusd), show_whole(each, jobs), plural(jobs),
-                  jobs == 1 ? "s" : "", show_usd(bound, jobs > 0 ? p->cost_uusd / jobs : 0));
+    char cost[32], bound[160];
+    if (plan_is_simulated(s->r)) {
+        show_simulated_cost(s);
+        paragraph(s->file, s->bold, "", "%s%s if placed exactly as planned.  %s", at_least(s),
+                  show_usd(cost, p->cost_uusd), bound_sentence(s, bound, sizeof bound));
+        paragraph(s->file, s->bold, "", "%s (%s), %s", s->r->settings->region.name,
+                  s->r->settings->region.origin, purchases[s->r->values->purchase]);
     } else {
-        paragraph(s->file, s->bold, "COST",
-                  "%s%s for the batch, if placed exactly as planned; Batch not simulated",
-                  at_least(s), show_usd(cost, p->cost_uusd));
+        show_planned_cost(s);
+        paragraph(s->file, s->bold, "", "%s.  %s (%s), %s", bound_sentence(s, bound, sizeof bound),
+                  s->r->settings->region.name, s->r->settings->region.origin,
+                  purchases[s->r->values->purchase]);
     }
-    paragraph(s->file, s->bold, "", "%s.  %s (%s), %s", bound_sentence(s, bound, sizeof bound),
-              s->r->settings->region.name, s->r->settings->region.origin,
-              purchases[s->r->values->purchase]);
     if (s->r->values->purchase != PURCHASE_ON_DEMAND)
         paragraph(s->file, s->bold, "", "Spot prices: %s (%s); interruptions are not counted",
                   plan_spot_basis(s->r->offers, false), spot_date(s->r->plan));
@@ -107,12 +146,43 @@ static void show_arrivals(const struct screen *s)
               wait_s == UNKNOWN ? "" : show_duration(a, wait_s),
               wait_s == UNKNOWN ? "" : " after it is submitted",
               show_duration(d, p->longest_job_s));
+    if (plan_is_simulated(s->r))
+        paragraph(s->file, s->bold, "", "Under Batch %s after the first job was submitted",
+                  show_duration(a, s->r->trials->recommended.makespan_s));
+}
+
+static void show_finish_at_once(const struct screen *s)
+{
+    const struct plan *p = s->r->plan;
+    bool simulated = plan_is_simulated(s->r);
+    int64_t batch_s = simulated ? s->r->trials->recommended.makespan_s : p->makespan_s;
+    char a[32], b[32], c[32];
+    if (!simulated)
+        paragraph(s->file, s->bold, "FINISH",
+                  "%s after the first launch, if all jobs are ready at once (longest job: %s)",
+                  show_duration(a, p->makespan_s), show_duration(b, p->longest_job_s));
+    else if (s->r->trials->waits)
+        paragraph(s->file, s->bold, "FINISH",
+                  "%s under Batch, with jobs waiting for those they depend on; %s as planned, if "
+                  "all are ready at once (longest: %s)",
+                  show_duration(a, batch_s), show_duration(b, p->makespan_s),
+                  show_duration(c, p->longest_job_s));
+    else if (batch_s == p->makespan_s)
+        paragraph(s->file, s->bold, "FINISH",
+                  "%s under Batch and as planned, if all jobs are ready at once (longest job: %s)",
+                  show_duration(a, batch_s), show_duration(b, p->longest_job_s));
+    else
+        paragraph(s->file, s->bold, "FINISH",
+                  "%s under Batch, %s as planned, if all jobs are ready at once (longest: %s)",
+                  show_duration(a, batch_s), show_duration(b, p->makespan_s),
+                  show_duration(c, p->longest_job_s));
 }
 
 static void show_finish(const struct screen *s)
 {
     const struct plan *p = s->r->plan;
     const struct workload *w = s->r->workload;
+    bool simulated = plan_is_simulated(s->r);
     char a[32], b[32];
     if (p->unit == PLAN_HOUR) {
         paragraph(s->file, s->bold, "FINISH",
@@ -122,17 +192,24 @@ static void show_finish(const struct screen *s)
     if (s->r->settings->planner.arrivals)
         show_arrivals(s);
     else
-        paragraph(s->file, s->bold, "FINISH",
-                  "%s after the first launch, if all jobs are ready at once (longest job: %s)",
-                  show_duration(a, p->makespan_s), show_duration(b, p->longest_job_s));
+        show_finish_at_once(s);
+    if (simulated && s->r->settings->planner.deadline_s != UNKNOWN &&
+        s->r->trials->recommended.makespan_s > s->r->settings->planner.deadline_s)
+        paragraph(s->file, s->bold, "",
+                  "LATE under Batch: %s, and the deadline is %s; none of the %d ways that were "
+                  "simulated keeps it",
+                  show_duration(a, s->r->trials->recommended.makespan_s),
+                  show_duration(b, s->r->settings->planner.deadline_s), (int)s->r->trials->n_ways);
     if (p->cheapest_uusd != UNKNOWN && s->r->settings->planner.deadline_s == UNKNOWN)
         paragraph(s->file, s->bold, "",
                   "The fastest plan found within %g %% (--slack) of the cheapest found, %s",
                   100 * s->r->settings->planner.slack, show_usd(b, p->cheapest_uusd));
     if (s->r->settings->start_ms != TIME_UNKNOWN) {
         int64_t start_ms = s->r->settings->start_ms;
-        paragraph(s->file, s->bold, "", "%s, when started at %s%s",
-                  show_clock(a, start_ms + p->makespan_s * MS_PER_S), show_clock(b, start_ms),
+        int64_t takes_s = simulated ? s->r->trials->recommended.makespan_s : p->makespan_s;
+        paragraph(s->file, s->bold, "", "%s%s, when started at %s%s",
+                  simulated ? "Under Batch " : "", show_clock(a, start_ms + takes_s * MS_PER_S),
+                  show_clock(b, start_ms),
                   s->r->settings->start_is_now ? " (now: --start TIME fixes it)" : "");
     }
     if (s->r->critical_path != NULL)
@@ -219,6 +296,9 @@ static void show_needs(const struct screen *s)
         paragraph(s->file, s->bold, "NEEDS",
                   "%s vCPUs at peak (--max-vcpus %s), %s instance%s; %s %s", a, b, c,
                   plural(p->instances), given ? "quota" : "your quota may be less:", quotas);
+    if (plan_is_simulated(s->r) && s->r->trials->recommended.peak_vcpus > p->peak_vcpus)
+        paragraph(s->file, s->bold, "", "Under Batch up to %s vCPUs",
+                  show_whole(a, s->r->trials->recommended.peak_vcpus));
 }
 
 /* ---- what cannot run ----------------------------------------------------------------------------
@@ -445,7 +525,8 @@ static void show_environments(const struct screen *s)
                   types,
                   env->purchase == PURCHASE_SPOT ? "price-capacity-optimized"
                   : env->n_types == 1            ? "on-demand"
-                                                 : "in this order",
+                  : env->follows_plan            ? "in this order"
+                                                 : "the cheapest a vCPU first",
                   show_whole(a, env->max_vcpus));
     }
 }
@@ -516,6 +597,7 @@ void plan_screen(const struct plan_report *r, FILE *file)
             paragraph(file, s.bold, "NOTE", "%s", r->warnings[i]);
     if (r->plan->n_leases > 0) {
         screen_what_ifs(&s);
+        screen_trials(&s);
         screen_comparison(&s);
         screen_launches(&s);
         screen_bill(&s);

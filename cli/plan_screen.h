@@ -24,6 +24,7 @@ void screen_sources(const struct screen *s);
 /* Tables on the first screen: what-if durations, other ways to run the batch, what to launch and
  * how full it is, who causes the cost. */
 void screen_what_ifs(const struct screen *s);
+void screen_trials(const struct screen *s);
 void screen_comparison(const struct screen *s);
 void screen_launches(const struct screen *s);
 void screen_bill(const struct screen *s);

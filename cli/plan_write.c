@@ -297,6 +297,7 @@ static void write_environments(struct json_out *j, const struct plan_report *r)
         json_whole(j, "min_vcpus", 0);
         json_whole(j, "max_vcpus", env->max_vcpus);
         json_decimal(j, "share", env->share, 4);
+        json_bool(j, "follows_plan", env->follows_plan);
         json_array_line(j, "classes");
         for (int32_t c = 0; c < queue->n_classes; c++)
             json_whole(j, NULL, queue->classes[c]);
@@ -344,6 +345,7 @@ static void write_comparison(struct json_out *j, const struct plan_report *r)
         const struct alternative *a = &r->comparison[i];
         json_object_line(j, NULL);
         json_text(j, "name", a->name);
+        json_bool(j, "simulated", false);
         json_usd(j, "usd", a->cost_uusd);
         json_known(j, "makespan_s", a->makespan_s);
         json_known(j, "peak_vcpus", a->peak_vcpus);
@@ -351,6 +353,7 @@ static void write_comparison(struct json_out *j, const struct plan_report *r)
         json_text(j, "infeasible", a->infeasible);
         json_close_object(j);
     }
+    plan_write_simulated_rows(j, r);
     json_close_array(j);
     if (r->n_what_ifs == 0)
         return;
@@ -462,6 +465,7 @@ void plan_document(const struct plan_report *r, FILE *file)
     write_quotas(&j, r);
     plan_write_unplaced(&j, r);
     write_environments(&j, r);
+    plan_write_simulation(&j, r);
     write_comparison(&j, r);
     write_mixing(&j, r);
     write_remarks(&j, r);

@@ -334,6 +334,7 @@ static bool fill_intake(struct reading *r, const struct read_values *v,
     r->intake.cores_are_physical = v->cores_are == 1;
     r->intake.keep_jobs = extra->keep_jobs || extra->ready != READY_NONE;
     r->intake.ready = extra->ready;
+    r->input.keep_most = extra->ready == READY_NONE ? extra->keep_most : 0;
     if (v->rejected != NULL)
         r->intake.keep_rejected = INT64_MAX;
     if (r->has_label) {

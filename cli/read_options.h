@@ -39,6 +39,7 @@ extern const struct option_spec read_specs[];
 
 struct read_extra {
     bool keep_jobs;
+    size_t keep_most; /* bytes of all lists, beyond which jobs are not kept after all; 0: any */
     enum ready_from ready; /* fill the classes' arrivals */
     int threads;           /* 0: as many as there are processors */
 };

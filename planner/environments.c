@@ -357,6 +357,7 @@ static bool make_environment(struct environments *e, struct environment *out,
         .n_planned = planned,
         .max_vcpus = most,
         .share = weight,
+        .follows_plan = true,
     };
     return true;
 }

@@ -1,5 +1,5 @@
 /* environments.h - what Batch is told so that it comes near to the plan: job queues and their
- * compute environments.  First version: the form follows the plan, nothing is simulated.
+ * compute environments.  The form follows the plan; trials/ simulates it and may choose otherwise.
  *
  * A queue has one architecture, and GPU instances apart from others.  Classes that share an
  * instance in the plan go to the same queue; groups of classes that never meet get queues of their
@@ -40,6 +40,7 @@ struct environment {
     int64_t max_vcpus; /* the plan's peak on these instances, at most the user's limit, at least
                         * the largest type's vCPUs */
     double share;      /* of the plan's cost, 0..1 */
+    bool follows_plan; /* lists the plan's types; false once a simulation chose others */
 };
 
 struct queue {
@@ -54,7 +55,7 @@ struct environments {
     struct arena arena;
     const struct queue *queues;
     int32_t n_queues;
-    const struct environment *list;
+    struct environment *list;
     int32_t n;
 };
 

@@ -52,6 +52,10 @@ bool plan_environments_read(struct document_environments *e, const struct json_a
             !json_get_whole(&at, "max_vcpus", 0, INT64_MAX, &one->max_vcpus, err) ||
             !read_classes(one, &at, arena, err))
             return false;
+        one->follows_plan = true; /* as documents had it before there was a choice */
+        if (json_has(&at, "follows_plan", &(struct json_at){0}) &&
+            !json_get_flag(&at, "follows_plan", &one->follows_plan, err))
+            return false;
     }
     return true;
 }
@@ -124,25 +128,51 @@ static bool takes_class(const struct document_environment *e, int32_t class_id)
     return false;
 }
 
-/* The environment for a class's jobs on that offer; -1 without one. */
-static int32_t route(const struct document_environments *e, int32_t class_id,
-                     const struct offer *offer)
+/* Other types than the plan's: one of the same kind of machine, within maxvCpus, holds the job. */
+static bool holds_class(const struct document_environment *e, const struct offer_set *offers,
+                        const struct job_class *c, const struct offer *planned)
 {
-    for (int32_t i = 0; i < e->n; i++)
-        if (takes_class(&e->list[i], class_id) && lists_type(&e->list[i], offer))
+    if (strcmp(e->purchase, purchase_name(planned->purchase)) != 0)
+        return false;
+    for (int32_t i = 0; i < e->n_types; i++) {
+        const struct offer *o = find_offer(offers, e->types[i], e->purchase);
+        if (o != NULL && o->type->arch == planned->type->arch &&
+            (o->gpus > 0) == (planned->gpus > 0) && o->type->vcpus <= e->max_vcpus &&
+            c->mcpu <= o->usable_mcpu && c->mem_mib <= o->usable_mib && c->gpus <= o->gpus)
+            return true;
+    }
+    return false;
+}
+
+/* What the plan is held against. */
+struct routing {
+    const struct document_environments *e;
+    const struct offer_set *offers;
+    const struct workload *w;
+};
+
+/* The environment for a class's jobs on that offer; -1 without one. */
+static int32_t route(const struct routing *r, int32_t class_id, const struct offer *offer)
+{
+    for (int32_t i = 0; i < r->e->n; i++) {
+        const struct document_environment *e = &r->e->list[i];
+        if (takes_class(e, class_id) &&
+            (e->follows_plan ? lists_type(e, offer)
+                             : holds_class(e, r->offers, &r->w->classes[class_id], offer)))
             return i;
+    }
     return -1;
 }
 
 /* Where the lease's jobs all go; -1 (and said) when some have nowhere to go or they part. */
-static int32_t route_lease(const struct document_environments *e, const struct lease *lease,
-                           int32_t index, struct plan_findings *out)
+static int32_t route_lease(const struct routing *routing, const struct lease *lease, int32_t index,
+                           struct plan_findings *out)
 {
     int32_t at = -1;
     for (int32_t l = 0; l < lease->n_lanes; l++) {
         for (int32_t r = 0; r < lease->lanes[l].n_runs; r++) {
             int32_t class_id = lease->lanes[l].runs[r].class_id;
-            int32_t found = route(e, class_id, lease->offer);
+            int32_t found = route(routing, class_id, lease->offer);
             if (found < 0 || (at >= 0 && found != at)) {
                 plan_findings_add(out,
                                   found < 0 ? "environments: none takes class %d of leases[%d] and "
@@ -198,20 +228,21 @@ static int64_t peak_of(const struct plan *plan, const int32_t *goes_to, int32_t 
 }
 
 void plan_environments_check(const struct document_environments *e, const struct plan *plan,
-                             const struct offer_set *offers, const struct plan_limits *limits,
-                             struct plan_findings *out)
+                             const struct workload *w, const struct offer_set *offers,
+                             const struct plan_limits *limits, struct plan_findings *out)
 {
+    const struct routing routing = {e, offers, w};
     int32_t *goes_to = mem_alloc((size_t)plan->n_leases * sizeof *goes_to);
     for (int32_t i = 0; i < e->n; i++)
         check_one(&e->list[i], i, offers, out);
     for (int32_t i = 0; i < plan->n_leases; i++)
-        goes_to[i] = route_lease(e, &plan->leases[i], i, out);
+        goes_to[i] = route_lease(&routing, &plan->leases[i], i, out);
     for (int32_t i = 0; i < e->n; i++) {
         int64_t peak = peak_of(plan, goes_to, i);
         /* Without durations all instances count, and the ceiling makes them take turns. */
         if (plan->unit == PLAN_HOUR && limits->max_vcpus != UNKNOWN && peak > limits->max_vcpus)
             peak = limits->max_vcpus;
-        if (e->list[i].max_vcpus < peak)
+        if (e->list[i].follows_plan && e->list[i].max_vcpus < peak)
             plan_findings_add(out,
                               "environments[%d].max_vcpus: %lld, but %lld of the plan are alive "
                               "there at once",

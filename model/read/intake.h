@@ -77,6 +77,8 @@ void intake_instead(struct intake *in, const char *what);
 /* This list cannot hold dependencies: names and ids need not be remembered for them.  Said before
  * the first row of a list; the next list may differ. */
 void intake_no_dependencies(struct intake *in, bool none);
+/* From now on jobs are not kept, nor those that were: workload->jobs stays NULL. */
+void intake_forget_jobs(struct intake *in);
 /* The lines told so far began `lines` further down; for reading in pieces. */
 void intake_shift_lines(struct intake *in, int64_t lines);
 

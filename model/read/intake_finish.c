@@ -326,10 +326,18 @@ static bool fill_classes(struct intake *in, struct workload *w, int32_t *ids, st
     return ok;
 }
 
+void intake_forget_jobs(struct intake *in)
+{
+    assert(in->options.ready == READY_NONE); /* arrivals are made of them */
+    in->options.keep_jobs = false;
+}
+
 /* Renumbers the kept jobs' classes and drops those that were set aside. */
 static void fill_jobs(struct intake *in, struct workload *w, const int32_t *map, const int32_t *ids)
 {
     int64_t kept = 0;
+    if (!in->options.keep_jobs)
+        return;
     for (size_t i = 0; i < in->n_jobs; i++) {
         struct job job = in->jobs[i];
         if (job.class_id < 0)

@@ -14,12 +14,18 @@ static const int64_t quarters[N_QUARTERS] = {5, 8, 16}; /* of the longest job */
 /* Of the plan's own budget. */
 #define SOONER_PART 16
 
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 void sooner_init(struct sooner *s, const struct workload *w, const struct requests *rq,
                  const struct fluid *fluid, const struct planner_options *options)
 {
     *s = (struct sooner){.w = w, .rq = rq, .fluid = fluid, .options = options};
     for (int32_t i = 0; i < N_QUARTERS; i++)
-        s->deadline_s[i] = options->boot_s + rq->longest_s * quarters[i] / 4;
+        s->deadline_s[i] = earlier(options->boot_s + rq->longest_s * quarters[i] / 4,
+                                   LEASE_MAX_S - options->tail_s);
     s->deadline_s[N_QUARTERS] = UNKNOWN;
 }
 

@@ -199,6 +199,10 @@ bool simulation_bill(struct bill *bill, const struct simulation *s, const struct
     struct bill_run *runs = mem_alloc(((size_t)s->n_instances + 1) * sizeof *runs);
     for (int64_t i = 0; i < s->n_instances; i++) {
         const struct sim_instance *in = &s->instances[i];
+        if (in->end_s - in->launch_s > LEASE_MAX_S) {
+            free(runs);
+            return error_set(err, ERROR_INPUT, "an instance would run for more than 17 years");
+        }
         runs[i] = (struct bill_run){.offer = in->offer,
                                     .duration_s = in->end_s - in->launch_s,
                                     .boot_s = in->boot_s,

@@ -40,7 +40,7 @@ $ batchfit plan -q lists/some-durations.csv --assume-duration 5m..1h --format js
   ],
 # A slower next run, and one in which every job is slow.
 $ batchfit plan -q lists/small.csv --duration-scale 1.5 --duration-quantile 90% --save $TMP_OUT/slow.json | sed -n '/^FINISH/p;/^READ/,/^$/p'
-FINISH  3 h 03 m after the first launch, if all jobs are ready at once (longest job: 3 h 00 m)
+FINISH  3 h 03 m under Batch and as planned, if all jobs are ready at once (longest job: 3 h 00 m)
 READ    5 rows (csv): 16 jobs in 3 classes, 0 set aside, 0 rejected; time taken from duration_s
 ASSUMED each job takes what 90 % of its class's known ones do not exceed
 ASSUMED known durations times 1.5 (--duration-scale)
@@ -57,7 +57,10 @@ ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-
  2  merge     1     2  30,000 MiB  3 h 00 m  3 h 00 m  3 h 00 m  3 h 00 m    6.00
 # Jobs that wait for each other: the critical path is told, a circle is refused by name.
 $ batchfit plan -q lists/chain.csv --deadline 4m | sed -n '/^FINISH/,/^NEEDS/p'
-FINISH  4 m 00 s after the first launch, if all jobs are ready at once (longest job: 1 m 00 s)
+FINISH  4 m 40 s under Batch, with jobs waiting for those they depend on; 4 m 00 s as planned, if
+        all are ready at once (longest: 1 m 00 s)
+        LATE under Batch: 4 m 40 s, and the deadline is 4 m 00 s; none of the 8 ways that were
+        simulated keeps it
         Critical path 1 m 40 s: no plan with dependencies ends sooner, so not by the deadline of 4 m
         00 s; this one does not wait for them
 NEEDS   2 vCPUs at peak (--max-vcpus 1,000), 1 instance; your quota may be less: L-1216C47A

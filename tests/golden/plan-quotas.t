@@ -1,6 +1,6 @@
 # Limits by EC2 quota, at every instant: as typed, from a file, from the answer of Service Quotas.
 $ batchfit plan -q lists/small.csv --quota standard=16 --save $TMP_OUT/quota.json | sed -n '/^FINISH/,/^$/p'
-FINISH  2 h 03 m after the first launch, if all jobs are ready at once (longest job: 2 h 00 m)
+FINISH  2 h 03 m under Batch and as planned, if all jobs are ready at once (longest job: 2 h 00 m)
         The fastest plan found within 1 % (--slack) of the cheapest found, $0.98
 NEEDS   10 vCPUs at peak (--max-vcpus 1,000), 2 instances; quota L-1216C47A (standard) 8 of 16,
         L-7295265B (x) 2
@@ -13,7 +13,7 @@ $ batchfit verify $TMP_OUT/quota.json lists/small.csv; grep -A2 '"quotas"' $TMP_
     {"code": "L-1216C47A", "name": "standard", "peak_vcpus": 8, "limit_vcpus": 16},
     {"code": "L-7295265B", "name": "x", "peak_vcpus": 2, "limit_vcpus": null}
 $ batchfit plan -q lists/small.csv --quota lists/quotas.txt | sed -n '/^FINISH/,/^$/p'
-FINISH  3 h 03 m after the first launch, if all jobs are ready at once (longest job: 2 h 00 m)
+FINISH  3 h 03 m under Batch and as planned, if all jobs are ready at once (longest job: 2 h 00 m)
         The fastest plan found within 1 % (--slack) of the cheapest found, $0.99
 NEEDS   8 vCPUs at peak (--max-vcpus 1,000), 2 instances; quota L-1216C47A (standard) 8 of 8
 SAVED   $0.10 (9.1 %) against one job per instance: $0.08 by reusing instances, $0.0013 by the right

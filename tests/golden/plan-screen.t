@@ -1,12 +1,18 @@
 # The first screen; its numbers are left to the tests of the planner, so that a better plan changes nothing here.
 $ batchfit plan lists/one-job.csv --instance-types m6i.2xlarge --no-alternatives | sed -E 's/[0-9][0-9,.]*/N/g; s/  +/ /g'
-COST $N for the batch, if placed exactly as planned; Batch not simulated
- Proved: no plan costs less than $N (gap N %). us-east-N (default), on-demand
-FINISH N h N m after the first launch, if all jobs are ready at once (longest job: N h N m)
+COST $N for the batch under AWS Batch, simulated in the environments to CREATE
+ $N if placed exactly as planned. Proved: no plan costs less than $N (gap N %)
+ us-east-N (default), on-demand
+FINISH N h N m under Batch and as planned, if all jobs are ready at once (longest job: N h N m)
  The fastest plan found within N % (--slack) of the cheapest found, $N
 NEEDS N vCPUs at peak (--max-vcpus N), N instance; your quota may be less: L-NCNA
 
 READ N row (csv): N job in N class, N set aside, N rejected; time taken from duration_s
+
+UNDER BATCH, SIMULATED cost finish vCPUs instances against recommended
+> recommended $N N h N m N N
+ default_xN_N $N N h N m N N -N %
+ one job per instance $N N h N m N N +N %
 
 LAUNCH hours each cost vCPU used memory jobs
  N x mNi.Nxlarge N $N N % N % N (no label)
@@ -33,7 +39,7 @@ $ batchfit plan ../../data/examples/variant-calling.csv --assumptions --region c
 # Without durations: per hour, and what it would cost if.
 $ batchfit plan lists/no-durations.csv --instance-types m6i.xlarge | sed -n '1,/^LAUNCH/p' | grep -v ' gap ' | sed -E 's/[0-9][0-9,.]*/N/g; s/  +/ /g'
 COST $N/hour while all N jobs run side by side, $N a job-hour,
- if placed exactly as planned; Batch not simulated
+ if placed exactly as planned; Batch not simulated: the list has no durations
  Proved: no plan costs less. us-east-N (default), on-demand
 FINISH unknown: the list has no durations (--assume-duration D gives a whole plan)
 NEEDS N vCPUs at peak (--max-vcpus N), N instances; your quota may be less: L-NCNA
@@ -52,8 +58,8 @@ WAY TO RUN IT cost finish vCPUs instances against this plan
 LAUNCH hours each cost vCPU used memory jobs
 # A date is a deadline.
 $ batchfit plan lists/one-job.csv --start '2026-11-27 10:00' --finish-by '2026-11-27T13:30+01:00' | grep -A1 ^FINISH
-FINISH  1 h 03 m after the first launch, if all jobs are ready at once (longest job: 1 h 00 m)
-        2026-11-27 11:03 UTC, when started at 2026-11-27 10:00 UTC
+FINISH  1 h 03 m under Batch and as planned, if all jobs are ready at once (longest job: 1 h 00 m)
+        Under Batch 2026-11-27 11:03 UTC, when started at 2026-11-27 10:00 UTC
 # A region with its origin.
 $ AWS_REGION=eu-west-1 batchfit plan lists/pipeline.csv | grep -o 'eu-west-1 (.*)'
 eu-west-1 (AWS_REGION)
@@ -73,7 +79,7 @@ $ batchfit plan lists/short-jobs.csv --instance-types m6i.2xlarge,m6i.large | gr
 SAVED $N (N %) against one job per instance: $N by reusing instances, $N by the
  right types, $N by mixing classes
 $ batchfit plan lists/short-jobs.csv --instance-types m6i.2xlarge --slack 20% | grep -A1 '^FINISH' | sed -E 's/\$[0-9.]+/$N/'
-FINISH  1 h 58 m after the first launch, if all jobs are ready at once (longest job: 5 m 00 s)
+FINISH  1 h 58 m under Batch and as planned, if all jobs are ready at once (longest job: 5 m 00 s)
         The fastest plan found within 20 % (--slack) of the cheapest found, $N
 $ batchfit plan lists/short-jobs.csv --instance-types m6i.2xlarge --slack 0 | grep -c 'within 0.* of the cheapest'
 1
@@ -87,3 +93,9 @@ $ batchfit plan lists/short-jobs.csv --instance-types m6i.2xlarge --format json 
 "time_usd"
 "types_usd"
 "colocation_usd"
+# Jobs that wait for each other: the plan is told the longest chain, Batch is simulated with it.
+$ batchfit plan lists/chain.csv --instance-types m6i.2xlarge | grep -A3 ^FINISH
+FINISH  4 m 40 s under Batch, with jobs waiting for those they depend on; 4 m 00 s as planned, if
+        all are ready at once (longest: 1 m 00 s)
+        The fastest plan found within 1 % (--slack) of the cheapest found, $0.04
+        Critical path 1 m 40 s: no plan with dependencies ends sooner; this one does not wait for

@@ -268,6 +268,8 @@ static const struct mutation wrong[] = {
      "environments[0].max_vcpus: 7, but 8 of the plan are alive there at once"},
     {"\"min_vcpus\":0", "\"min_vcpus\":9", "environments[0].min_vcpus: 9 is above max_vcpus, 8"},
     {"\"classes\":[0,1]", "\"classes\":[0]", "environments: none takes class 1 of leases[0]"},
+    {"\"max_vcpus\":8", "\"follows_plan\":false,\"max_vcpus\":7",
+     "environments: none takes class 0 of leases[0]"},
     /* quotas */
     {"\"peak_vcpus\":8,\"limit", "\"peak_vcpus\":9,\"limit",
      "quotas[0].peak_vcpus: the plan says 9, recomputed it is 8"},

@@ -1,0 +1,94 @@
+/* plan_write_trials.c - what was simulated, in the plan's document. */
+#include "cli/json_out.h"
+#include "cli/plan_report.h"
+
+/* A share that several queues don't have together is unknown. */
+static void write_used(struct json_out *j, const char *key, double used)
+{
+    if (used < 0)
+        json_null(j, key);
+    else
+        json_decimal(j, key, used, 6);
+}
+
+static void write_figures(struct json_out *j, const struct trial *t)
+{
+    json_usd(j, "usd", t->cost_uusd);
+    json_bool(j, "at_least", t->at_least);
+    json_whole(j, "makespan_s", t->makespan_s);
+    json_whole(j, "peak_vcpus", t->peak_vcpus);
+    json_whole(j, "instances", t->instances);
+    json_whole(j, "stuck_jobs", t->stuck_jobs);
+    write_used(j, "vcpus_used", t->vcpu_used);
+    write_used(j, "memory_used", t->memory_used);
+}
+
+static void write_way(struct json_out *j, const struct plan_report *r, const struct trial *t)
+{
+    json_object(j, NULL);
+    json_text(j, "name", t->name);
+    json_text(j, "queue", r->environments->queues[t->queue].name);
+    json_bool(j, "chosen", t->chosen);
+    json_text(j, "allocation_strategy", t->strategy);
+    json_array_line(j, "instance_types");
+    for (int32_t i = 0; i < t->n_types; i++)
+        json_text(j, NULL, t->types[i]);
+    json_close_array(j);
+    json_whole(j, "max_vcpus", t->max_vcpus);
+    write_figures(j, t);
+    json_close_object(j);
+}
+
+static void write_named(struct json_out *j, const char *key, const struct trial *t)
+{
+    json_object(j, key);
+    write_figures(j, t);
+    json_close_object(j);
+}
+
+void plan_write_simulation(struct json_out *j, const struct plan_report *r)
+{
+    const struct trials *t = r->trials;
+    json_object(j, "simulation");
+    json_text(j, "why_not",
+              plan_is_simulated(r) ? NULL
+              : t->why_not != NULL ? t->why_not
+                                   : "no job ran");
+    if (plan_is_simulated(r)) {
+        write_named(j, "recommended", &t->recommended);
+        write_named(j, "as_planned", &t->as_planned);
+        json_array(j, "ways");
+        for (int32_t i = 0; i < t->n_ways; i++)
+            write_way(j, r, &t->ways[i]);
+        json_close_array(j);
+        json_whole(j, "ways_left_out", t->left_out);
+        json_bool(j, "waits", t->waits);
+    }
+    json_close_object(j);
+}
+
+static void write_row(struct json_out *j, const char *name, const struct trial *t)
+{
+    char why[64];
+    json_object_line(j, NULL);
+    json_text(j, "name", name);
+    json_bool(j, "simulated", true);
+    bool whole = t->stuck_jobs == 0;
+    json_usd(j, "usd", whole ? t->cost_uusd : UNKNOWN);
+    json_known(j, "makespan_s", whole ? t->makespan_s : UNKNOWN);
+    json_known(j, "peak_vcpus", whole ? t->peak_vcpus : UNKNOWN);
+    json_known(j, "instances", whole ? t->instances : UNKNOWN);
+    snprintf(why, sizeof why, "%lld jobs never start", (long long)t->stuck_jobs);
+    json_text(j, "infeasible", t->stuck_jobs > 0 ? why : NULL);
+    json_close_object(j);
+}
+
+void plan_write_simulated_rows(struct json_out *j, const struct plan_report *r)
+{
+    if (!plan_is_simulated(r))
+        return;
+    write_row(j, "recommended", &r->trials->recommended);
+    write_row(j, "as planned", &r->trials->as_planned);
+    for (int32_t i = 0; i < r->trials->n_usual; i++)
+        write_row(j, r->trials->usual[i].name, &r->trials->usual[i]);
+}

@@ -1,0 +1,303 @@
+/* ways.c - what is tried for one queue beside the environments that follow the plan.
+ *
+ * Batch knows no patterns: it launches by price per vCPU or by the order of a list, and places jobs
+ * first in, first out.  So what a set of types comes to depends on how well any mix of the waiting
+ * jobs fills them: fewer types, larger ones, or all sizes of a family, of which Batch takes the
+ * largest that waiting jobs fill, often do better than the exact types of the plan.  Families and
+ * single types are ranked by what the queue's work would cost on them if it could be mixed freely;
+ * the first of each are simulated. */
+#include "planner/trials/parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SINGLES_MOST = 3, FAMILIES_MOST = 4 };
+
+/* What a queue asks for: its classes, and their job-seconds. */
+struct wanted {
+    const struct trying *t;
+    const struct queue *queue;
+    double mcpu_s, mib_s, gpu_s;
+};
+
+static bool holds(const struct wanted *want, const struct offer *o, int32_t class_id)
+{
+    return admission_holds(o->type, &want->t->in->w->classes[class_id],
+                           want->t->gpu_model[class_id]);
+}
+
+static bool holds_all(const struct wanted *want, const struct offer *o)
+{
+    for (int32_t i = 0; i < want->queue->n_classes; i++) {
+        if (!holds(want, o, want->queue->classes[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool holds_any(const struct wanted *want, const struct offer *o)
+{
+    for (int32_t i = 0; i < want->queue->n_classes; i++) {
+        if (holds(want, o, want->queue->classes[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Does each class fit one of them? */
+static bool hold_all(const struct wanted *want, const struct offer **offers, int32_t n)
+{
+    for (int32_t c = 0; c < want->queue->n_classes; c++) {
+        bool held = false;
+        for (int32_t i = 0; i < n && !held; i++)
+            held = holds(want, offers[i], want->queue->classes[c]);
+        if (!held)
+            return false;
+    }
+    return true;
+}
+
+/* Of the queue's kind of machine, on demand. */
+static bool fits_queue(const struct wanted *want, const struct offer *o)
+{
+    return o->purchase == PURCHASE_ON_DEMAND && o->type->arch == want->queue->arch &&
+           (o->gpus > 0) == want->queue->gpu;
+}
+
+static struct wanted make_wanted(const struct trying *t, const struct queue *queue, int32_t q)
+{
+    struct wanted want = {.t = t, .queue = queue};
+    for (int64_t i = 0; i < t->n_queue_jobs[q]; i++) {
+        const struct sim_job *job = &t->queue_jobs[q][i];
+        const struct job_class *c = &t->in->w->classes[job->class_id];
+        double s = (double)job->count * (double)job->duration_s;
+        want.mcpu_s += s * (double)c->mcpu;
+        want.mib_s += s * (double)c->mem_mib;
+        want.gpu_s += s * (double)c->gpus;
+    }
+    return want;
+}
+
+/* What the queue's work costs on the type when mixed freely. */
+static double mixed_cost(const struct wanted *want, const struct offer *o)
+{
+    double most = want->mcpu_s / (double)o->usable_mcpu;
+    double mib = want->mib_s / (double)o->usable_mib;
+    most = mib > most ? mib : most;
+    if (o->gpus > 0 && want->gpu_s / (double)o->gpus > most)
+        most = want->gpu_s / (double)o->gpus;
+    return most * (double)offer_total_uusd_h(o);
+}
+
+static const struct offer *find_offer(const struct offer_set *set, const char *name,
+                                      enum purchase purchase)
+{
+    for (int32_t i = 0; i < set->n_offers; i++) {
+        if (set->offers[i].purchase == purchase && strcmp(set->offers[i].type->name, name) == 0)
+            return &set->offers[i];
+    }
+    return NULL;
+}
+
+/* ---- the planned environments -----------------------------------------------------------------
+ */
+
+static struct way planned_way(struct trying *t, const struct environments *e, int32_t queue)
+{
+    struct way way = {.name = "as planned", .arch = e->queues[queue].arch};
+    for (int32_t i = 0; i < e->n; i++) {
+        const struct environment *env = &e->list[i];
+        if (env->queue != queue)
+            continue;
+        bool spot = env->purchase == PURCHASE_SPOT;
+        struct way_environment *to = &way.environments[way.n_environments++];
+        *to = (struct way_environment){.kind = spot ? COMPUTE_SPOT : COMPUTE_EC2,
+                                       .max_vcpus = env->max_vcpus};
+        bool known = strategy_find(slice_of(env->strategy), &to->strategy);
+        assert(known);
+        (void)known;
+        to->offers = arena_array(&t->out->arena, (size_t)env->n_types + 1, sizeof *to->offers);
+        for (int32_t k = 0; k < env->n_types; k++) {
+            const struct offer *o = find_offer(t->in->offers, env->types[k], env->purchase);
+            if (o != NULL)
+                to->offers[to->n_offers++] = o;
+        }
+    }
+    return way;
+}
+
+/* ---- others ------------------------------------------------------------------------------------
+ */
+
+struct listing {
+    struct trying *t;
+    struct wanted want;
+    struct way *ways;
+    int32_t n;
+};
+
+/* The same machines and limits with another list; nothing where that list is tried already. */
+static void add_way(struct listing *l, const char *name, enum strategy strategy,
+                    const struct offer **offers, int32_t n_offers)
+{
+    for (int32_t i = 0; i < l->n; i++) {
+        const struct way_environment *e = &l->ways[i].environments[0];
+        if (e->n_offers == n_offers &&
+            memcmp(e->offers, offers, (size_t)n_offers * sizeof *offers) == 0)
+            return;
+    }
+    if (l->n == WAYS_MOST)
+        return;
+    struct way *way = &l->ways[l->n++];
+    *way = l->ways[0];
+    way->name = arena_text(&l->t->out->arena, name, strlen(name));
+    way->environments[0].strategy = strategy;
+    way->environments[0].offers = offers;
+    way->environments[0].n_offers = n_offers;
+    /* A type larger than the limit would be launched beyond it. */
+    for (int32_t i = 0; n_offers == 1 && i < n_offers; i++) {
+        if (offers[i]->type->vcpus > way->environments[0].max_vcpus)
+            way->environments[0].max_vcpus = offers[i]->type->vcpus;
+    }
+}
+
+static void add_single(struct listing *l, const struct offer *o)
+{
+    char name[64];
+    const struct offer **one = arena_array(&l->t->out->arena, 1, sizeof *one);
+    one[0] = o;
+    snprintf(name, sizeof name, "one type: %.40s", o->type->name);
+    int64_t most = l->t->in->max_vcpus;
+    if (holds_all(&l->want, o) && (most == UNKNOWN || o->type->vcpus <= most))
+        add_way(l, name, STRATEGY_PROGRESSIVE, one, 1);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const struct offer *const *x = a, *const *y = b;
+    if ((*x)->type->vcpus != (*y)->type->vcpus)
+        return (*x)->type->vcpus > (*y)->type->vcpus ? -1 : 1;
+    return (*x)->type_index < (*y)->type_index ? -1 : 1;
+}
+
+/* Sizes of the family that hold a class, the largest first; 0 unless they hold all together. */
+static int32_t sizes_of(const struct listing *l, const char *family, const struct offer **sizes)
+{
+    const struct offer_set *set = l->t->in->offers;
+    int64_t limit = l->ways[0].environments[0].max_vcpus;
+    int32_t n = 0;
+    for (int32_t i = 0; i < set->n_offers; i++) {
+        const struct offer *o = &set->offers[i];
+        if (fits_queue(&l->want, o) && strcmp(o->type->family, family) == 0 &&
+            o->type->vcpus <= limit && holds_any(&l->want, o))
+            sizes[n++] = o;
+    }
+    if (!hold_all(&l->want, sizes, n))
+        return 0;
+    if (n > 0)
+        qsort(sizes, (size_t)n, sizeof *sizes, by_size);
+    return n;
+}
+
+static void add_family(struct listing *l, const char *family)
+{
+    char name[64];
+    const struct offer **sizes =
+        arena_array(&l->t->out->arena, (size_t)l->t->in->offers->n_offers + 1, sizeof *sizes);
+    int32_t n = sizes_of(l, family, sizes);
+    snprintf(name, sizeof name, "family %.40s", family);
+    if (n > 0)
+        add_way(l, name, STRATEGY_PROGRESSIVE, sizes, n);
+}
+
+/* Offers of the queue's kind by rising mixed cost; only such as hold every class. */
+struct ranked {
+    const struct offer *offer;
+    double cost;
+};
+
+static int by_cost(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+    if (x->cost < y->cost || x->cost > y->cost)
+        return x->cost < y->cost ? -1 : 1;
+    return x->offer->type_index < y->offer->type_index ? -1 : 1;
+}
+
+static struct ranked *rank_offers(const struct listing *l, int32_t *n)
+{
+    const struct offer_set *set = l->t->in->offers;
+    struct ranked *list = mem_alloc(((size_t)set->n_offers + 1) * sizeof *list);
+    *n = 0;
+    for (int32_t i = 0; i < set->n_offers; i++) {
+        const struct offer *o = &set->offers[i];
+        if (fits_queue(&l->want, o) && holds_all(&l->want, o))
+            list[(*n)++] = (struct ranked){o, mixed_cost(&l->want, o)};
+    }
+    if (*n > 0)
+        qsort(list, (size_t)*n, sizeof *list, by_cost);
+    return list;
+}
+
+/* The families that hold the work cheapest when mixed freely. */
+static void add_families(struct listing *l, const struct ranked *ranked, int32_t n)
+{
+    const char *tried[FAMILIES_MOST];
+    int32_t n_tried = 0;
+    for (int32_t i = 0; i < n && n_tried < FAMILIES_MOST; i++) {
+        const char *family = ranked[i].offer->type->family;
+        int32_t k = 0;
+        while (k < n_tried && strcmp(tried[k], family) != 0)
+            k++;
+        if (k < n_tried)
+            continue;
+        tried[n_tried++] = family;
+        add_family(l, family);
+    }
+}
+
+/* What Batch takes by default, as far as it is allowed here. */
+static void add_default(struct listing *l)
+{
+    const struct offer_set *set = l->t->in->offers;
+    enum arch arch = l->want.queue->arch;
+    const struct offer **taken =
+        arena_array(&l->t->out->arena, (size_t)set->n_offers + 1, sizeof *taken);
+    int32_t n = 0;
+    struct compute compute;
+    bool found = default_types(l->t->in->catalogue, arch, &compute);
+    for (int32_t i = 0; found && i < set->n_offers; i++) {
+        const struct offer *o = &set->offers[i];
+        bool listed = false;
+        for (int32_t k = 0; k < compute.list[0].n_types && !listed; k++)
+            listed = compute.list[0].types[k].type_index == o->type_index;
+        if (listed && fits_queue(&l->want, o) && holds_any(&l->want, o))
+            taken[n++] = o;
+    }
+    compute_clear(&compute);
+    if (n > 0 && hold_all(&l->want, taken, n))
+        add_way(l, default_name(arch), STRATEGY_PROGRESSIVE, taken, n);
+}
+
+int32_t list_ways(struct trying *t, const struct environments *e, int32_t queue,
+                  struct way ways[WAYS_MOST])
+{
+    struct listing l = {t, make_wanted(t, &e->queues[queue], queue), ways, 1};
+    ways[0] = planned_way(t, e, queue);
+    const struct way_environment *planned = &ways[0].environments[0];
+    if (ways[0].n_environments != 1 || planned->kind != COMPUTE_EC2)
+        return 1; /* on spot, many types are what keeps capacity coming */
+    for (int32_t i = 0; i < planned->n_offers && i < SINGLES_MOST; i++)
+        add_single(&l, planned->offers[i]);
+    for (int32_t i = 0; i < planned->n_offers && i < SINGLES_MOST; i++)
+        add_family(&l, planned->offers[i]->type->family);
+    int32_t n;
+    struct ranked *ranked = rank_offers(&l, &n);
+    for (int32_t i = 0; i < n && i < SINGLES_MOST; i++)
+        add_single(&l, ranked[i].offer);
+    add_families(&l, ranked, n);
+    free(ranked);
+    add_default(&l);
+    return l.n;
+}

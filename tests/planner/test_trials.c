@@ -1,0 +1,253 @@
+#include "planner/trials/trials.h"
+#include "tests/support/make_workload.h"
+
+#include <check.h>
+#include <string.h>
+
+Suite *suite_trials(void);
+
+enum { LEASES_MOST = 4 };
+static struct maker m;
+static struct catalogue catalogue;
+static struct offer_filter filter;
+static struct plan plan;
+static struct lease leases[LEASES_MOST];
+static struct lane lanes[LEASES_MOST];
+static struct lane_run runs[LEASES_MOST];
+static struct sim_job jobs[8];
+static struct environments e;
+static struct trials_input in;
+static struct trials t;
+static struct error err;
+
+static void set_up(void)
+{
+    m = (struct maker){0};
+    memset(&t, 0, sizeof t);
+    catalogue = (struct catalogue){.types = m.types, .offers = m.terms, .region = "r"};
+    filter = (struct offer_filter){.purchase_mask = PURCHASE_BIT(PURCHASE_ON_DEMAND)};
+    plan = (struct plan){.unit = PLAN_BATCH, .leases = leases};
+    in = (struct trials_input){.plan = &plan,
+                               .w = &m.workload,
+                               .catalogue = &catalogue,
+                               .offers = &m.offers,
+                               .filter = &filter,
+                               .jobs = jobs,
+                               .deadline_s = UNKNOWN,
+                               .max_vcpus = UNKNOWN,
+                               .work = TRIALS_WORK};
+    assumed_defaults(in.assumed);
+}
+
+static void tear_down(void)
+{
+    environments_clear(&e);
+    trials_clear(&t);
+    maker_clear(&m);
+}
+
+static struct offer *type(const char *family, int32_t vcpus, int64_t uusd_h)
+{
+    struct offer *o = maker_offer(&m, vcpus, vcpus * INT64_C(2000), uusd_h);
+    m.types[o->type_index].name = m.types[o->type_index].family = family;
+    catalogue.n_types = m.offers.n_offers;
+    return o;
+}
+
+/* The plan runs count hour-long jobs of the class on one instance of the offer, and they are
+ * submitted after those before. */
+static void planned(const struct offer *o, int32_t class_id, int32_t count, int64_t duration_s)
+{
+    int32_t i = plan.n_leases++;
+    runs[i] = (struct lane_run){.class_id = class_id, .duration_s = 3600, .count = count};
+    lanes[i] = (struct lane){.count = 1, .runs = &runs[i], .n_runs = 1};
+    leases[i] = (struct lease){
+        .count = 1, .offer = o, .duration_s = duration_s, .lanes = &lanes[i], .n_lanes = 1};
+    jobs[in.n_jobs++] = (struct sim_job){class_id, count, 0, 3600, -1};
+}
+
+static void run(void)
+{
+    environments_of_plan(&e, &plan, &m.workload, &m.offers, in.max_vcpus);
+    ck_assert_msg(trials_run(&t, &e, &in, &err), "%s", err.message);
+}
+
+/* Boot 180 s, the jobs, 120 s until it is gone. */
+#define HOUR_LIFE (INT64_C(180) + 3600 + 120)
+
+START_TEST(the_plans_environments_stay_where_no_other_costs_clearly_less)
+{
+    maker_class(&m, 2000, 2000);
+    struct offer *large = type("large", 16, 1440000);
+    type("small", 4, 360000); /* four of them cost as much */
+    planned(large, 0, 8, HOUR_LIFE);
+    run();
+    ck_assert_ptr_null(t.why_not);
+    ck_assert_int_eq(t.as_planned.cost_uusd, 1440000 / 3600 * HOUR_LIFE);
+    ck_assert_int_eq(t.as_planned.makespan_s, 180 + 3600);
+    ck_assert_int_eq(t.as_planned.instances, 1);
+    ck_assert_int_eq(t.recommended.cost_uusd, t.as_planned.cost_uusd);
+    ck_assert(t.ways[0].chosen && e.list[0].follows_plan);
+    ck_assert_str_eq(e.list[0].types[0], "large");
+}
+END_TEST
+
+START_TEST(types_that_cost_less_as_simulated_take_the_place_of_the_plans)
+{
+    maker_class(&m, 2000, 2000);
+    struct offer *large = type("large", 16, 1440000);
+    type("small", 4, 300000);
+    planned(large, 0, 8, HOUR_LIFE);
+    run();
+    ck_assert_int_eq(t.recommended.cost_uusd, 4 * (300000 * HOUR_LIFE / 3600));
+    ck_assert_int_eq(t.recommended.instances, 4);
+    ck_assert_int_gt(t.as_planned.cost_uusd, t.recommended.cost_uusd);
+    ck_assert(!e.list[0].follows_plan);
+    ck_assert_int_eq(e.list[0].n_types, 1);
+    ck_assert_str_eq(e.list[0].types[0], "small");
+    ck_assert_str_eq(e.list[0].strategy, "BEST_FIT_PROGRESSIVE");
+    ck_assert_int_eq(e.list[0].max_vcpus, 16);
+}
+END_TEST
+
+START_TEST(one_job_per_instance_runs_them_in_turn_on_the_cheapest_type)
+{
+    maker_class(&m, 2000, 2000);
+    struct offer *large = type("large", 16, 1440000);
+    type("small", 4, 300000);
+    planned(large, 0, 8, HOUR_LIFE);
+    run();
+    /* 16 vCPUs are four small ones: two rounds. */
+    ck_assert_int_eq(t.n_usual, 1); /* the region has none of default_x86_64 */
+    ck_assert_str_eq(t.usual[0].name, "one job per instance");
+    ck_assert_int_eq(t.usual[0].makespan_s, 180 + 2 * 3600);
+    ck_assert_int_eq(t.usual[0].cost_uusd, 4 * (300000 * (HOUR_LIFE + 3600) / 3600));
+}
+END_TEST
+
+START_TEST(default_types_are_simulated_where_the_region_has_them)
+{
+    maker_class(&m, 2000, 2000);
+    struct offer *large = type("large", 16, 1440000);
+    struct offer *usual = type("m6i", 4, 500000);
+    m.types[usual->type_index].memory_mib = 8192;
+    m.types[usual->type_index].accelerators = "";
+    m.types[usual->type_index].size = "xlarge";
+    m.terms[usual->type_index] = (struct type_offer){.offered = OFFERED_YES,
+                                                     .zones = "",
+                                                     .on_demand_uusd_h = 500000,
+                                                     .on_demand_as_of = "2026-01-01",
+                                                     .spot_as_of = "",
+                                                     .interruption_band = UNKNOWN};
+    planned(large, 0, 8, HOUR_LIFE);
+    run();
+    ck_assert_int_eq(t.n_usual, 2);
+    ck_assert_str_eq(t.usual[0].name, "default_x86_64");
+    ck_assert_int_eq(t.usual[0].cost_uusd, 4 * ((500000 * HOUR_LIFE + 3599) / 3600));
+}
+END_TEST
+
+START_TEST(more_vcpus_are_tried_until_the_deadline_is_kept)
+{
+    maker_class(&m, 2000, 2000);
+    planned(type("large", 16, 1440000), 0, 16, HOUR_LIFE + 3600);
+    in.assumed[ASSUMED_OVERSHOOT] = 0;
+    in.deadline_s = 7000; /* as planned it is 180 + 7200 */
+    run();
+    ck_assert_int_eq(t.as_planned.makespan_s, 180 + 7200);
+    ck_assert_int_eq(t.recommended.makespan_s, 180 + 3600);
+    ck_assert_int_eq(e.list[0].max_vcpus, 32);
+    ck_assert(!e.list[0].follows_plan);
+}
+END_TEST
+
+START_TEST(more_vcpus_than_the_user_allows_are_not_tried)
+{
+    maker_class(&m, 2000, 2000);
+    planned(type("large", 16, 1440000), 0, 16, HOUR_LIFE + 3600);
+    in.assumed[ASSUMED_OVERSHOOT] = 0;
+    in.deadline_s = 7000;
+    in.max_vcpus = 20;
+    run();
+    ck_assert_int_eq(t.recommended.makespan_s, 180 + 7200);
+    ck_assert_int_eq(e.list[0].max_vcpus, 16);
+}
+END_TEST
+
+START_TEST(queues_are_simulated_apart_and_added_up)
+{
+    maker_class(&m, 2000, 2000);
+    maker_class(&m, 4000, 2000)->arch = ARCH_ARM64;
+    struct offer *x86 = type("x86", 16, 1440000), *arm = type("arm", 4, 360000);
+    m.types[arm->type_index].arch = ARCH_ARM64;
+    planned(x86, 0, 8, HOUR_LIFE);
+    planned(arm, 1, 2, HOUR_LIFE + 3600);
+    run();
+    ck_assert_int_eq(e.n_queues, 2);
+    ck_assert_int_eq(t.recommended.jobs, 10);
+    ck_assert_int_eq(t.recommended.cost_uusd,
+                     1440000 / 3600 * HOUR_LIFE + 360000 / 3600 * (HOUR_LIFE + 3600));
+    ck_assert_int_eq(t.recommended.makespan_s, 180 + 7200);
+    ck_assert_int_eq(t.recommended.peak_vcpus, 20);
+}
+END_TEST
+
+START_TEST(work_ends_before_the_other_ways_and_what_is_left_out_is_counted)
+{
+    maker_class(&m, 2000, 2000);
+    struct offer *large = type("large", 16, 1440000);
+    type("small", 4, 300000);
+    planned(large, 0, 8, HOUR_LIFE);
+    in.work = 8;
+    run();
+    ck_assert_int_eq(t.n_ways, 1);
+    ck_assert_int_gt(t.left_out, 0);
+    ck_assert(e.list[0].follows_plan);
+    trials_clear(&t);
+    in.work = 7;
+    ck_assert(trials_run(&t, &e, &in, &err));
+    ck_assert_ptr_nonnull(t.why_not);
+    ck_assert_int_eq(t.recommended.jobs, 0);
+}
+END_TEST
+
+START_TEST(a_list_without_durations_is_not_simulated)
+{
+    maker_class(&m, 2000, 2000);
+    planned(type("large", 16, 1440000), 0, 8, HOUR_LIFE);
+    plan.unit = PLAN_HOUR;
+    run();
+    ck_assert_str_eq(t.why_not, "the list has no durations");
+}
+END_TEST
+
+START_TEST(jobs_that_the_plan_leaves_out_are_not_simulated)
+{
+    maker_class(&m, 2000, 2000);
+    maker_class(&m, 64000, 2000);
+    planned(type("large", 16, 1440000), 0, 8, HOUR_LIFE);
+    jobs[in.n_jobs++] = (struct sim_job){1, 3, 0, 3600, -1};
+    run();
+    ck_assert_int_eq(t.recommended.jobs, 8);
+    ck_assert_int_eq(t.recommended.stuck_jobs, 0);
+}
+END_TEST
+
+Suite *suite_trials(void)
+{
+    Suite *suite = suite_create("trials");
+    TCase *tc = tcase_create("trials");
+    tcase_add_checked_fixture(tc, set_up, tear_down);
+    tcase_add_test(tc, the_plans_environments_stay_where_no_other_costs_clearly_less);
+    tcase_add_test(tc, types_that_cost_less_as_simulated_take_the_place_of_the_plans);
+    tcase_add_test(tc, one_job_per_instance_runs_them_in_turn_on_the_cheapest_type);
+    tcase_add_test(tc, default_types_are_simulated_where_the_region_has_them);
+    tcase_add_test(tc, more_vcpus_are_tried_until_the_deadline_is_kept);
+    tcase_add_test(tc, more_vcpus_than_the_user_allows_are_not_tried);
+    tcase_add_test(tc, queues_are_simulated_apart_and_added_up);
+    tcase_add_test(tc, work_ends_before_the_other_ways_and_what_is_left_out_is_counted);
+    tcase_add_test(tc, a_list_without_durations_is_not_simulated);
+    tcase_add_test(tc, jobs_that_the_plan_leaves_out_are_not_simulated);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
