@@ -97,18 +97,20 @@ bool batch_simulated_jobs(struct batch_simulated *b, const struct workload *w, b
  * definition has unless it says otherwise. */
 static const struct fargate_task *tasks_of(const struct batch_input *in,
                                            const struct compute_environment *e,
-                                           const int64_t assumed[N_ASSUMED])
+                                           const int64_t assumed[N_ASSUMED],
+                                           const int64_t *disk_gib)
 {
     const struct fargate_terms terms = {.arch = ARCH_X86_64,
                                         .spot = e->kind == COMPUTE_FARGATE_SPOT,
                                         .spot_saving_pct = assumed[ASSUMED_FARGATE_SPOT_PCT],
-                                        .public_ipv4 = in->cost.public_ipv4};
+                                        .public_ipv4 = in->cost.public_ipv4,
+                                        .disk_gib = disk_gib};
     return fargate_tasks(in->call->arena, &in->workload, &in->catalogue.other, &terms);
 }
 
 const struct sim_environment *batch_environments(const struct batch_input *in,
                                                  const int64_t assumed[N_ASSUMED],
-                                                 int32_t *unpriced)
+                                                 const int64_t *disk_gib, int32_t *unpriced)
 {
     struct arena *arena = in->call->arena;
     struct sim_environment *list = arena_array(arena, (size_t)in->compute.n, sizeof *list);
@@ -123,7 +125,7 @@ const struct sim_environment *batch_environments(const struct batch_input *in,
         }
         *unpriced += e->n_types - list[i].n_types;
         if (compute_is_fargate(e))
-            list[i].tasks = tasks_of(in, e, assumed);
+            list[i].tasks = tasks_of(in, e, assumed, disk_gib);
     }
     return list;
 }
@@ -142,7 +144,12 @@ bool batch_simulated_make(struct batch_simulated *b, const struct batch_input *i
 {
     b->input.w = &in->workload;
     b->input.catalogue = &in->catalogue;
-    b->input.environments = batch_environments(in, b->input.assumed, &b->unpriced_types);
+    if (!batch_staged_make(&b->staged, &in->workload, err))
+        return false;
+    b->input.staging = b->staged.jobs;
+    b->disk_gib = batch_disk_gib(&b->staged, &in->workload, in->call->arena);
+    b->input.environments =
+        batch_environments(in, b->input.assumed, b->disk_gib, &b->unpriced_types);
     b->input.n_environments = in->compute.n;
     if (!batch_simulated_jobs(b, &in->workload, submit_times, err))
         return false;
@@ -150,8 +157,15 @@ bool batch_simulated_make(struct batch_simulated *b, const struct batch_input *i
     return true;
 }
 
+bool batch_bill(struct bill *bill, const struct simulation *run, const struct sim_input *input,
+                struct error *err)
+{
+    return simulation_bill(bill, run, input->w, err) && staging_bill(bill, run, input, err);
+}
+
 void batch_simulated_clear(struct batch_simulated *b)
 {
+    batch_staged_clear(&b->staged);
     free(b->jobs);
     free(b->images);
     free(b->image_bytes);

@@ -104,7 +104,7 @@ static bool run_batch(struct estimating *k, const struct estimate_values *v, str
 {
     return batch_simulated_make(&k->simulated, &k->in, v->respect_submit_times, err) &&
            simulate(&k->run, &k->simulated.input, err) &&
-           simulation_bill(&k->bill, &k->run, &k->in.workload, err);
+           batch_bill(&k->bill, &k->run, &k->simulated.input, err);
 }
 
 /* ---- results ------------------------------------------------------------------------------- */
@@ -118,6 +118,9 @@ static bool make_report(struct estimating *k, const struct estimate_values *v, s
     r->unpriced_types = k->simulated.unpriced_types;
     r->run = &k->run;
     r->bill = &k->bill;
+    r->staged = &k->simulated.staged;
+    r->disk_gib = k->simulated.disk_gib;
+    staging_volumes(&r->volumes, r->run, r->simulated, k->in.cost.root_volume_gib);
     r->submit_times = v->respect_submit_times;
     return estimate_look_elsewhere(r, err);
 }

@@ -38,7 +38,7 @@ static bool simulate_there(struct estimate_report *r, const struct sim_environme
     input.n_environments = 1;
     input.start_s = NULL;
     input.keep_starts = false;
-    bool ok = simulate(&run, &input, err) && simulation_bill(&bill, &run, input.w, err);
+    bool ok = simulate(&run, &input, err) && batch_bill(&bill, &run, &input, err);
     if (ok && run.n_stuck > 0)
         row->why_not = because(r->in, run.stuck[0].class_id, "never starts there");
     if (ok && run.n_stuck == 0) {
@@ -82,7 +82,7 @@ static bool on_fargate(struct estimate_report *r, bool spot, struct error *err)
     int32_t unpriced = 0;
     other.compute = (struct compute){.list = &e, .n = 1};
     const struct sim_environment *there =
-        batch_environments(&other, r->simulated->assumed, &unpriced);
+        batch_environments(&other, r->simulated->assumed, r->disk_gib, &unpriced);
     for (int32_t i = 0; i < r->in->workload.n_classes && row->why_not == NULL; i++) {
         if (there->tasks[i].offer == NULL)
             row->why_not = because(r->in, i, fargate_lack_text(there->tasks[i].lack));
@@ -107,7 +107,8 @@ static bool on_ec2(struct estimate_report *r, struct error *err)
     other.offers = (struct offer_set){0};
     bool ok =
         batch_input_other(&other, entry, vcpus_allowed(&r->in->compute), err) &&
-        simulate_there(r, batch_environments(&other, r->simulated->assumed, &unpriced), row, err);
+        simulate_there(r, batch_environments(&other, r->simulated->assumed, r->disk_gib, &unpriced),
+                       row, err);
     offers_clear(&other.offers);
     compute_clear(&other.compute);
     return ok;

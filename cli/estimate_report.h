@@ -5,6 +5,8 @@
 #define CLI_ESTIMATE_REPORT_H
 
 #include "cli/batch_input.h"
+#include "cli/batch_staging.h"
+#include "cli/json_out.h"
 #include "planner/simulate/simulate.h"
 
 #include <stdio.h>
@@ -25,6 +27,9 @@ struct estimate_report {
     const struct sim_input *simulated;
     const struct simulation *run;
     const struct bill *bill;
+    const struct batch_staged *staged;
+    const int64_t *disk_gib; /* per class, of tasks on Fargate */
+    struct staging_volumes volumes;
     bool submit_times;      /* jobs are ready when they were submitted */
     int32_t unpriced_types; /* of the environments: never launched here */
     struct estimate_elsewhere elsewhere[ELSEWHERE_MOST];
@@ -33,7 +38,7 @@ struct estimate_report {
 };
 
 /* What Batch does and the simulation does not; n of them. */
-const char *const *estimate_not_simulated(int *n);
+const char *const *estimate_not_simulated(const struct estimate_report *r, int *n);
 
 /* Why jobs are stuck: "memory", "what runs leaves them no room within maxvCpus". */
 const char *estimate_stuck_why(const struct sim_stuck *k);
@@ -41,6 +46,9 @@ const char *estimate_stuck_why(const struct sim_stuck *k);
 /* Fills elsewhere: on Fargate and Fargate Spot, and where these are given, on EC2. */
 MUST_CHECK bool estimate_look_elsewhere(struct estimate_report *r, struct error *err);
 void estimate_elsewhere_screen(const struct estimate_report *r, FILE *file, bool bold);
+
+void estimate_staging_screen(const struct estimate_report *r, FILE *file, bool bold);
+void estimate_staging_document(const struct estimate_report *r, struct json_out *j);
 
 void estimate_screen(const struct estimate_report *r, FILE *file);
 void estimate_assumptions(const struct estimate_report *r, FILE *file);

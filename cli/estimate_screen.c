@@ -10,12 +10,14 @@
 
 enum { ROWS_MOST = 8 };
 
-const char *const *estimate_not_simulated(int *n)
+const char *const *estimate_not_simulated(const struct estimate_report *r, int *n)
 {
     static const char *const list[] = {"spot interruptions", "a lack of EC2 capacity",
                                        "EC2 quotas",         "fair-share policies",
-                                       "staging of data",    "runs of other jobs"};
+                                       "runs of other jobs", "staging of data"};
     *n = (int)(sizeof list / sizeof *list);
+    if (r->simulated->staging != NULL)
+        *n -= 1;
     return list;
 }
 
@@ -214,7 +216,7 @@ void estimate_screen(const struct estimate_report *r, FILE *file)
     struct plan_report plan = {.workload = &r->in->workload, .reading = r->reading};
     struct screen s = {.r = &plan, .file = file, .bold = bold, .per = ""};
     int n;
-    const char *const *not_simulated = estimate_not_simulated(&n);
+    const char *const *not_simulated = estimate_not_simulated(r, &n);
     char list[300] = "";
     for (int i = 0, at = 0; i < n; i++)
         at += snprintf(list + at, sizeof list - (size_t)at, "%s%s", i == 0 ? "" : ", ",
@@ -226,6 +228,7 @@ void estimate_screen(const struct estimate_report *r, FILE *file)
     for (int32_t i = 0; i < r->in->workload.n_notes; i++)
         paragraph(file, bold, "NOTE", "%s", r->in->workload.notes[i]);
     show_stuck(r, file, bold);
+    estimate_staging_screen(r, file, bold);
     estimate_elsewhere_screen(r, file, bold);
     if (r->run->n_instances > 0) {
         show_launches(r, file);
@@ -234,10 +237,11 @@ void estimate_screen(const struct estimate_report *r, FILE *file)
     putc('\n', file);
     paragraph(file, bold, "LEFT", "out of the simulation: %s", list);
     paragraph(file, bold, "PRICES",
-              "of %s%s%s (%s).  Not counted: S3, NAT, data transfer, head job, logs.  What AWS "
+              "of %s%s%s (%s).  Not counted: %sNAT, data transfer, head job, logs.  What AWS "
               "does not publish is assumed: --assumptions",
               c->oldest_as_of, strcmp(c->oldest_as_of, c->as_of) == 0 ? "" : " to ",
-              strcmp(c->oldest_as_of, c->as_of) == 0 ? "" : c->as_of, c->source);
+              strcmp(c->oldest_as_of, c->as_of) == 0 ? "" : c->as_of, c->source,
+              r->simulated->staging == NULL ? "S3, " : "");
 }
 
 void estimate_assumptions(const struct estimate_report *r, FILE *file)

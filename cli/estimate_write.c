@@ -128,7 +128,7 @@ static void write_assumptions(struct json_out *j, const struct estimate_report *
     }
     json_close_array(j);
     int n;
-    const char *const *list = estimate_not_simulated(&n);
+    const char *const *list = estimate_not_simulated(r, &n);
     json_array_line(j, "not_simulated");
     for (int i = 0; i < n; i++)
         json_text(j, NULL, list[i]);
@@ -145,6 +145,7 @@ void estimate_document(const struct estimate_report *r, FILE *file)
     batch_write_environments(&j, r->in);
     write_run(&j, r);
     write_cost(&j, r);
+    estimate_staging_document(r, &j);
     write_comparison(&j, r);
     write_assumptions(&j, r);
     json_array(&j, "notes");

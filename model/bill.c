@@ -31,9 +31,9 @@ struct tally {
 const char *bill_kind_name(enum bill_kind kind)
 {
     static const char *const names[] = {
-        [BILL_INSTANCES] = "instances",
-        [BILL_ROOT_VOLUMES] = "root volumes",
-        [BILL_PUBLIC_IPV4] = "public IPv4",
+        [BILL_INSTANCES] = "instances",     [BILL_ROOT_VOLUMES] = "root volumes",
+        [BILL_PUBLIC_IPV4] = "public IPv4", [BILL_TASK_DISKS] = "disk of tasks",
+        [BILL_S3_REQUESTS] = "S3 requests", [BILL_S3_STORAGE] = "S3 storage",
     };
     return names[kind];
 }
@@ -268,6 +268,8 @@ static void tally_life(struct tally *t, const struct life *l)
 {
     const struct offer *o = l->offer;
     int64_t cost = add_to_item(t, item_of(t, o), l, o->price_uusd_h);
+    if (o->type_index < 0) /* made up for Fargate: no catalogue has it */
+        t->root.kind = BILL_TASK_DISKS;
     tally_add(t, &cost, add_to_item(t, &t->root, l, o->root_uusd_h));
     tally_add(t, &cost, add_to_item(t, &t->ipv4, l, o->ipv4_uusd_h));
     share_life(t, l, cost);

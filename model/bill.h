@@ -18,7 +18,14 @@
 
 #include "model/plan.h"
 
-enum bill_kind { BILL_INSTANCES, BILL_ROOT_VOLUMES, BILL_PUBLIC_IPV4 };
+enum bill_kind {
+    BILL_INSTANCES,
+    BILL_ROOT_VOLUMES,
+    BILL_PUBLIC_IPV4,
+    BILL_TASK_DISKS,  /* of Fargate, above what is free */
+    BILL_S3_REQUESTS, /* by use: without instances and time */
+    BILL_S3_STORAGE
+};
 const char *bill_kind_name(enum bill_kind kind); /* "instances", "root volumes", "public IPv4" */
 
 struct bill_item {
@@ -82,6 +89,13 @@ struct bill_run {
 /* The same bill, PLAN_BATCH, for instances that are no plan's.  O(uses + labels log labels). */
 MUST_CHECK bool bill_make_runs(struct bill *bill, const struct bill_run *runs, int64_t n,
                                const struct workload *w, struct error *err);
+
+/* Adds what is billed by use, class by class: an item, and a part of each label's share.  Nothing
+ * is added where all is zero.  ERROR_INPUT when a sum leaves 64 bits. */
+MUST_CHECK bool bill_add_usage(struct bill *bill, enum bill_kind kind, const int64_t *class_uusd,
+                               const struct workload *w, struct error *err);
+/* Something is billed that has no known price; what is borrowed. */
+void bill_add_unknown(struct bill *bill, const char *what);
 void bill_clear(struct bill *bill);
 
 #endif

@@ -5,7 +5,6 @@
 #include <string.h>
 
 /* AWS counts 730 hours to the month where it turns monthly prices into hourly ones. */
-#define HOURS_PER_MONTH 730
 #define ROOT_VOLUME_MAX_GIB INT64_C(65536)
 
 bool left_out_is_rule(enum left_out why)

@@ -62,6 +62,8 @@ static inline int64_t lease_cost_uusd(int64_t price_uusd_per_h, int64_t lease_s)
 }
 
 /* Recorded milliseconds to planned seconds, rounded up. */
+#define HOURS_PER_MONTH 730 /* as AWS counts them */
+
 static inline int64_t ms_to_s_up(int64_t ms)
 {
     assert(ms >= 0);

@@ -37,6 +37,20 @@ static const struct assumed_entry entries[N_ASSUMED] = {
                             "SPOT_PRICE_CAPACITY_OPTIMIZED takes the lowest price a vCPU among "
                             "types at most so many interruption bands above the best",
                             1, 1, 0, 5},
+    [ASSUMED_VOLUME_MIB_S] =
+        {"volume-mib-s",
+         "MiB a second that an instance's root volume, or the disk of a task "
+         "on Fargate, takes and gives, where lists state input and output; gp3 "
+         "includes 125",
+         125, 125, 1, 100000},
+    [ASSUMED_VOLUME_SYSTEM_GIB] = {"volume-system-gib",
+                                   "GiB of the root volume that the system takes", 8, 4, 0, 1000},
+    [ASSUMED_S3_PART_MIB] = {"s3-part-mib",
+                             "MiB of input or output for each request to S3; the AWS CLI's parts "
+                             "are 8",
+                             8, 8, 1, 5120},
+    [ASSUMED_S3_DAYS] = {"s3-days", "days for which S3 stores the output and asks for it", 30, 30,
+                         0, 36500},
     [ASSUMED_FARGATE_START_S] = {"fargate-start",
                                  "seconds from the start of a task on Fargate until its image is "
                                  "pulled, not billed",

@@ -59,5 +59,6 @@ void fargate_end(struct run *r, int32_t index)
     change_vcpus(r, &r->sites[i->environment], -i->offer->usable_mcpu);
     free(i->images);
     i->images = NULL;
+    link_clear(&i->link);
     r->changed = true;
 }

@@ -182,6 +182,7 @@ void instance_end(struct run *r, int32_t index)
     r->vcpus -= i->offer->type->vcpus;
     free(i->images);
     i->images = NULL;
+    link_clear(&i->link);
     r->changed = true;
 }
 

@@ -73,6 +73,7 @@ static int64_t image_ready_s(struct run *r, struct instance *i, int32_t image, i
     i->images =
         mem_grow(i->images, &i->images_capacity, (size_t)i->n_images + 1, sizeof *i->images);
     i->images[i->n_images++] = (struct pulled){image, ready_s};
+    staging_disk(i, r->in->image_bytes[image]);
     return ready_s;
 }
 
@@ -104,19 +105,18 @@ static void change_room(struct run *r, int32_t instance, const struct job_class 
 }
 
 static void note_start(struct run *r, int32_t instance, int32_t item, int32_t jobs, int64_t start_s,
-                       int64_t run_s)
+                       int64_t run_s, int64_t end_s)
 {
     struct simulation *out = r->out;
     out->starts =
         mem_grow(out->starts, &out->starts_capacity, out->n_starts + 1, sizeof *out->starts);
-    out->starts[out->n_starts++] =
-        (struct sim_start){.job = r->order[item],
-                           .instance = instance,
-                           .ready_s = item_ready_s(r, item),
-                           .start_s = start_s,
-                           .run_s = run_s,
-                           .end_s = run_s + item_job(r, item)->duration_s,
-                           .count = jobs};
+    out->starts[out->n_starts++] = (struct sim_start){.job = r->order[item],
+                                                      .instance = instance,
+                                                      .ready_s = item_ready_s(r, item),
+                                                      .start_s = start_s,
+                                                      .run_s = run_s,
+                                                      .end_s = end_s,
+                                                      .count = jobs};
 }
 
 static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
@@ -127,6 +127,9 @@ static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
     int64_t begin_s = i->launch_s > r->now_s ? i->launch_s : r->now_s;
     int64_t start_s =
         image_ready_s(r, i, job->image, begin_s) + r->in->assumed[ASSUMED_PLACEMENT_S];
+    int64_t end_s = start_s + job->duration_s;
+    if (r->in->staging != NULL)
+        staging_hold(r, instance, item, jobs, &start_s, &end_s);
     if (r->in->start_s != NULL)
         r->in->start_s[r->order[item]] = start_s;
     if (i->running == 0) {
@@ -135,14 +138,14 @@ static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
     }
     i->running += jobs;
     i->used = true;
-    int64_t held_s = start_s - begin_s + job->duration_s;
+    int64_t held_s = end_s - begin_s;
     note_use(i, job->class_id, jobs, held_s * jobs);
     change_room(r, instance, &r->in->w->classes[job->class_id], -(int64_t)jobs);
     events_add(&r->events, EVENT_JOBS_END,
                (struct event){
                    .at_s = begin_s + held_s, .instance = instance, .item = item, .count = jobs});
     if (r->in->keep_starts)
-        note_start(r, instance, item, jobs, begin_s, start_s);
+        note_start(r, instance, item, jobs, begin_s, start_s, end_s);
     waiting_take(r, item, jobs, begin_s);
 }
 
@@ -150,6 +153,8 @@ void jobs_ended(struct run *r, const struct event *e)
 {
     struct instance *i = &r->instances[e->instance];
     change_room(r, e->instance, &r->in->w->classes[item_job(r, e->item)->class_id], e->count);
+    if (r->in->staging != NULL)
+        staging_ended(r, e->instance, e->item, e->count);
     i->running -= e->count;
     r->out->jobs_run += e->count;
     r->out->makespan_s = r->now_s;

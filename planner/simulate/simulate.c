@@ -131,6 +131,8 @@ static void keep_instances(struct run *r)
                                         .busy_s = i->busy_s,
                                         .idle_s = i->idle_s,
                                         .tail_s = i->end_s - i->idle_since_s,
+                                        .disk_peak_bytes = i->disk_peak_bytes,
+                                        .moved_bytes = i->moved_bytes,
                                         .uses = uses,
                                         .n_uses = i->n_uses};
     }
@@ -221,6 +223,7 @@ static void clear_run(struct run *r)
     for (size_t i = 0; i < r->n_instances; i++) {
         free(r->instances[i].uses);
         free(r->instances[i].images);
+        link_clear(&r->instances[i].link);
     }
     free(r->instances);
     for (int32_t e = 0; e < r->in->n_environments; e++) {

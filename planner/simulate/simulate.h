@@ -25,6 +25,7 @@
 #include "planner/admission.h"
 #include "planner/simulate/assumed.h"
 #include "planner/simulate/gates.h"
+#include "planner/simulate/staging.h"
 
 /* count jobs that are ready together and take as long. */
 struct sim_job {
@@ -62,6 +63,7 @@ struct sim_input {
                        * where none did; NULL: not wanted */
     const struct sim_gates *gates; /* who waits for whom, by index in jobs[]; NULL: nobody */
     bool keep_starts;
+    const struct sim_staging *staging; /* per entry of jobs[]; NULL: nothing is staged */
 };
 
 /* Jobs that never ran. */
@@ -83,6 +85,8 @@ struct sim_instance {
     int64_t busy_s; /* at least one job on it */
     int64_t idle_s; /* neither booting nor busy; of it the last tail_s */
     int64_t tail_s;
+    int64_t disk_peak_bytes; /* files of jobs and images, at once */
+    int64_t moved_bytes;     /* staged in and out */
     const struct bill_use *uses;
     int32_t n_uses;
 };
@@ -111,6 +115,7 @@ struct simulation {
     int64_t peak_vcpus;
     const int64_t *environment_peak_vcpus;
     double vcpu_used, memory_used; /* of instance time, 0..1 */
+    int64_t staging_job_s;         /* slots held for input and output */
     int64_t launches_beyond_max;   /* instances that took an environment over its maxvCpus */
     struct sim_start *starts;      /* with keep_starts only; heap */
     size_t n_starts, starts_capacity;

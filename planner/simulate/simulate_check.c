@@ -21,6 +21,8 @@ static bool check_instance(const struct sim_instance *i, const struct sim_input 
     if (i->boot_s < 0 || i->busy_s < 0 || i->tail_s < 0 || i->tail_s > i->idle_s ||
         life_s != i->boot_s + i->busy_s + i->idle_s)
         return wrong(err, "instance time is not boot + busy + idle", number);
+    if (i->moved_bytes > (wide_int)i->busy_s * staging_rate(i->offer->type, input->assumed))
+        return wrong(err, "an instance staged more than its link carries", number);
     for (int32_t k = 0; k < i->n_uses; k++) {
         const struct bill_use *use = &i->uses[k];
         const struct job_class *c = &input->w->classes[use->class_id];
@@ -64,10 +66,10 @@ static bool check_jobs(const struct simulation *s, const struct sim_input *input
         if (jobs[c] != 0)
             return wrong(err, "a class has jobs that neither ran nor are stuck", c);
     }
-    /* Time on images comes on top of durations and placement; where all ran and nothing was pulled
-     * it is exact. */
+    /* Time on images and staging comes on top of durations and placement; where all ran and nothing
+     * was pulled or staged it is exact. */
     for (int32_t c = 0; s->n_stuck == 0 && c < input->w->n_classes; c++) {
-        if (input->n_images == 0 ? job_s[c] != 0 : job_s[c] > 0)
+        if (input->n_images == 0 && input->staging == NULL ? job_s[c] != 0 : job_s[c] > 0)
             return wrong(err, "a class's jobs took other than their durations", c);
     }
     return true;
@@ -109,7 +111,9 @@ static bool check_starts(const struct simulation *s, const struct sim_input *inp
         struct job_times *t = &times[start->job];
         jobs += start->count;
         t->left -= start->count;
-        if (start->end_s != start->run_s + input->jobs[start->job].duration_s ||
+        int64_t ran_s = start->end_s - start->run_s;
+        if (ran_s < input->jobs[start->job].duration_s ||
+            (input->staging == NULL && ran_s > input->jobs[start->job].duration_s) ||
             start->run_s < start->start_s || start->start_s < start->ready_s)
             return wrong(err, "a job's times are out of order", start->job);
         if (start->start_s < in->launch_s + in->boot_s || start->end_s > in->end_s)

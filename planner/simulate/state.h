@@ -7,6 +7,7 @@
 #define PLANNER_SIMULATE_STATE_H
 
 #include "planner/simulate/events.h"
+#include "planner/simulate/link.h"
 #include "planner/simulate/room.h"
 #include "planner/simulate/simulate.h"
 #include "planner/simulate/tight.h"
@@ -42,6 +43,9 @@ struct instance {
     struct pulled *images;
     int32_t n_images;
     size_t images_capacity;
+    struct link link; /* busy with input and output */
+    int64_t moved_bytes;
+    int64_t disk_bytes, disk_peak_bytes;
 };
 
 /* The queue, class by class. */
@@ -160,6 +164,13 @@ struct demand {
 };
 const struct offer *strategy_choose(const struct run *r, const struct site *site, int32_t class_id,
                                     const struct demand *d);
+
+/* staging.c, where jobs stage: from *run_s on input comes, then they run as long as *end_s says
+ * they would, then output goes: fills both again.  At the end their files are gone. */
+void staging_hold(struct run *r, int32_t instance, int32_t item, int32_t jobs, int64_t *run_s,
+                  int64_t *end_s);
+void staging_ended(struct run *r, int32_t instance, int32_t item, int32_t jobs);
+void staging_disk(struct instance *i, int64_t bytes);
 
 /* fargate.c: a task for one job of the class; -1 where maxvCpus leaves no room. */
 bool fargate_admits(const struct sim_environment *env, int32_t class_id);

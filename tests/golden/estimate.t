@@ -40,7 +40,7 @@ and 1 label more (--format json lists them)
         of which public IPv4 $0.18
 
 LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
-        policies, staging of data, runs of other jobs
+        policies, runs of other jobs, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 $ batchfit estimate lists/power-of-two.csv --environment environments/queue.json
@@ -76,7 +76,7 @@ tiny       1  $0.00042  $0.00042  0.00 %
         of which public IPv4 $0.43
 
 LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
-        policies, staging of data, runs of other jobs
+        policies, runs of other jobs, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 batchfit: 6 of 57 jobs never start
@@ -112,7 +112,7 @@ BILL        jobs   cost  a job   share
         of which public IPv4 $0.02
 
 LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
-        policies, staging of data, runs of other jobs
+        policies, runs of other jobs, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 
@@ -134,6 +134,11 @@ ASSUMED boot=180: seconds from a launch until jobs can start
         scheduler's round, the container's start
         spot-bands=1: SPOT_PRICE_CAPACITY_OPTIMIZED takes the lowest price a vCPU among types at
         most so many interruption bands above the best
+        volume-mib-s=125: MiB a second that an instance's root volume, or the disk of a task on
+        Fargate, takes and gives, where lists state input and output; gp3 includes 125
+        volume-system-gib=8: GiB of the root volume that the system takes
+        s3-part-mib=8: MiB of input or output for each request to S3; the AWS CLI's parts are 8
+        s3-days=30: days for which S3 stores the output and asks for it
         fargate-start=45: seconds from the start of a task on Fargate until its image is pulled, not
         billed
         fargate-spot-saving=66: per cent by which Fargate Spot is below Fargate's price; AWS says up
@@ -212,6 +217,8 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
       {"row": "tail", "label": null, "jobs": 0, "usd": "0.003156"}
     ]
   },
+  "staging": null,
+  "root_volumes": null,
   "comparison": [
     {"name": "the same on Fargate", "usd": "0.10374", "at_least": false, "makespan_s": 3645, "peak_vcpus": 2, "instances": 1, "why_not": null},
     {"name": "the same on Fargate Spot, uninterrupted", "usd": "0.038572", "at_least": false, "makespan_s": 3645, "peak_vcpus": 2, "instances": 1, "why_not": null}
@@ -227,10 +234,14 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
     {"name": "pull-mib-s", "value": 100, "default": 100, "text": "MiB a second at which an image is pulled, once for each instance, where lists state its bytes"},
     {"name": "placement", "value": 0, "default": 0, "text": "seconds for which a job that was placed holds its slot before it runs: the scheduler's round, the container's start"},
     {"name": "spot-bands", "value": 1, "default": 1, "text": "SPOT_PRICE_CAPACITY_OPTIMIZED takes the lowest price a vCPU among types at most so many interruption bands above the best"},
+    {"name": "volume-mib-s", "value": 125, "default": 125, "text": "MiB a second that an instance's root volume, or the disk of a task on Fargate, takes and gives, where lists state input and output; gp3 includes 125"},
+    {"name": "volume-system-gib", "value": 8, "default": 8, "text": "GiB of the root volume that the system takes"},
+    {"name": "s3-part-mib", "value": 8, "default": 8, "text": "MiB of input or output for each request to S3; the AWS CLI's parts are 8"},
+    {"name": "s3-days", "value": 30, "default": 30, "text": "days for which S3 stores the output and asks for it"},
     {"name": "fargate-start", "value": 45, "default": 45, "text": "seconds from the start of a task on Fargate until its image is pulled, not billed"},
     {"name": "fargate-spot-saving", "value": 66, "default": 66, "text": "per cent by which Fargate Spot is below Fargate's price; AWS says up to 70 and publishes no list"}
   ],
-  "not_simulated": ["spot interruptions", "a lack of EC2 capacity", "EC2 quotas", "fair-share policies", "staging of data", "runs of other jobs"],
+  "not_simulated": ["spot interruptions", "a lack of EC2 capacity", "EC2 quotas", "fair-share policies", "runs of other jobs", "staging of data"],
   "notes": []
 }
 # A job waits for those that it depends on.
@@ -254,7 +265,7 @@ STUCK   1 job of 'train' never starts: GPUs, MISCONFIGURATION:JOB_RESOURCE_REQUI
         what helps
 
 LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
-        policies, staging of data, runs of other jobs
+        policies, runs of other jobs, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 batchfit: 8 of 8 jobs never start
@@ -294,7 +305,7 @@ qc                       12  $0.01  $0.00091   0.9 %
         of which public IPv4 $0.03
 
 LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
-        policies, staging of data, runs of other jobs
+        policies, runs of other jobs, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 $ batchfit estimate lists/too-big.csv --environment environments/fargate.json | grep -A1 -E '^(STUCK|NOT|COST)'
@@ -310,6 +321,60 @@ STUCK   1 job of 'train' never starts: GPUs, MISCONFIGURATION:JOB_RESOURCE_REQUI
 NOT     the same on EC2, default_x86_64: 'assemble' never starts there
 NOT     the same on Fargate Spot, uninterrupted: 'assemble' asks for more than the 120 GiB of
         Fargate's largest size
+# Input, output and disks, where a list states them.
+$ batchfit estimate lists/staged.csv --instance-types m6i --max-vcpus 16
+COST    $1.82 for the batch, as AWS Batch is simulated to run it
+FINISH  1 h 23 m after the first submission, if all jobs are submitted at once, in the order of the
+        list
+WAITS   half of the jobs start within 47 m, nine of ten within 58 m, the last after 58 m
+NEEDS   16 vCPUs of instances at peak, 1 instance launched
+USED    80.3 % of the vCPUs paid for, 35.1 % of the memory; booting $0.04, idle $0.15, ending $0.03
+IN      options: EC2 BEST_FIT_PROGRESSIVE, 9 types (m6i), 0 to 16 vCPUs; at peak 16
+        us-east-1 (default)
+
+READ    3 rows (csv): 17 jobs in 3 classes, 0 set aside, 0 rejected; time taken from duration_s
+STAGING 130.0 GiB of input from S3 (stated of 16 of 17 jobs), 30.0 GiB of output (of 6): slots are
+        held 2 h 00 m for it, all together
+        Jobs on an instance share the least of its baseline network, its baseline to EBS and the
+        root volume's 125 MiB/s (--assume volume-mib-s)
+VOLUMES WOULD FILL on 1 of 1 instances: jobs, images and system together need up to 250 GiB at once
+        (on m6i.4xlarge) of 30 GiB
+        --root-volume 250GiB would do, for $0.03 more
+
+WAY TO RUN IT                               cost    finish  vCPUs  instances  against this
+> these environments                       $1.82  1 h 23 m     16          1
+  the same on Fargate                      $1.45  1 h 09 m     16         17         -20 %
+  the same on Fargate Spot, uninterrupted  $0.99  1 h 09 m     16         17         -46 %
+        Fargate Spot is taken as 66 % below Fargate (--assume fargate-spot-saving): AWS publishes no
+        list
+
+LAUNCHED               hours each   cost   share
+     1 x  m6i.4xlarge        1.43  $1.10  60.5 %
+
+BILL    jobs      cost     a job   share
+align      6     $1.51     $0.25  83.3 %
+qc        10     $0.08   $0.0084   4.6 %
+report     1  $0.00081  $0.00081  0.04 %
+(boot)           $0.04             2.1 %
+(idle)           $0.15             8.5 %
+(tail)           $0.03             1.4 %
+        of which root volumes $0.0047
+        of which public IPv4 $0.0072
+        of which S3 requests $0.03
+        of which S3 storage $0.68
+
+LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
+        policies, runs of other jobs
+PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: NAT, data transfer, head job,
+        logs.  What AWS does not publish is assumed: --assumptions
+$ batchfit estimate lists/staged.csv --instance-types m6i --max-vcpus 16 --root-volume 200GiB --format json | grep -E '"(staging|root_volumes|item)"'
+      {"item": "instances", "instance_type": "m6i.4xlarge", "purchase": "on-demand", "usd": "1.09888", "instances": 1, "billed_s": 5151, "boot_usd": "0.0384", "busy_usd": "1.03488", "tail_usd": "0.0256"},
+      {"item": "root volumes", "usd": "0.031362", "instances": 1, "billed_s": 5151, "boot_usd": "0.001096", "busy_usd": "0.029535", "tail_usd": "0.000731"},
+      {"item": "public IPv4", "usd": "0.007155", "instances": 1, "billed_s": 5151, "boot_usd": "0.00025", "busy_usd": "0.006738", "tail_usd": "0.000167"},
+      {"item": "S3 requests", "usd": "0.025856", "instances": 0, "billed_s": null, "boot_usd": null, "busy_usd": null, "tail_usd": null},
+      {"item": "S3 storage", "usd": "0.680548", "instances": 0, "billed_s": null, "boot_usd": null, "busy_usd": null, "tail_usd": null}
+  "staging": {"input_jobs": 16, "output_jobs": 6, "scratch_jobs": 6, "input_gib": 130, "output_gib": 30, "held_job_s": 7246},
+  "root_volumes": {"gib": 200, "needed_gib": 250, "instance_type": "m6i.4xlarge", "instances_that_fill": 1, "usd_for_needed": "0.00784"},
 # What is refused.
 $ batchfit estimate lists/no-durations.csv --instance-types m6i
 batchfit: 40 of 40 jobs have no duration; --history FILE (another list with these labels) or --assume-duration 1h gives them one
