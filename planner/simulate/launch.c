@@ -77,6 +77,19 @@ static void promise(struct run *r, int32_t environment, int32_t index, int32_t f
     }
 }
 
+/* Strictly in order, nobody behind a job that waits for room can start before it; what were
+ * launched for them would take that room, again and again.  Another environment may still have
+ * some. */
+static bool keeps_others_waiting(const struct run *r, int32_t environment, int32_t class_id)
+{
+    const struct class_queue *q = &r->classes[class_id];
+    bool elsewhere = false;
+    for (int32_t e = environment + 1; e < r->in->n_environments; e++)
+        elsewhere = elsewhere || r->sites[e].admits[class_id];
+    return r->in->assumed[ASSUMED_STRICT_FIFO] != 0 && r->sites[environment].admits[class_id] &&
+           q->need > 0 && q->promised == 0 && !elsewhere;
+}
+
 static void launch_in(struct run *r, int32_t environment, int32_t n)
 {
     struct site *site = &r->sites[environment];
@@ -95,6 +108,8 @@ static void launch_in(struct run *r, int32_t environment, int32_t n)
             int32_t index = launch(r, environment, o, r->in->assumed[ASSUMED_BOOT_S]);
             promise(r, environment, index, k, n, &d);
         }
+        if (keeps_others_waiting(r, environment, class_id))
+            break;
     }
 }
 

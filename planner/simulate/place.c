@@ -159,6 +159,7 @@ void jobs_ended(struct run *r, const struct event *e)
     r->out->jobs_run += e->count;
     r->out->makespan_s = r->now_s;
     r->changed = true;
+    r->fruitless = 0;
     if (r->in->gates != NULL)
         gates_succeeded(r, r->order[e->item], e->count);
     if (i->running == 0)

@@ -50,9 +50,13 @@ static int64_t sooner(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* Instances may be launched, find that nobody can be placed on them, end, and be launched again:
+ * when that has gone on for so long without a job that starts, ends or comes, it would for ever. */
+enum { FRUITLESS_MOST = 64 };
+
 static bool wants_capacity(const struct run *r)
 {
-    return r->waiting > 0 && r->changed;
+    return r->waiting > 0 && r->changed && r->fruitless < FRUITLESS_MOST;
 }
 
 /* UNKNOWN: nothing will happen any more. */
@@ -85,6 +89,7 @@ static void step(struct run *r)
     place_jobs(r);
     if (wants_capacity(r) && r->now_s >= r->next_scale_s) {
         r->changed = false;
+        r->fruitless++;
         r->next_scale_s = r->now_s + r->in->assumed[ASSUMED_SCALE_INTERVAL_S];
         launch_for_waiting(r);
     }

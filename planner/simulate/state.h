@@ -108,6 +108,7 @@ struct run {
     size_t n_waits, waits_capacity;
     int64_t next_scale_s; /* launches are not looked at before */
     bool changed;         /* since they were looked at last */
+    int32_t fruitless;    /* looks since a job came, started or ended */
 };
 
 static inline const struct sim_job *item_job(const struct run *r, int32_t item)

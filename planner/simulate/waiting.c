@@ -77,6 +77,7 @@ void waiting_add(struct run *r, int32_t item)
     q->waiting += job->count;
     r->waiting += job->count;
     r->changed = true;
+    r->fruitless = 0;
 }
 
 void waiting_arrive(struct run *r)
@@ -118,6 +119,7 @@ void waiting_take(struct run *r, int32_t item, int32_t jobs, int64_t start_s)
     r->remaining[item] -= jobs;
     q->waiting -= jobs;
     r->waiting -= jobs;
+    r->fruitless = 0;
     note_wait(r, start_s - item_ready_s(r, item), jobs);
     if (r->remaining[item] == 0)
         q->head = r->next[item];

@@ -203,6 +203,47 @@ START_TEST(the_head_of_the_queue_keeps_others_waiting)
 }
 END_TEST
 
+/* Two instances of two vCPUs end one after the other; a job of four waits for the room of both.
+ * Were the room of the first given to jobs behind it, which cannot start before it, the room of the
+ * second would come when that of the first is taken again, for ever. */
+START_TEST(room_is_kept_for_the_head_of_the_queue)
+{
+    type("small", 2, 8000, 100000);
+    type("large", 4, 16000, 200001);
+    environment(STRATEGY_BEST_FIT, 4);
+    const struct job_class *two = maker_class(&m, 2000, 8000), *four = maker_class(&m, 4000, 8000);
+    submit(two, 1, 0, 500);
+    submit(two, 1, 60, 500);
+    submit(four, 1, 100, 50);
+    submit(two, 2, 100, 10);
+    run();
+    ck_assert_int_eq(s.n_stuck, 0);
+    ck_assert_int_eq(s.n_instances, 3);
+    /* The second ends 120 s after its job. */
+    ck_assert_int_eq(s.instances[2].launch_s, 60 + 180 + 500 + 120);
+    ck_assert_str_eq(launched(2), "large");
+}
+END_TEST
+
+/* The one type that BEST_FIT takes for the head of the queue never finds room below maxvCpus, so
+ * nobody behind it starts. */
+START_TEST(launches_that_help_nobody_come_to_an_end)
+{
+    type("small", 2, 8000, 100000);
+    type("dear", 4, 16000, 500000);
+    type("large", 8, 16000, 150000);
+    const struct job_class *two = maker_class(&m, 2000, 8000), *three = maker_class(&m, 3000, 8000);
+    environment(STRATEGY_BEST_FIT, 6);
+    environment(STRATEGY_BEST_FIT, 6);
+    submit(two, 1, 0, 500);
+    submit(three, 1, 100, 50);
+    submit(two, 1, 100, 10);
+    run();
+    ck_assert_int_eq(s.n_stuck, 2);
+    ck_assert_int_lt(s.n_instances, 200);
+}
+END_TEST
+
 START_TEST(jobs_start_when_they_are_submitted_or_later)
 {
     type("a", 2, 8000, 100000);
@@ -662,6 +703,8 @@ Suite *suite_simulate(void)
     tcase_add_test(t, placement_holds_a_slot_before_the_job_runs_and_starts_are_told);
     tcase_add_test(t, an_image_is_pulled_once_for_each_instance);
     tcase_add_test(t, the_head_of_the_queue_keeps_others_waiting);
+    tcase_add_test(t, room_is_kept_for_the_head_of_the_queue);
+    tcase_add_test(t, launches_that_help_nobody_come_to_an_end);
     tcase_add_test(t, jobs_start_when_they_are_submitted_or_later);
     tcase_add_test(t, what_can_never_start_is_told_and_the_rest_runs);
     tcase_add_test(t, a_queue_that_cannot_drain_ends_with_its_jobs_stuck);
