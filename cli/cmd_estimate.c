@@ -16,7 +16,7 @@ struct estimate_values {
     bool public_ipv4;
     int64_t budget_uusd, max_time_s;
     int format; /* 0 table, 1 json */
-    bool assumptions;
+    bool assumptions, advice;
 };
 
 #define AT(member) offsetof(struct estimate_values, member)
@@ -71,6 +71,12 @@ static const struct option_spec result_specs[] = {
      .choices = "table|json",
      .default_text = "table",
      .help = "what is printed"},
+    {.name = "advice",
+     .kind = OPTION_FLAG,
+     .offset = AT(advice),
+     .default_text = "yes",
+     .help = "simulate other ways to submit the jobs, and say which cost less; --no-advice is "
+             "quicker"},
     {.name = "assumptions",
      .kind = OPTION_FLAG,
      .offset = AT(assumptions),
@@ -96,6 +102,7 @@ struct estimating {
     struct simulation run;
     struct bill bill;
     struct estimate_report report;
+    struct sim_advices advice;
 };
 
 /* ---- what is simulated --------------------------------------------------------------------- */
@@ -122,7 +129,10 @@ static bool make_report(struct estimating *k, const struct estimate_values *v, s
     r->disk_gib = k->simulated.disk_gib;
     staging_volumes(&r->volumes, r->run, r->simulated, k->in.cost.root_volume_gib);
     r->submit_times = v->respect_submit_times;
-    return estimate_look_elsewhere(r, err);
+    if (v->advice && r->run->jobs_run > 0)
+        r->advice = &k->advice;
+    return (r->advice == NULL || sim_advise(&k->advice, r->simulated, err)) &&
+           estimate_look_elsewhere(r, err);
 }
 
 static bool write_result(struct estimating *k, const struct estimate_values *v, struct error *err)

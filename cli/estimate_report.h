@@ -7,7 +7,7 @@
 #include "cli/batch_input.h"
 #include "cli/batch_staging.h"
 #include "cli/json_out.h"
-#include "planner/simulate/simulate.h"
+#include "planner/simulate/advise.h"
 
 #include <stdio.h>
 
@@ -30,8 +30,9 @@ struct estimate_report {
     const struct batch_staged *staged;
     const int64_t *disk_gib; /* per class, of tasks on Fargate */
     struct staging_volumes volumes;
-    bool submit_times;      /* jobs are ready when they were submitted */
-    int32_t unpriced_types; /* of the environments: never launched here */
+    const struct sim_advices *advice; /* NULL: not wanted */
+    bool submit_times;                /* jobs are ready when they were submitted */
+    int32_t unpriced_types;           /* of the environments: never launched here */
     struct estimate_elsewhere elsewhere[ELSEWHERE_MOST];
     int n_elsewhere;
     bool fargate_spot; /* its price, which is assumed, is in some figure */
@@ -46,6 +47,9 @@ const char *estimate_stuck_why(const struct sim_stuck *k);
 /* Fills elsewhere: on Fargate and Fargate Spot, and where these are given, on EC2. */
 MUST_CHECK bool estimate_look_elsewhere(struct estimate_report *r, struct error *err);
 void estimate_elsewhere_screen(const struct estimate_report *r, FILE *file, bool bold);
+
+void estimate_advice_screen(const struct estimate_report *r, FILE *file, bool bold);
+void estimate_advice_document(const struct estimate_report *r, struct json_out *j);
 
 void estimate_staging_screen(const struct estimate_report *r, FILE *file, bool bold);
 void estimate_staging_document(const struct estimate_report *r, struct json_out *j);

@@ -234,6 +234,7 @@ void estimate_screen(const struct estimate_report *r, FILE *file)
         show_launches(r, file);
         show_bill(r, file, bold);
     }
+    estimate_advice_screen(r, file, bold);
     putc('\n', file);
     paragraph(file, bold, "LEFT", "out of the simulation: %s", list);
     paragraph(file, bold, "PRICES",

@@ -1,6 +1,7 @@
 /* suites.h - every suite, a line each, sorted; included twice by main.c, so no guard. */
 SUITE(admission)
 SUITE(advice)
+SUITE(advise)
 SUITE(alternatives)
 SUITE(approach)
 SUITE(branch)
