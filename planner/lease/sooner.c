@@ -11,6 +11,8 @@ enum { N_QUARTERS = N_SOONER - 1, RUNS_MOST = 20000 };
 static const int64_t quarters[N_QUARTERS] = {5, 8, 16}; /* of the longest job */
 /* A plan that takes so many times as long as the last deadline leaves room for one between. */
 #define FAR 2
+/* What is accepted as a deadline (decide.c). */
+#define DEADLINE_MOST_S (LEASE_MAX_S / 2)
 /* Of the plan's own budget. */
 #define SOONER_PART 16
 
@@ -34,7 +36,7 @@ static void make_one(void *context, int worker, int32_t i)
     struct sooner *s = context;
     struct planner_options options = *s->options;
     (void)worker;
-    if (s->is_made[i])
+    if (s->is_made[i] || s->deadline_s[i] > DEADLINE_MOST_S)
         return;
     options.deadline_s = s->deadline_s[i];
     options.alternatives = false;
@@ -154,7 +156,7 @@ void sooner_finish(struct sooner *s, struct plan *plan)
     int32_t n = wanted(s, plan);
     parallel_for(lp_threads() ? s->options->threads : 1, n, make_one, s);
     for (int32_t i = 0; i < n; i++)
-        found[i] = holds(s, plan, i);
+        found[i] = s->is_made[i] && holds(s, plan, i);
     int32_t chosen = choose(plan, s, found, n);
     if (chosen >= 0)
         replace_leases(plan, &s->made[chosen]);
