@@ -58,6 +58,7 @@ static int run_verb(const struct verb *verb, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    mem_keep_freed();
     if (argc < 2) {
         options_overview();
         return ERROR_USAGE;

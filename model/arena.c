@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #define BLOCK_SIZE ((size_t)64 * 1024)
 #define ALIGNMENT _Alignof(max_align_t)
@@ -18,6 +21,14 @@ static _Noreturn void out_of_memory(size_t size)
 {
     fprintf(stderr, "batchfit: out of memory (asked for %zu bytes)\n", size);
     exit(1);
+}
+
+void mem_keep_freed(void)
+{
+#ifdef __GLIBC__
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    (void)mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
 }
 
 void *mem_alloc(size_t size)

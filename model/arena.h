@@ -26,6 +26,12 @@ void arena_join(struct arena *a, struct arena *from);
 /* Frees all; the arena is empty again. */
 void arena_free(struct arena *a);
 
+/* Memory that is freed stays with the process, to be used again: tables of many megabytes are made
+ * and freed all the time, and where the kernel must clear their pages anew each time that takes
+ * longer than what is computed with them.  Once, before the first allocation; where the C library
+ * cannot be told so, nothing changes. */
+void mem_keep_freed(void);
+
 /* The heap, for arrays that grow: like malloc, realloc and calloc, but never NULL. */
 void *mem_alloc(size_t size);
 void *mem_zeroed(size_t n, size_t size);
