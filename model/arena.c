@@ -6,9 +6,11 @@
 #include <string.h>
 #ifdef __GLIBC__
 #include <malloc.h>
+#include <sys/mman.h>
 #endif
 
 #define BLOCK_SIZE ((size_t)64 * 1024)
+#define LARGE_PAGE ((size_t)2 * 1024 * 1024)
 #define ALIGNMENT _Alignof(max_align_t)
 
 struct arena_block {
@@ -28,6 +30,21 @@ void mem_keep_freed(void)
 #ifdef __GLIBC__
     (void)mallopt(M_MMAP_THRESHOLD, 1 << 30);
     (void)mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
+}
+
+/* The heap grows by that much and is marked; what is freed at once is what comes next. */
+void mem_expect(size_t bytes)
+{
+#if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
+    char *p = bytes < 4 * LARGE_PAGE ? NULL : malloc(bytes);
+    if (p == NULL)
+        return;
+    char *first = p + (LARGE_PAGE - (uintptr_t)p % LARGE_PAGE);
+    (void)madvise(first, (size_t)(p + bytes - first), MADV_HUGEPAGE);
+    free(p);
+#else
+    (void)bytes;
 #endif
 }
 

@@ -32,6 +32,11 @@ void arena_free(struct arena *a);
  * cannot be told so, nothing changes. */
 void mem_keep_freed(void);
 
+/* So many bytes will be allocated soon: in large pages, where the kernel has them, since it clears
+ * and maps each page that is touched first, and that is a third of reading a long list.  A hint
+ * that costs nothing where less is used; small numbers are ignored. */
+void mem_expect(size_t bytes);
+
 /* The heap, for arrays that grow: like malloc, realloc and calloc, but never NULL. */
 void *mem_alloc(size_t size);
 void *mem_zeroed(size_t n, size_t size);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_FIRST = 14, CHUNK_LAST = 4094, RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
+enum { CHUNK_FIRST = 28, CHUNK_LAST = 8188, RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
 
 #define VALUE_OF(word) ((int64_t)((word) & (uint64_t)TALLY_VALUE_MAX))
 #define COUNT_OF(word) ((int64_t)((word) >> TALLY_VALUE_BITS))
@@ -23,7 +23,7 @@ void tally_new_chunk(struct tally *t)
     chunk->next = t->chunk;
     t->chunk = chunk;
     t->at = chunk->words;
-    t->full = chunk->words + room;
+    t->full = chunk->words + room - (TALLY_WIDE - 1);
 }
 
 void tally_add(struct tally *t, int64_t value, int64_t count)
@@ -69,17 +69,25 @@ void tally_clear(struct tally *t)
     *t = (struct tally){0};
 }
 
-/* Empties the chunks into one array. */
-static void gather(struct tally *t, uint64_t *words)
+/* Empties the chunks into one array of words that hold value and count; returns how many. */
+static size_t gather(struct tally *t, uint64_t *words)
 {
+    size_t n = 0;
     if (t->chunk != NULL)
         t->chunk->end = t->at;
     for (struct tally_chunk *chunk = t->chunk; chunk != NULL; chunk = chunk->next) {
-        size_t n = (size_t)(chunk->end - chunk->words);
-        memcpy(words, chunk->words, n * sizeof words[0]);
-        words += n;
+        for (const uint32_t *at = chunk->words; at < chunk->end; at++) {
+            uint64_t value = *at, count = 1;
+            if (value & TALLY_MARK) {
+                count = value & ~(uint64_t)TALLY_MARK;
+                value = (uint64_t)at[2] << 32 | at[1];
+                at += TALLY_WIDE - 1;
+            }
+            words[n++] = count << TALLY_VALUE_BITS | value;
+        }
     }
     tally_clear(t);
+    return n;
 }
 
 struct range {
@@ -200,7 +208,7 @@ struct duration_run *tally_take_runs(struct tally *t, int64_t *n_runs)
     if (n == 0)
         return NULL;
     uint64_t *words = mem_alloc(n * sizeof words[0]);
-    gather(t, words);
+    n = gather(t, words);
     struct range r = range_of(words, n);
     bool dense = (uint64_t)((r.high - r.low) / r.step) < 4 * (uint64_t)n;
     struct duration_run *runs =

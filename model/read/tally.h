@@ -1,8 +1,9 @@
-/* tally.h - a multiset of numbers, eight bytes an entry; how durations are kept until the end.
+/* tally.h - a multiset of numbers, four bytes for most; how durations are kept until the end.
  *
- * Each entry is value (39 bits, enough for DURATION_MAX_MS) and count (25 bits) in one word; a
- * larger count takes several entries.  Entries lie in a list of chunks that grow with the set, so
- * nothing is copied while it grows and two sets join in O(1).  A zeroed struct is an empty set. */
+ * What is there once and below TALLY_NARROW (25 days in milliseconds) is one word of 32 bits; any
+ * other entry is three: its count under a mark, and the value in two halves.  A larger count takes
+ * several entries.  Words lie in a list of chunks that grow with the set, so nothing is copied
+ * while it grows and two sets join in O(1).  A zeroed struct is an empty set. */
 #ifndef MODEL_TALLY_H
 #define MODEL_TALLY_H
 
@@ -14,18 +15,22 @@
 enum { TALLY_VALUE_BITS = 39, TALLY_COUNT_BITS = 25 };
 #define TALLY_VALUE_MAX ((INT64_C(1) << TALLY_VALUE_BITS) - 1)
 #define TALLY_COUNT_MAX ((INT64_C(1) << TALLY_COUNT_BITS) - 1)
+#define TALLY_NARROW (INT64_C(1) << 31)
+#define TALLY_MARK (UINT32_C(1) << 31)
 _Static_assert(DURATION_MAX_MS <= TALLY_VALUE_MAX, "a duration fits an entry");
+
+enum { TALLY_WIDE = 3 }; /* words of a wide entry */
 
 struct tally_chunk {
     struct tally_chunk *next; /* the chunk filled before */
-    uint64_t *end;            /* of what is filled; the newest chunk's is in the tally */
-    uint64_t words[];
+    uint32_t *end;            /* of what is filled; the newest chunk's is in the tally */
+    uint32_t words[];
 };
 
 struct tally {
-    uint64_t *at, *full;       /* where the next entry goes, and the end of room */
+    uint32_t *at, *full;       /* where the next entry goes; from here on a wide one has no room */
     struct tally_chunk *chunk; /* the newest */
-    size_t n;                  /* entries in the chunks before the newest */
+    size_t n;                  /* words in the chunks before the newest */
 };
 
 void tally_new_chunk(struct tally *t);
@@ -33,9 +38,15 @@ void tally_new_chunk(struct tally *t);
 /* Adds one entry; 1 <= count <= TALLY_COUNT_MAX. */
 static inline void tally_push(struct tally *t, int64_t value, int64_t count)
 {
-    if (t->at == t->full)
+    if (t->at >= t->full)
         tally_new_chunk(t);
-    *t->at++ = (uint64_t)count << TALLY_VALUE_BITS | (uint64_t)value;
+    if (count == 1 && value < TALLY_NARROW) {
+        *t->at++ = (uint32_t)value;
+        return;
+    }
+    *t->at++ = TALLY_MARK | (uint32_t)count;
+    *t->at++ = (uint32_t)value;
+    *t->at++ = (uint32_t)(value >> 32);
 }
 
 /* count (>= 1) times value (0 .. TALLY_VALUE_MAX). */

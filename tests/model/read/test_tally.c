@@ -58,6 +58,31 @@ START_TEST(runs_are_falling_distinct_and_complete)
 }
 END_TEST
 
+/* Narrow and wide entries side by side, over many chunks, so that wide ones meet every chunk end.
+ */
+START_TEST(values_on_both_sides_of_a_narrow_entry_are_kept)
+{
+    enum { EACH = 30011 };
+    const int64_t values[] = {TALLY_NARROW - 1, TALLY_NARROW, TALLY_VALUE_MAX, 0};
+    struct tally t = {0};
+    for (int i = 0; i < EACH; i++) {
+        for (int k = 0; k < 4; k++)
+            tally_add(&t, values[k], 1 + (i + k) % 2);
+    }
+    int64_t n;
+    struct duration_run *runs = tally_take_runs(&t, &n);
+    ck_assert_int_eq(n, 4);
+    const int64_t falling[] = {TALLY_VALUE_MAX, TALLY_NARROW, TALLY_NARROW - 1, 0};
+    const int64_t odd = EACH / 2, even = EACH - odd; /* rounds */
+    const int64_t counts[] = {even + 2 * odd, odd + 2 * even, even + 2 * odd, odd + 2 * even};
+    for (int k = 0; k < 4; k++) {
+        ck_assert_int_eq(runs[k].duration_ms, falling[k]);
+        ck_assert_int_eq(runs[k].count, counts[k]);
+    }
+    free(runs);
+}
+END_TEST
+
 START_TEST(an_empty_tally_has_no_runs)
 {
     struct tally t = {0};
@@ -85,6 +110,7 @@ Suite *suite_tally(void)
     tcase_add_test(t, counts_above_an_entrys_room_take_several);
     tcase_add_loop_test(t, runs_are_falling_distinct_and_complete, 0,
                         (int)(sizeof shapes / sizeof shapes[0]));
+    tcase_add_test(t, values_on_both_sides_of_a_narrow_entry_are_kept);
     tcase_add_test(t, an_empty_tally_has_no_runs);
     tcase_add_test(t, quantiles_are_the_nearest_rank);
     suite_add_tcase(s, t);
