@@ -370,8 +370,7 @@ static void check_plan(const struct claims *k, const struct plan_limits *limits)
             check_rows(k, &plan);
         check_comparison(k, &plan);
         check_quotas(k, limits);
-        plan_environments_check(&k->d->environments, &plan, k->planned, k->offers, limits,
-                                k->out);
+        plan_environments_check(&k->d->environments, &plan, k->planned, k->offers, limits, k->out);
     }
     arena_free(&plan.arena);
 }
