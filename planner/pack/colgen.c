@@ -1,5 +1,6 @@
 #include "planner/pack/colgen.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,13 @@ enum { START_SLACK = 25 };
 #define APPROACH_GAP 4e-4
 #define APPROACH_SHARE 0.4
 #define BESIDE_SHARE 0.25
-enum { START_COLUMNS = 10 };
+enum { START_COLUMNS = 10, START_COLUMNS_LEAST = 2 };
+
+/* Rows times columns that it begins with at most: the first solution takes as many iterations as
+ * there are rows, times a few, and each looks at all columns.  With 2000 classes three columns for
+ * each are solved in a sixth of the time that ten take, and the others come as they are asked for.
+ */
+#define START_SIZE 1.2e7
 
 /* Steps from the best duals towards the LP's. */
 #define FIRST_STEP 0.1
@@ -81,6 +88,39 @@ void colgen_reset_efforts(struct colgen *g)
         g->bin_effort[b] = packing_is_fine(g->packing, b) ? 0 : 1;
 }
 
+/* What a round of pricing writes. */
+static void begin_rounds(struct colgen *g)
+{
+    size_t n = (size_t)g->packing->n_classes, m = (size_t)g->packing->n_bins;
+    g->dual = mem_zeroed(n, sizeof *g->dual);
+    g->value = mem_zeroed(n, sizeof *g->value);
+    g->bin_bound = mem_zeroed(m, sizeof *g->bin_bound);
+    g->bin_lambda = mem_zeroed(m, sizeof *g->bin_lambda);
+    g->bin_work = mem_zeroed(m, sizeof *g->bin_work);
+    g->found = mem_zeroed(m, sizeof *g->found);
+    g->bin_target = mem_zeroed(m, sizeof *g->bin_target);
+    g->bin_priced = mem_zeroed(m, sizeof *g->bin_priced);
+    g->bin_done = mem_zeroed(m, sizeof *g->bin_done);
+}
+
+static void end_rounds(struct colgen *g)
+{
+    for (int32_t b = 0; b < g->packing->n_bins; b++)
+        for (int k = 0; k < FOUND_PER_BIN; k++) {
+            free(g->found[b].class[k]);
+            free(g->found[b].count[k]);
+        }
+    free(g->dual);
+    free(g->value);
+    free(g->bin_bound);
+    free(g->bin_lambda);
+    free(g->bin_work);
+    free(g->found);
+    free(g->bin_target);
+    free(g->bin_priced);
+    free(g->bin_done);
+}
+
 void colgen_init(struct colgen *g, const struct packing *p, const struct pack_options *options,
                  struct pool *pool)
 {
@@ -93,21 +133,13 @@ void colgen_init(struct colgen *g, const struct packing *p, const struct pack_op
     g->subproblems = mem_zeroed((size_t)g->threads, sizeof *g->subproblems);
     for (int t = 0; t < g->threads; t++)
         subproblem_init(&g->subproblems[t], p);
+    begin_rounds(g);
     g->demand = mem_zeroed(n, sizeof *g->demand);
-    g->dual = mem_zeroed(n, sizeof *g->dual);
     g->cap = mem_zeroed(n, sizeof *g->cap);
-    g->value = mem_zeroed(n, sizeof *g->value);
     g->best_value = mem_zeroed(n, sizeof *g->best_value);
     g->proved = mem_zeroed(n, sizeof *g->proved);
-    g->bin_bound = mem_zeroed(m, sizeof *g->bin_bound);
-    g->bin_lambda = mem_zeroed(m, sizeof *g->bin_lambda);
-    g->bin_work = mem_zeroed(m, sizeof *g->bin_work);
     g->bin_effort = mem_zeroed(m, sizeof *g->bin_effort);
     colgen_reset_efforts(g);
-    g->found = mem_zeroed(m, sizeof *g->found);
-    g->bin_target = mem_zeroed(m, sizeof *g->bin_target);
-    g->bin_priced = mem_zeroed(m, sizeof *g->bin_priced);
-    g->bin_done = mem_zeroed(m, sizeof *g->bin_done);
     group_pricing_init(&g->groups, p);
     g->smoothing = smoothing(g);
     g->objective = INFINITY;
@@ -123,31 +155,38 @@ void colgen_clear(struct colgen *g)
 {
     for (int t = 0; t < g->threads; t++)
         subproblem_clear(&g->subproblems[t]);
-    for (int32_t b = 0; b < g->packing->n_bins; b++)
-        for (int k = 0; k < FOUND_PER_BIN; k++) {
-            free(g->found[b].class[k]);
-            free(g->found[b].count[k]);
-        }
+    end_rounds(g);
     lp_free(g->lp);
     group_pricing_clear(&g->groups);
     bin_rows_clear(&g->rows);
-    free(g->bin_target);
-    free(g->bin_priced);
-    free(g->bin_done);
     free(g->subproblems);
     free(g->column_pattern);
     free(g->demand);
-    free(g->dual);
     free(g->cap);
-    free(g->value);
     free(g->best_value);
     free(g->proved);
-    free(g->bin_bound);
-    free(g->bin_lambda);
-    free(g->bin_work);
     free(g->bin_effort);
-    free(g->found);
     *g = (struct colgen){0};
+}
+
+void colgen_fork(struct colgen *fork, const struct colgen *g, struct pool *pool)
+{
+    assert(g->rows.n == 0);
+    *fork = *g;
+    fork->pool = pool;
+    fork->lp = NULL;
+    fork->column_pattern = NULL;
+    fork->column_capacity = 0;
+    fork->threads = 1;
+    fork->subproblems = NULL;
+    begin_rounds(fork);
+    memcpy(fork->bin_lambda, g->bin_lambda, (size_t)g->packing->n_bins * sizeof *g->bin_lambda);
+}
+
+void colgen_fork_clear(struct colgen *fork)
+{
+    end_rounds(fork);
+    *fork = (struct colgen){0};
 }
 
 double colgen_time_spent(const struct colgen *g)
@@ -461,6 +500,12 @@ static void approach_on(void *context)
     approach_run(&a->approach, a->work_limit);
 }
 
+static int32_t start_columns(int32_t n_classes)
+{
+    double each = START_SIZE / ((double)n_classes * (double)n_classes);
+    return n_classes * (int32_t)fmax(START_COLUMNS_LEAST, fmin(START_COLUMNS, each));
+}
+
 /* With many classes the bound comes first, then the LP over the patterns that make it.  The first
  * solution takes as long as the approach: that goes on beside it. */
 static void approach(struct colgen *g, double gap)
@@ -475,7 +520,7 @@ static void approach(struct colgen *g, double gap)
         approach_end(&a.approach);
         return;
     }
-    columns_take_nearest(g, START_COLUMNS * g->packing->n_classes);
+    columns_take_nearest(g, start_columns(g->packing->n_classes));
     a.work_limit = g->work + (int64_t)(BESIDE_SHARE * work);
     g->threads = threads > 2 ? threads - 1 : 1;
     parallel_pair(threads, solve_first, approach_on, &a);

@@ -68,6 +68,13 @@ void colgen_init(struct colgen *g, const struct packing *p, const struct pack_op
                  struct pool *pool);
 void colgen_clear(struct colgen *g);
 
+/* A colgen for a part of the demand, which may work beside others: it has a pool and rounds of its
+ * own, no program yet (focus.h) and no scratch of subproblems, which the caller lends it.  What is
+ * proved and what limits the run is read from g, which must not run meanwhile.  Rows on bins can't
+ * be forked. */
+void colgen_fork(struct colgen *fork, const struct colgen *g, struct pool *pool);
+void colgen_fork_clear(struct colgen *fork);
+
 /* Brings patterns added to the pool into the LP. */
 void colgen_take_pool(struct colgen *g);
 

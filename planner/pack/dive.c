@@ -1,4 +1,4 @@
-/* dive.c - rounding by diving with re-pricing, and large neighbourhood search with it.
+/* dive.c - rounding by diving with re-pricing.
  *
  * Rounding the LP down leaves a small problem whose own LP, with patterns made for it, is solved
  * again: a dive ends some tenths of a per cent above the bound where rounding up ends at several.
@@ -13,13 +13,8 @@
 #include "planner/pack/columns.h"
 #include "planner/pack/exchange.h"
 #include "planner/pack/ffd.h"
-#include "planner/pack/focus.h"
-#include "planner/pack/whole.h"
 
 enum { PRICING_ROUNDS = 3 };
-
-/* Programs up to this size are searched for whole solutions, in so many nodes. */
-enum { WHOLE_ROWS = 20, WHOLE_COLUMNS = 300, WHOLE_NODES = 30 };
 
 /* From here on a dive takes larger steps: each costs a large linear program. */
 enum { MANY_CLASSES = 300 };
@@ -207,93 +202,4 @@ bool dive_run(struct colgen *g, int64_t *residual, struct pool_plan *plan)
         pool_plan_copy(plan, &best);
     pool_plan_clear(&best);
     return has_best;
-}
-
-static uint64_t next_random(uint64_t *state)
-{
-    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return *state >> 33;
-}
-
-/* Copies plan without about `bins` bins; residual gets the jobs they leave.  Half of them are any
- * bins, half are drawn by their excess, which is where money is lost. */
-static void take_out(struct colgen *g, const struct pool_plan *plan, int64_t bins, uint64_t *random,
-                     struct pool_plan *rest, int64_t *residual)
-{
-    const struct packing *p = g->packing;
-    double loose = 0, excess = 1;
-    for (int32_t k = 0; k < plan->n; k++) {
-        /* Long runs are good patterns; only their last bins are worth another try. */
-        double times = (double)(plan->uses[k].times < bins ? plan->uses[k].times : bins);
-        loose += times;
-        excess += times * fmax(columns_excess(g, plan->uses[k].pattern), 0);
-    }
-    for (int32_t c = 0; c < p->n_classes; c++)
-        residual[c] = p->classes[c].demand;
-    for (int32_t k = 0; k < plan->n; k++) {
-        int64_t times = plan->uses[k].times < bins ? plan->uses[k].times : bins;
-        int64_t keep = plan->uses[k].times - times;
-        double lost = fmax(columns_excess(g, plan->uses[k].pattern), 0) / excess;
-        double chance = (double)bins / 2 * (1 / loose + lost);
-        for (int64_t t = 0; t < times; t++)
-            keep += (double)next_random(random) >= chance * (double)(INT64_C(1) << 31);
-        if (keep > 0)
-            dive_take(g, rest, residual, plan->uses[k].pattern, keep);
-    }
-}
-
-/* After a dive for a neighbourhood its program holds patterns enough for a better one; integer
- * programming finds it where dives round past it. */
-static bool search_whole(struct colgen *g, int64_t *residual, struct pool_plan *plan, wide below)
-{
-    int32_t rows = 0;
-    for (int32_t c = 0; c < g->packing->n_classes; c++)
-        rows += residual[c] > 0;
-    if (g->failed || rows > WHOLE_ROWS || lp_columns(g->lp) > WHOLE_COLUMNS)
-        return false;
-    return colgen_resolve(g, residual, 0) && whole_take(g, residual, plan, below, WHOLE_NODES) &&
-           jobs_left(g, residual) == 0;
-}
-
-/* One neighbourhood: other is what is left of the plan, and becomes a whole plan. */
-static bool try_neighbourhood(struct colgen *g, int64_t *residual, const struct pool_plan *plan,
-                              struct pool_plan *other)
-{
-    size_t bytes = (size_t)g->packing->n_classes * sizeof *residual;
-    int64_t *again = mem_alloc(bytes);
-    struct pool_plan rest = {0};
-    memcpy(again, residual, bytes);
-    pool_plan_copy(&rest, other);
-    focus_on(g, residual);
-    bool done = dive_run(g, residual, other);
-    if ((!done || other->cost >= plan->cost) &&
-        search_whole(g, again, &rest, plan->cost - rest.cost)) {
-        pool_plan_copy(other, &rest);
-        done = true;
-    }
-    pool_plan_clear(&rest);
-    free(again);
-    return done;
-}
-
-void dive_improve(struct colgen *g, struct pool_plan *plan, int64_t goal, int64_t patience)
-{
-    uint64_t random = 1;
-    int64_t *residual = mem_alloc((size_t)g->packing->n_classes * sizeof *residual);
-    int64_t idle = 0;
-    struct focus aside = focus_away(g);
-    while (plan->cost > goal && idle < patience && !colgen_must_stop(g)) {
-        struct pool_plan other = {0};
-        int64_t bins = 3 + (int64_t)(next_random(&random) % 12);
-        take_out(g, plan, bins, &random, &other, residual);
-        bool done = try_neighbourhood(g, residual, plan, &other);
-        idle = done && other.cost < plan->cost ? 0 : idle + 1;
-        if (done && other.cost <= plan->cost)
-            pool_plan_copy(plan, &other);
-        pool_plan_clear(&other);
-        if (g->failed)
-            break;
-    }
-    focus_back(g, &aside);
-    free(residual);
 }

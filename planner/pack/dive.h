@@ -1,5 +1,5 @@
 /* dive.h - whole plans from the master program: take what is whole, round up a little, solve again
- * for what is left, with new patterns for it; and do so again for parts of a plan. */
+ * for what is left, with new patterns for it. */
 #ifndef PLANNER_DIVE_H
 #define PLANNER_DIVE_H
 
@@ -14,10 +14,5 @@ MUST_CHECK bool dive_run(struct colgen *g, int64_t *residual, struct pool_plan *
  * class no longer needs serve others that may take them; bins shrink with what they hold. */
 void dive_take(struct colgen *g, struct pool_plan *plan, int64_t *residual, int32_t pattern,
                int64_t times);
-
-/* Large neighbourhoods: takes some bins out of the plan and dives for their jobs, again and again
- * until the plan costs no more than goal, `patience` of them in a row bring nothing or a limit ends
- * it. */
-void dive_improve(struct colgen *g, struct pool_plan *plan, int64_t goal, int64_t patience);
 
 #endif

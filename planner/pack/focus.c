@@ -50,19 +50,6 @@ void focus_back(struct colgen *g, struct focus *aside)
             g->pool->patterns[g->column_pattern[j]].in_lp = true;
 }
 
-/* Does the pattern hold something that is left, and, unless it is one of the first, nothing else?
- */
-static bool is_of_use(const struct colgen *g, int32_t pattern, const int64_t *residual)
-{
-    const struct pool_pattern *a = &g->pool->patterns[pattern];
-    bool any = false, all = true;
-    for (int32_t k = 0; k < a->n; k++) {
-        any = any || residual[a->class[k]] > 0;
-        all = all && residual[a->class[k]] >= a->count[k];
-    }
-    return any && (all || pattern < g->n_first);
-}
-
 void focus_empty(struct colgen *g, const int64_t *residual)
 {
     drop(g);
@@ -73,24 +60,51 @@ void focus_empty(struct colgen *g, const int64_t *residual)
     }
 }
 
-void focus_on(struct colgen *g, const int64_t *residual)
+void focus_end(struct colgen *g)
+{
+    drop(g);
+}
+
+/* Does the pattern hold something that is left, and, unless it is one of the first, nothing else?
+ */
+static bool is_of_use(const struct colgen *from, int32_t pattern, const int64_t *residual)
+{
+    const struct pool_pattern *a = &from->pool->patterns[pattern];
+    bool any = false, all = true;
+    for (int32_t k = 0; k < a->n; k++) {
+        any = any || residual[a->class[k]] > 0;
+        all = all && residual[a->class[k]] >= a->count[k];
+    }
+    return any && (all || pattern < from->n_first);
+}
+
+static void take_from(struct colgen *g, const struct colgen *from, int32_t pattern)
+{
+    const struct pool_pattern *a = &from->pool->patterns[pattern];
+    bool added;
+    (void)columns_take(g, pool_add(g->pool, a->bin, a->n, a->class, a->count, &added));
+}
+
+void focus_on(struct colgen *g, const struct colgen *from, const int64_t *residual)
 {
     int32_t n = 0, rows = 0;
     focus_empty(g, residual);
     for (int32_t c = 0; c < g->packing->n_classes; c++)
         rows += residual[c] > 0;
-    struct ranked *ranked = mem_alloc((size_t)g->pool->n * sizeof *ranked);
-    for (int32_t j = 0; j < g->pool->n; j++) {
-        if (!is_of_use(g, j, residual))
+    struct ranked *ranked = mem_alloc((size_t)from->pool->n * sizeof *ranked);
+    for (int32_t j = 0; j < from->pool->n; j++) {
+        if (!is_of_use(from, j, residual))
             continue;
-        if (j < g->n_first)
-            (void)columns_take(g, j);
+        if (j < from->n_first)
+            take_from(g, from, j);
         else
-            ranked[n++] = (struct ranked){columns_excess(g, j), j};
+            ranked[n++] = (struct ranked){columns_excess(from, j), j};
     }
+    g->n_first = g->pool->n;
     qsort(ranked, (size_t)n, sizeof *ranked, compare_ranked);
     for (int32_t k = 0; k < n && k < STARTED * rows; k++)
-        (void)columns_take(g, ranked[k].pattern);
+        take_from(g, from, ranked[k].pattern);
+    g->n_seen = g->pool->n;
     free(ranked);
-    g->work += g->pool->n * 8;
+    g->work += from->pool->n * 8;
 }

@@ -17,13 +17,17 @@ struct focus {
     size_t column_capacity;
 };
 
-/* Leaves g without a program until focus_on; focus_back ends that. */
+/* Leaves g without a program until focus_empty; focus_back ends that. */
 struct focus focus_away(struct colgen *g);
 void focus_back(struct colgen *g, struct focus *aside);
 
-/* A new program, of the first patterns and those of least excess that hold no more than residual[c]
- * of each class.  O(pool). */
-void focus_on(struct colgen *g, const int64_t *residual);
+/* Fills g's pool, which is empty, with patterns of `from`, and a new program with all of them: the
+ * first ones and those of least excess that hold no more than residual[c] of each class.  O(from).
+ */
+void focus_on(struct colgen *g, const struct colgen *from, const int64_t *residual);
+
+/* Frees the program. */
+void focus_end(struct colgen *g);
 
 /* A program of rows alone, for what is left of the demands (NULL: all). */
 void focus_empty(struct colgen *g, const int64_t *residual);

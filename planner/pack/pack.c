@@ -15,6 +15,7 @@
 #include "planner/pack/known.h"
 #include "planner/pack/limits.h"
 #include "planner/pack/measures.h"
+#include "planner/pack/neighbourhoods.h"
 #include "planner/pack/unmerge.h"
 #include "planner/pack/volume.h"
 
@@ -30,6 +31,9 @@
 /* Branching on bins is for gaps that few dear bins make; smaller ones are made by all of them. */
 #define BRANCH_GAP 5e-4
 #define IMPROVE_SHARE 0.5
+
+/* Plans this near the linear program's value need no dive for all classes. */
+#define NEAR_PROGRAM 1e-3
 
 /* Neighbourhoods tried in a row without a better plan, at first and later. */
 enum { FIRST_PATIENCE = 40, PATIENCE = 300 };
@@ -213,8 +217,16 @@ static void improve_for(struct colgen *g, int64_t work, double share, struct poo
     int64_t bound = bound_so_far(g);
     int64_t goal = (int64_t)((double)bound / (1 - g->options->max_gap));
     colgen_grant(g, work, share, share);
-    dive_improve(g, best, goal > bound ? goal : bound,
-                 share < IMPROVE_SHARE ? FIRST_PATIENCE : PATIENCE);
+    neighbourhoods_improve(g, best, goal > bound ? goal : bound,
+                           share < IMPROVE_SHARE ? FIRST_PATIENCE : PATIENCE);
+}
+
+/* With many classes a dive for all of them takes seconds on one thread.  Where the program's whole
+ * parts are near the program's value, neighbourhoods mend the rest, and they go side by side. */
+static bool is_near_program(const struct colgen *g, const struct pool_plan *plan)
+{
+    double least = g->objective * g->demand_unit * UUSD_PER_USD;
+    return g->approached && (double)plan->cost - least <= NEAR_PROGRAM * least;
 }
 
 /* Dives, first for the whole demand, then again and again for parts of the plan; closes what is
@@ -229,8 +241,10 @@ static void improve_plan(struct colgen *g, int64_t work, struct pool_plan *best,
     if (g->approached && *has_best &&
         (1 - g->options->max_gap) * (double)best->cost <= (double)bound_so_far(g))
         return;
-    colgen_grant(g, work, 1, 1 - TIME_SHARE_REST);
-    make_plan(g, best, has_best);
+    if (!(*has_best && is_near_program(g, best))) {
+        colgen_grant(g, work, 1, 1 - TIME_SHARE_REST);
+        make_plan(g, best, has_best);
+    }
     if (!*has_best || g->stopped)
         return;
     if (!close_can(p)) {
