@@ -43,9 +43,9 @@ PACKAGES_JUDGES = python3-botocore python3-jsonschema
 PACKAGES_BENCH = glpk-utils coinor-cbc python3-scipy
 # glpk.h is in the default include path; Debian ships no glpk.pc.
 GLPK_LIBS ?= -lglpk
-# What pricing/aws is built on (libcurl is loaded when needed: http_library.h); asked for when
-# something is linked, as packages may come first.
-NET_LIBS = $(shell pkg-config --libs libcrypto expat zlib)
+# What pricing/aws is built on (libcurl and libcrypto are loaded when needed: http_library.h, digest.c);
+# asked for when something is linked, as packages may come first.
+NET_LIBS = $(shell pkg-config --libs expat zlib)
 LIBS = $(GLPK_LIBS) -lcjson $(NET_LIBS) -lpthread -lm
 
 MODEL := $(wildcard model/*.c model/*/*.c)
@@ -83,9 +83,13 @@ $(PROGRAM): $(LIB_OBJ) $(MAIN_OBJ)
 	$(call short,LD $@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(OUT)/unit-tests: $(LIB_OBJ) $(TEST_OBJ)
-	$(call short,LD $@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check libssl) $(LIBS)
+	$(call short,LD $@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check libssl libcrypto) $(LIBS)
 
-# Programs that tests drive beside another implementation.
+# What plays AWS, for programs that are no unit tests.
+STUB_OBJ := $(patsubst %.c,$(OUT)/%.o,tests/support/stub_aws.c tests/support/stub_tls.c tests/support/stub_signature.c tests/support/aws_world.c tests/support/price_list_file.c)
+# Programs that tests drive beside another implementation, or beside an AWS of their own.
+$(OUT)/peers/aws: $(STUB_OBJ)
+$(OUT)/peers/aws: LIBS += $(shell pkg-config --libs libssl libcrypto)
 $(OUT)/peers/%: tests/peers/%.c $(LIB_OBJ)
 	@mkdir -p $(@D)
 	$(call short,LD $@)$(CC) $(CSTD) $(CPPFLAGS) $(WARN) $(WERROR) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -222,6 +226,8 @@ $(OUT)/bench/bench_time $(OUT)/bench/bench_time_million $(OUT)/bench/bench_arriv
   $(OUT)/tests/support/bench_list.o
 $(OUT)/bench/bench_time_optimum: $(OUT)/tests/support/make_workload.o $(OUT)/tests/support/oracle_time.o \
   $(OUT)/tests/support/bench_list.o
+$(OUT)/bench/bench_update: $(STUB_OBJ)
+$(OUT)/bench/bench_update: LIBS += $(shell pkg-config --libs libssl libcrypto)
 # Gaps of plans over time on real lists, where they are (BATCHFIT_WORKLOADS).
 WORKLOADS ?= $(or $(BATCHFIT_WORKLOADS),../shared/workloads)
 # A million jobs of distinct durations in 500 classes.

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -90,30 +91,75 @@ static bool read_all(int fd, char *text, size_t n)
     return true;
 }
 
-bool cache_read_file(const char *path, struct slice *text, struct error *err)
+/* Opens what may be a snapshot: a pipe or a device is none, and nobody waits for it. */
+static int open_snapshot(const char *path, size_t *n, struct error *err)
 {
     struct stat there;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return system_error(path, "read", err);
-    bool ok = fstat(fd, &there) == 0;
-    if (ok && (!S_ISREG(there.st_mode) || there.st_size > SNAPSHOT_BYTES_MAX)) {
-        close(fd);
-        return error_set(err, ERROR_INTERNAL, "%.300s: no snapshot, or one of more than 256 MiB",
-                         path);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0 || fstat(fd, &there) != 0) {
+        system_error(path, "read", err);
+    } else if (!S_ISREG(there.st_mode) || there.st_size > SNAPSHOT_BYTES_MAX) {
+        error_set(err, ERROR_INTERNAL, "%.300s: no snapshot, or one of more than 256 MiB", path);
+    } else {
+        *n = (size_t)there.st_size;
+        return fd;
     }
-    size_t n = ok ? (size_t)there.st_size : 0;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static bool read_open(int fd, size_t n, const char *path, struct slice *text, struct error *err)
+{
     char *bytes = mem_alloc(n + 1);
-    ok = ok && read_all(fd, bytes, n);
-    if (!ok) {
+    if (!read_all(fd, bytes, n)) {
         system_error(path, "read", err);
         free(bytes);
-    } else {
-        bytes[n] = '\0';
-        *text = (struct slice){bytes, n};
+        return false;
     }
+    bytes[n] = '\0';
+    *text = (struct slice){bytes, n};
+    return true;
+}
+
+bool cache_read_file(const char *path, struct slice *text, struct error *err)
+{
+    size_t n = 0;
+    int fd = open_snapshot(path, &n, err);
+    if (fd < 0)
+        return false;
+    bool ok = read_open(fd, n, path, text, err);
     close(fd);
     return ok;
+}
+
+bool cache_view(const char *folder, const char *name, struct cache_view *view, struct error *err)
+{
+    char path[PATH_BYTES];
+    size_t n = 0;
+    snprintf(path, sizeof path, "%s/%s" SUFFIX, folder, name);
+    int fd = open_snapshot(path, &n, err);
+    if (fd < 0)
+        return false;
+    void *bytes = n == 0 ? MAP_FAILED : mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0);
+    bool ok = true;
+    *view = (struct cache_view){.mapped = bytes != MAP_FAILED};
+    if (view->mapped)
+        view->text = (struct slice){bytes, n};
+    else
+        ok = read_open(fd, n, path, &view->text, err);
+    close(fd);
+    return ok;
+}
+
+void cache_view_close(struct cache_view *view)
+{
+    void *bytes = (void *)(uintptr_t)view->text.p;
+    if (view->mapped)
+        munmap(bytes, view->text.n);
+    else
+        free(bytes);
+    *view = (struct cache_view){.mapped = false};
 }
 
 bool cache_read(const char *folder, const char *name, struct slice *text, struct error *err)

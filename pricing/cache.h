@@ -31,6 +31,16 @@ MUST_CHECK bool cache_read_file(const char *path, struct slice *text, struct err
 MUST_CHECK bool cache_read(const char *folder, const char *name, struct slice *text,
                            struct error *err);
 
+/* A snapshot of the folder where it lies, without a copy: every run of the program reads one, and
+ * copying megabytes costs it most of its time.  Nobody writes into a snapshot that is there. */
+struct cache_view {
+    struct slice text;
+    bool mapped; /* else on the heap: a file system that cannot */
+};
+MUST_CHECK bool cache_view(const char *folder, const char *name, struct cache_view *view,
+                           struct error *err);
+void cache_view_close(struct cache_view *view);
+
 /* Makes the folder and waits for its lock; -1 where there are no locks.  False when the folder
  * cannot be made. */
 MUST_CHECK bool cache_lock(const char *folder, int *lock, struct error *err);

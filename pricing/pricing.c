@@ -87,11 +87,11 @@ static bool read_newest(void *into, snapshot_reader *reader, const struct pricin
         return false;
     }
     for (int32_t i = 0; i < names.n; i++) {
-        struct slice text;
-        bool ok = cache_read(folder, names.names[i], &text, &err);
+        struct cache_view view;
+        bool ok = cache_view(folder, names.names[i], &view, &err);
         if (ok) {
-            ok = reader(into, text, o->region, &err);
-            free((void *)(uintptr_t)text.p);
+            ok = reader(into, view.text, o->region, &err);
+            cache_view_close(&view);
         }
         char label[64];
         snprintf(label, sizeof label, CACHED_NAME "%s", names.names[i]);
@@ -120,11 +120,47 @@ static bool load_given(void *into, snapshot_reader *reader, const struct pricing
     return ok;
 }
 
+/* Up to the mark, and past it. */
+static struct slice word_to(struct slice *rest, char mark)
+{
+    const char *end = rest->n == 0 ? NULL : memchr(rest->p, mark, rest->n);
+    struct slice word = {rest->p, end == NULL ? rest->n : (size_t)(end - rest->p)};
+    *rest = slice_from(*rest, word.n + (end != NULL));
+    return word;
+}
+
+/* Is a date none of the program's own figures later than?  Their origins all stand in its head
+ * ("origin o1 2026-08-02 SOURCE"): mostly what was fetched is newer, and the megabyte behind the
+ * head need not be read. */
+static bool is_since_bundled(const char *as_of)
+{
+    struct slice text = bundled_text();
+    bool inside = false;
+    while (text.n > 0) {
+        struct slice line = word_to(&text, '\n');
+        bool origin = slice_is(word_to(&line, ' '), "origin");
+        if (inside && !origin)
+            break;
+        inside = origin;
+        if (!origin)
+            continue;
+        (void)word_to(&line, ' ');
+        struct slice date = word_to(&line, ' ');
+        char text_of_date[16];
+        snprintf(text_of_date, sizeof text_of_date, "%.*s", (int)(date.n % 16), date.p);
+        if (strcmp(text_of_date, as_of) > 0)
+            return false;
+    }
+    return inside || text.n > 0;
+}
+
 static bool load_best(struct catalogue *c, const struct pricing_options *o, const char **name,
                       struct arena *arena, struct error *err)
 {
     struct catalogue bundled;
     bool cached = read_newest(c, read_catalogue, o, name, arena);
+    if (cached && is_since_bundled(c->as_of))
+        return true;
     if (!catalogue_parse(&bundled, bundled_text(), o->region, err))
         return cached; /* a region that only the cache has */
     if (cached && strcmp(c->as_of, bundled.as_of) >= 0) {

@@ -1,11 +1,19 @@
 /* Start-up with the newest cached snapshot, which holds rates and spot prices by zone of every
- * region: the limit is 30 ms.  Beside it the whole book read and written, as an update does. */
+ * region: the limit is 30 ms of CPU time, for the load and for a whole run of the program that only
+ * loads it (`batchfit types` of one type).  Beside it the whole book read and written, as an update
+ * does. */
 #include "pricing/pricing.h"
 
+#include <fcntl.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+extern char **environ;
 
 static double now_ms(void)
 {
@@ -78,6 +86,30 @@ static size_t make_snapshot(const char *folder, double *book_ms)
     return n;
 }
 
+/* User and system time of a run, the best of a few: the machine may be busy. */
+static double program_ms(void)
+{
+    enum { RUNS = 10 };
+    double best = 1e9;
+    for (int i = 0; i < RUNS; i++) {
+        struct rusage usage;
+        int status;
+        pid_t child;
+        char *const arguments[] = {"batchfit", "types", "m5.large", NULL};
+        posix_spawn_file_actions_t actions;
+        posix_spawn_file_actions_init(&actions);
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+        int failed = posix_spawn(&child, "build/batchfit", &actions, NULL, arguments, environ);
+        posix_spawn_file_actions_destroy(&actions);
+        if (failed != 0 || wait4(child, &status, 0, &usage) < 0 || status != 0)
+            return 1e9;
+        double ms = 1e3 * (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                    1e-3 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+        best = ms < best ? ms : best;
+    }
+    return best;
+}
+
 int main(void)
 {
     enum { RUNS = 20 };
@@ -100,11 +132,12 @@ int main(void)
             return 1;
         catalogue_clear(&c);
     }
-    printf("snapshot of %.1f MB: %.1f ms of CPU time to load a region (limit 30); all regions read "
-           "and written "
-           "in %.0f ms\n",
-           (double)bytes / 1e6, best, book_ms);
+    double program = program_ms();
+    printf("snapshot of %.1f MB: %.1f ms of CPU time to load a region, %.1f ms for a run of the "
+           "program "
+           "(limit 30); all regions read and written in %.0f ms\n",
+           (double)bytes / 1e6, best, program, book_ms);
     snprintf(command, sizeof command, "rm -rf %s", home);
     arena_free(&arena);
-    return system(command) == 0 && best <= 30 ? 0 : 1;
+    return system(command) == 0 && best <= 30 && program <= 30 ? 0 : 1;
 }

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -161,6 +162,26 @@ START_TEST(a_damaged_snapshot_is_said_and_the_next_good_one_is_used)
 }
 END_TEST
 
+/* A pipe that nobody writes to would be waited for, an empty file cannot be mapped. */
+START_TEST(what_is_no_file_or_empty_is_said_and_not_waited_for)
+{
+    char source[64], first[32], path[300];
+    struct slice text;
+    store(90000, "2026-11-26", 1795737600, first);
+    snprintf(path, sizeof path, "%s/2027-01-01T000000Z.catalogue", folder);
+    if (_i == 0)
+        ck_assert_int_eq(mkfifo(path, 0600), 0);
+    else if (_i == 1)
+        ck_assert_int_eq(mkdir(path, 0700), 0);
+    else
+        close(open(path, O_WRONLY | O_CREAT, 0600));
+    ck_assert_int_eq(price_now(source), 90000);
+    ck_assert_msg(strstr(warned, "2027-01-01T000000Z") != NULL, "'%s'", warned);
+    if (_i < 2)
+        ck_assert(!cache_read_file(path, &text, &err));
+}
+END_TEST
+
 START_TEST(only_the_newest_snapshots_are_kept)
 {
     char name[32];
@@ -236,6 +257,7 @@ Suite *suite_cache(void)
     tcase_add_test(t, a_bundled_snapshot_with_newer_prices_is_preferred);
     tcase_add_test(t, names_rise_within_a_second_and_when_the_clock_is_set_back);
     tcase_add_loop_test(t, a_damaged_snapshot_is_said_and_the_next_good_one_is_used, 0, 2);
+    tcase_add_loop_test(t, what_is_no_file_or_empty_is_said_and_not_waited_for, 0, 3);
     tcase_add_test(t, only_the_newest_snapshots_are_kept);
     tcase_add_test(t, killed_writers_leave_only_whole_snapshots);
     suite_add_tcase(s, t);

@@ -49,6 +49,26 @@ START_TEST(us_east_1_has_all_types_and_the_prices_of_2026)
 }
 END_TEST
 
+/* pricing.c reads no further than the head to learn how late the program's own figures are. */
+START_TEST(all_origins_of_the_bundled_snapshot_stand_in_its_head)
+{
+    extern const char pricing_bundled[];
+    extern const uint64_t pricing_bundled_bytes;
+    bool head = true;
+    int n = 0;
+    for (size_t at = 0; at < pricing_bundled_bytes;) {
+        const char *line = pricing_bundled + at;
+        const char *end = memchr(line, '\n', pricing_bundled_bytes - at);
+        bool origin = strncmp(line, "origin ", 7) == 0;
+        ck_assert_msg(head || !origin, "an origin below the head");
+        n += origin;
+        head = head && (origin || n == 0);
+        at = end == NULL ? pricing_bundled_bytes : (size_t)(end + 1 - pricing_bundled);
+    }
+    ck_assert_int_gt(n, 20);
+}
+END_TEST
+
 START_TEST(gpus_are_counted_whole_and_fractions_are_none)
 {
     load("us-east-1");
@@ -320,6 +340,7 @@ Suite *suite_pricing(void)
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, NULL, teardown);
     tcase_add_test(t, us_east_1_has_all_types_and_the_prices_of_2026);
+    tcase_add_test(t, all_origins_of_the_bundled_snapshot_stand_in_its_head);
     tcase_add_test(t, gpus_are_counted_whole_and_fractions_are_none);
     tcase_add_test(t, usable_memory_takes_the_lowest_of_both_measurements);
     tcase_add_test(t, doubtful_bare_metal_prices_are_left_unknown);

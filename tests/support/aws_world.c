@@ -3,9 +3,9 @@
 #include "cli/json_out.h"
 #include "model/offer.h"
 #include "pricing/pricing.h"
+#include "tests/support/must.h"
 #include "tests/support/price_list_file.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -383,10 +383,10 @@ void aws_world_open(struct aws_world *w, const char *const *regions, int32_t n, 
     struct error err;
     *w = (struct aws_world){
         .n_regions = n, .version = "20261120000000", .tag = "text", .ecs_mib = 7000};
-    ck_assert_int_le(n, AWS_WORLD_REGIONS);
+    must(n <= AWS_WORLD_REGIONS);
     for (int32_t i = 0; i < n; i++) {
         struct pricing_options o = {.region = regions[i], .which = "bundled"};
-        ck_assert_msg(pricing_load(&w->regions[i].c, &o, &err), "%s", err.message);
+        must(pricing_load(&w->regions[i].c, &o, &err));
         FILE *file = open_memstream(&w->regions[i].list, &w->regions[i].list_bytes);
         price_list_write(&(struct price_list_file){&w->regions[i].c, list_bytes}, file);
         fclose(file);

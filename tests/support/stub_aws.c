@@ -2,10 +2,10 @@
 
 #include "model/arena.h"
 #include "pricing/aws/buffer.h"
+#include "tests/support/must.h"
 #include "tests/support/stub_parts.h"
 
 #include <arpa/inet.h>
-#include <check.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <pthread.h>
@@ -313,11 +313,11 @@ static void *listen_on(void *ctx)
         int on = 1; /* head and body are two writes; do not wait in between */
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         pthread_mutex_lock(&s->lock);
-        ck_assert_int_lt(s->n_connections, CONNECTIONS_MAX);
+        must(s->n_connections < CONNECTIONS_MAX);
         struct connection *c = mem_zeroed(1, sizeof *c);
         *c = (struct connection){.stub = s, .fd = fd, .number = s->n_connections};
         s->connections[s->n_connections++] = c;
-        ck_assert_int_eq(pthread_create(&c->thread, NULL, serve, c), 0);
+        must(pthread_create(&c->thread, NULL, serve, c) == 0);
         pthread_mutex_unlock(&s->lock);
     }
     return NULL;
@@ -331,20 +331,20 @@ struct stub *stub_start(bool tls, stub_handler *handler, void *ctx)
     signal(SIGPIPE, SIG_IGN); /* OpenSSL writes to sockets that the client has closed */
     snprintf(s->ca_file, sizeof s->ca_file, "/tmp/batchfit-stub-XXXXXX");
     int file = mkstemp(s->ca_file);
-    ck_assert_int_ge(file, 0);
+    must(file >= 0);
     close(file);
     if (tls)
         s->tls = stub_tls(s->ca_file);
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t n = sizeof at;
     s->fd = socket(AF_INET, SOCK_STREAM, 0);
-    ck_assert_int_eq(bind(s->fd, (struct sockaddr *)&at, n), 0);
-    ck_assert_int_eq(listen(s->fd, 64), 0);
-    ck_assert_int_eq(getsockname(s->fd, (struct sockaddr *)&at, &n), 0);
+    must(bind(s->fd, (struct sockaddr *)&at, n) == 0);
+    must(listen(s->fd, 64) == 0);
+    must(getsockname(s->fd, (struct sockaddr *)&at, &n) == 0);
     snprintf(s->url, sizeof s->url, "http%s://%s:%d", tls ? "s" : "",
              tls ? "localhost" : "127.0.0.1", ntohs(at.sin_port));
     pthread_mutex_init(&s->lock, NULL);
-    ck_assert_int_eq(pthread_create(&s->thread, NULL, listen_on, s), 0);
+    must(pthread_create(&s->thread, NULL, listen_on, s) == 0);
     return s;
 }
 

@@ -1,6 +1,6 @@
+#include "tests/support/must.h"
 #include "tests/support/stub_parts.h"
 
-#include <check.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -11,7 +11,7 @@ static void extend(X509 *certificate, X509 *issuer, int kind, const char *value)
     X509V3_CTX ctx;
     X509V3_set_ctx(&ctx, issuer, certificate, NULL, NULL, 0);
     X509_EXTENSION *e = X509V3_EXT_conf_nid(NULL, &ctx, kind, value);
-    ck_assert_ptr_nonnull(e);
+    must(e != NULL);
     X509_add_ext(certificate, e, -1);
     X509_EXTENSION_free(e);
 }
@@ -34,22 +34,22 @@ static X509 *certificate_of(EVP_PKEY *key, const char *name, long serial, X509 *
         extend(c, by, NID_key_usage, "critical,keyCertSign,cRLSign");
     else
         extend(c, by, NID_subject_alt_name, "DNS:localhost");
-    ck_assert_int_gt(X509_sign(c, issuer_key, EVP_sha256()), 0);
+    must(X509_sign(c, issuer_key, EVP_sha256()) > 0);
     return c;
 }
 
 struct ssl_ctx_st *stub_tls(const char *ca_file)
 {
     EVP_PKEY *ca_key = EVP_EC_gen("P-256"), *key = EVP_EC_gen("P-256");
-    ck_assert(ca_key != NULL && key != NULL);
+    must(ca_key != NULL && key != NULL);
     X509 *ca = certificate_of(ca_key, "stub authority", 1, NULL, ca_key);
     X509 *own = certificate_of(key, "localhost", 2, ca, ca_key);
     FILE *file = fopen(ca_file, "w");
-    ck_assert_ptr_nonnull(file);
+    must(file != NULL);
     PEM_write_X509(file, ca);
     fclose(file);
     SSL_CTX *tls = SSL_CTX_new(TLS_server_method());
-    ck_assert(SSL_CTX_use_certificate(tls, own) == 1 && SSL_CTX_use_PrivateKey(tls, key) == 1);
+    must(SSL_CTX_use_certificate(tls, own) == 1 && SSL_CTX_use_PrivateKey(tls, key) == 1);
     X509_free(ca);
     X509_free(own);
     EVP_PKEY_free(ca_key);
