@@ -34,7 +34,7 @@ CFLAGS ?= $(CFLAGS_$(BUILD))
 CPPFLAGS += -I. -DBATCHFIT_VERSION='"$(VERSION)"'
 
 # What the program is built from, and what the tests need on top of it (Debian package names).
-PACKAGES = gcc pkg-config libglpk-dev libcjson-dev libcurl4-openssl-dev libssl-dev libexpat1-dev zlib1g-dev
+PACKAGES = gcc pkg-config libglpk-dev libcjson-dev libcurl4-openssl-dev libssl-dev libexpat1-dev zlib1g-dev libyaml-dev
 PACKAGES_TEST = check
 PACKAGES_LINT = clang clang-format cppcheck
 # Other people's programs that some tests ask whether they agree; those tests say when one is missing.
@@ -46,7 +46,7 @@ GLPK_LIBS ?= -lglpk
 # What pricing/aws is built on (libcurl and libcrypto are loaded when needed: http_library.h, digest.c);
 # asked for when something is linked, as packages may come first.
 NET_LIBS = $(shell pkg-config --libs expat zlib)
-LIBS = $(GLPK_LIBS) -lcjson $(NET_LIBS) -lpthread -lm
+LIBS = $(GLPK_LIBS) -lcjson -lyaml $(NET_LIBS) -lpthread -lm
 
 MODEL := $(wildcard model/*.c model/*/*.c)
 PLANNER := $(wildcard planner/*.c planner/*/*.c)
@@ -183,14 +183,14 @@ lint-format:
 	@$(CLANG_FORMAT) --dry-run -Werror $(C_FILES) $(H_FILES)
 
 # Each library has one door.
-DOORS = $(wildcard pricing/aws/http*.[ch]) pricing/aws/digest.c pricing/aws/gzip.c pricing/aws/xml.c
+DOORS = $(wildcard pricing/aws/http*.[ch]) pricing/aws/digest.c pricing/aws/gzip.c pricing/aws/xml.c model/yaml.c
 # cli -> planner, pricing, model;  planner -> model;  pricing -> model;  model -> nothing.  Only cli
 # prints, and neither model nor planner opens files, asks the clock or reads the environment.
 lint-arrows:
 	@! grep -snE '#include "(planner|pricing|cli)/' model/*.[ch] model/*/*.[ch] /dev/null
 	@! grep -snE '#include "(pricing|cli)/' planner/*.[ch] planner/*/*.[ch] /dev/null
 	@! grep -snE '#include "(planner|cli)/' pricing/*.[ch] pricing/*/*.[ch] /dev/null
-	@! grep -snE '#include <(curl|openssl|expat|zlib)[./]' $(filter-out $(DOORS),$(LIB_SRC) $(H_FILES)) cli/main.c /dev/null
+	@! grep -snE '#include <(curl|openssl|expat|zlib|yaml)[./]' $(filter-out $(DOORS),$(LIB_SRC) $(H_FILES)) cli/main.c /dev/null
 	@! grep -snE '#include "planner/' cli/*.[ch] /dev/null | grep -vE '"planner/(planner|admission|advice|environments|frontier|parallel|pack/pack|simulate/simulate|simulate/assumed|simulate/advise|trials/trials)\.h"'
 	@! grep -snE '#include "pricing/' cli/*.[ch] /dev/null | grep -v '"pricing/pricing.h"'
 	@! grep -snE '\<(fopen|getenv|time|clock_gettime|rand|printf|puts|putchar)\(' model/*.[ch] model/*/*.[ch] planner/*.[ch] planner/*/*.[ch] /dev/null
@@ -291,7 +291,7 @@ deb:
 	@mkdir -p build/deb/DEBIAN build/deb/usr/share/doc/batchfit
 	@cp LICENSE build/deb/usr/share/doc/batchfit/copyright
 	@printf '%s\n' 'Package: batchfit' 'Version: $(VERSION)' 'Section: science' 'Priority: optional' \
-	  "Architecture: $$(dpkg --print-architecture)" 'Depends: libc6, libglpk40, libcjson1, libcurl4, libssl3, libexpat1, zlib1g' 'Recommends: ca-certificates' \
+	  "Architecture: $$(dpkg --print-architecture)" 'Depends: libc6, libglpk40, libcjson1, libcurl4, libssl3, libexpat1, zlib1g, libyaml-0-2' 'Recommends: ca-certificates' \
 	  'Maintainer: the batchfit authors <batchfit@localhost>' \
 	  'Description: decides what AWS Batch should run your jobs on' \
 	  ' Reads a job list, packs it on the cheapest EC2 instances with a proved lower bound,' \

@@ -16,7 +16,8 @@ const struct option_spec batch_specs[] = {
      .metavar = "FILE",
      .help = "compute environments and job queues as the AWS CLI has them: the JSON of create-, "
              "update- or describe-compute-environments, of describe-job-queues, or what "
-             "'batchfit export' prints; several are those of one queue, in order"},
+             "'batchfit export' prints; or a CloudFormation template (JSON, YAML, 'cdk synth'), or "
+             "what 'terraform show -json' prints; several are those of one queue, in order"},
     {.name = "queue",
      .kind = OPTION_TEXT,
      .offset = AT(queue),

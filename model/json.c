@@ -194,6 +194,11 @@ bool json_keys_once(const struct json_at *at, struct error *err)
     return true;
 }
 
+bool json_is_list(const struct json_at *at)
+{
+    return at->item != NULL && cJSON_IsArray(at->item);
+}
+
 int32_t json_length(const struct json_at *list)
 {
     return list->item != NULL && cJSON_IsArray(list->item) ? cJSON_GetArraySize(list->item) : 0;

@@ -49,6 +49,7 @@ MUST_CHECK bool json_get_list(const struct json_at *object, const char *key, str
  *   while (json_each(&list, &e)) ...  O(1) a step. */
 bool json_each(const struct json_at *list, struct json_at *element);
 int32_t json_length(const struct json_at *list);
+bool json_is_list(const struct json_at *at);
 /* The members of an object, in order, the same way; member->key tells the name. */
 bool json_each_member(const struct json_at *object, struct json_at *member);
 /* No object here or below has a key twice, so that every reader sees the same values.

@@ -3,7 +3,9 @@
  *
  * Documents are those of the AWS CLI: the input of create- and update-compute-environment, the
  * answer of describe-compute-environments, the same for job queues; one, a list, or several files
- * after each other.  An update changes the environment of that name that came before it.
+ * after each other.  An update changes the environment of that name that came before it.  Or a
+ * CloudFormation template (`cdk synth` makes such), or what `terraform show -json` prints of a
+ * state or a plan.  JSON, or YAML (yaml.h).
  *
  *     compute_read(&c, text, &err)           for each document; or compute_add by hand
  *     compute_choose(&c, queue, &err)        the environments of one queue, in its order

@@ -1,8 +1,8 @@
 /* compute_json.c - environments and queues from the JSON of the AWS CLI.
  *
  * Only what decides what runs is read: networks, roles, images and tags are passed over. */
-#include "model/compute/compute.h"
-#include "model/json.h"
+#include "model/compute/documents.h"
+#include "model/yaml.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -248,13 +248,11 @@ static bool read_queue(struct compute *c, const struct json_at *object, struct e
 
 /* ---- documents ----------------------------------------------------------------------------- */
 
-static bool read_one(struct compute *c, const struct json_at *at, struct error *err);
-
 static bool read_each(struct compute *c, const struct json_at *list, struct error *err)
 {
     struct json_at item = {0};
     while (json_each(list, &item)) {
-        if (!read_one(c, &item, err))
+        if (!compute_read_one(c, &item, err))
             return false;
     }
     return true;
@@ -273,7 +271,7 @@ static bool read_lists(struct compute *c, const struct json_at *object, struct e
     return true;
 }
 
-static bool read_one(struct compute *c, const struct json_at *at, struct error *err)
+bool compute_read_one(struct compute *c, const struct json_at *at, struct error *err)
 {
     struct json_at member;
     if (json_has(at, "computeEnvironments", &member) || json_has(at, "jobQueues", &member))
@@ -284,14 +282,14 @@ static bool read_one(struct compute *c, const struct json_at *at, struct error *
         json_has(at, "computeEnvironmentName", &member) ||
         json_has(at, "computeEnvironment", &member))
         return read_environment(c, at, err);
-    if (json_has(at, "Resources", &member) || json_has(at, "values", &member) ||
-        json_has(at, "planned_values", &member))
-        return json_wrong(at, err,
-                          "CloudFormation and Terraform are not read; what 'aws batch "
-                          "describe-compute-environments' answers is");
+    if (json_has(at, "Resources", &member))
+        return cloudformation_read(c, at, err);
+    if (json_has(at, "values", &member) || json_has(at, "planned_values", &member))
+        return terraform_read(c, at, err);
     return json_wrong(at, err,
                       "neither a compute environment (computeEnvironmentName and "
-                      "computeResources) nor a job queue (computeEnvironmentOrder)");
+                      "computeResources), a job queue (computeEnvironmentOrder), a CloudFormation "
+                      "template (Resources) nor what 'terraform show -json' prints (values)");
 }
 
 /* Lists inside lists are no document of the AWS CLI, and could be deep. */
@@ -299,16 +297,49 @@ static bool read_document(struct compute *c, const struct json *doc, struct erro
 {
     struct json_at root = json_root(doc), item = {0};
     if (!json_each(&root, &item))
-        return read_one(c, &root, err);
+        return compute_read_one(c, &root, err);
     return read_each(c, &root, err);
 }
 
-bool compute_read(struct compute *c, struct slice text, struct error *err)
+bool compute_read_made(struct compute *c, const struct json_text *made, const char *where,
+                       struct error *err)
+{
+    struct json doc;
+    if (!json_parse(&doc, json_text_slice(made), err))
+        return error_prefix(err, "%s", where);
+    struct json_at root = json_root(&doc);
+    bool ok = compute_read_one(c, &root, err) || error_prefix(err, "%s", where);
+    json_clear(&doc);
+    return ok;
+}
+
+static bool read_json(struct compute *c, struct slice text, struct error *err)
 {
     struct json doc;
     if (!json_parse(&doc, text, err))
         return false;
     bool ok = read_document(c, &doc, err);
     json_clear(&doc);
+    return ok;
+}
+
+/* JSON documents are objects or lists; what begins otherwise is read as YAML. */
+static bool is_json(struct slice text)
+{
+    if (slice_starts(text, SLICE("\xef\xbb\xbf")))
+        text = slice_from(text, 3);
+    size_t i = 0;
+    while (i < text.n && strchr(" \t\r\n", text.p[i]) != NULL && text.p[i] != '\0')
+        i++;
+    return i == text.n || text.p[i] == '{' || text.p[i] == '[';
+}
+
+bool compute_read(struct compute *c, struct slice text, struct error *err)
+{
+    struct json_text made = {0};
+    if (is_json(text))
+        return read_json(c, text, err);
+    bool ok = yaml_to_json(text, &made, err) && read_json(c, json_text_slice(&made), err);
+    json_text_clear(&made);
     return ok;
 }

@@ -400,3 +400,16 @@ batchfit: --assume: 'luck=1': favourable, or NAME=VALUE with a name that --assum
 $ batchfit estimate lists/one-job.csv --instance-types m6i --assume strict-fifo=2
 batchfit: --assume: 'strict-fifo=2': 0 to 1 is accepted
 [exit 2]
+# Environments of a CloudFormation template and of a Terraform plan, in the order of their queue.
+$ batchfit estimate lists/pipeline.csv --environment environments/template.yaml -q | sed -n '/^IN/,/^$/p' | grep -v '^$'
+IN      Spot: SPOT SPOT_PRICE_CAPACITY_OPTIMIZED, 1 type (m6i.large), 0 to 64 vCPUs; at peak 8
+        prod-od: EC2 BEST_FIT_PROGRESSIVE, 10 types (c6i, m6i.large), 0 to 256 vCPUs; at peak 8
+        us-east-1 (default)
+$ batchfit estimate lists/pipeline.csv --environment environments/terraform-plan.json -q | sed -n '/^IN/,/^$/p' | grep -v '^$'
+IN      module.batch.aws_batch_compute_environment.spot[0]: SPOT SPOT_CAPACITY_OPTIMIZED, 9 types
+        (m6i), 0 to 64 vCPUs; at peak 64
+        tf-od: EC2 BEST_FIT_PROGRESSIVE, 18 types (c6i, m6i), 0 to 128 vCPUs; at peak 0
+        us-east-1 (default)
+$ printf 'Resources:\n  A:\n    Type: AWS::Batch::ComputeEnvironment\n    Properties: {ComputeResources: {Type: EC2, MaxvCpus: !Ref Cpus, InstanceTypes: [m6i]}}\n' > $TMP_OUT/t.yaml; cd $TMP_OUT; batchfit check t.yaml --environment t.yaml
+batchfit: t.yaml: Resources.A.Properties.ComputeResources.MaxvCpus.Ref: reference 'Cpus' can't be told from the template alone; a parameter with a Default, or the value itself, can
+[exit 3]

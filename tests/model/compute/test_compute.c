@@ -311,7 +311,7 @@ START_TEST(what_is_no_environment_is_told_what_would_be)
     static const char *const wrong[][2] = {
         {"{}", "neither a compute environment"},
         {"[1]", "neither a compute environment"},
-        {"{\"Resources\":{}}", "CloudFormation"},
+        {"{\"Resources\":{}}", "no AWS::Batch::ComputeEnvironment"},
         {"{\"computeEnvironmentName\":\"a\"}", "computeResources: missing"},
         {"{\"computeEnvironmentName\":\"a\",\"type\":\"UNMANAGED\"}", "MANAGED is needed"},
         {"{\"computeEnvironmentName\":\"a\",\"state\":\"ON\"}", "ENABLED or DISABLED"},
