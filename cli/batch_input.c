@@ -72,16 +72,20 @@ const struct option_spec batch_specs[] = {
 
 /* ---- environments -------------------------------------------------------------------------- */
 
+static bool read_document(struct batch_input *in, const char *path, struct error *err)
+{
+    struct input_file file;
+    if (!input_open(&file, path, err))
+        return false;
+    bool ok = compute_read(&in->compute, file.text, err) || error_prefix(err, "%s", path);
+    input_close(&file);
+    return ok;
+}
+
 static bool read_documents(struct batch_input *in, struct error *err)
 {
     for (int i = 0; i < in->v->environment.n; i++) {
-        struct input_file file;
-        const char *path = in->v->environment.items[i];
-        if (!input_open(&file, path, err))
-            return false;
-        bool ok = compute_read(&in->compute, file.text, err) || error_prefix(err, "%s", path);
-        input_close(&file);
-        if (!ok)
+        if (!read_document(in, in->v->environment.items[i], err))
             return false;
     }
     return true;
@@ -247,6 +251,17 @@ bool batch_input_other(struct batch_input *in, const char *entry, int64_t max_vc
     if (!compute_choose(&in->compute, NULL, err) ||
         !compute_resolve(&in->compute, &in->catalogue, err))
         return false;
+    select_offers(in);
+    return true;
+}
+
+bool batch_input_document(struct batch_input *in, const char *path, struct error *err)
+{
+    if (!read_document(in, path, err))
+        return false;
+    if (!compute_choose(&in->compute, NULL, err) ||
+        !compute_resolve(&in->compute, &in->catalogue, err))
+        return error_prefix(err, "%s", path);
     select_offers(in);
     return true;
 }

@@ -54,6 +54,9 @@ void batch_input_clear(struct batch_input *in);
 MUST_CHECK bool batch_input_other(struct batch_input *in, const char *entry, int64_t max_vcpus,
                                   struct error *err);
 
+/* The same from a document alone, whose only queue is meant. */
+MUST_CHECK bool batch_input_document(struct batch_input *in, const char *path, struct error *err);
+
 /* The offer of a type bought as the environment buys; NULL without a price. */
 const struct offer *batch_offer(const struct batch_input *in, const struct compute_environment *e,
                                 int32_t type_index);

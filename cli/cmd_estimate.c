@@ -10,7 +10,7 @@ struct estimate_values {
     struct common_values common;
     struct batch_values batch;
     struct read_values reading;
-    struct text_list assume;
+    struct text_list assume, compare;
     bool respect_submit_times;
     int64_t root_volume_mib;
     bool public_ipv4;
@@ -71,6 +71,13 @@ static const struct option_spec result_specs[] = {
      .choices = "table|json",
      .default_text = "table",
      .help = "what is printed"},
+    {.name = "compare",
+     .kind = OPTION_LIST,
+     .offset = AT(compare),
+     .metavar = "NAME=FILE",
+     .help =
+         "also simulate the same jobs in the environments of FILE, and put it beside the others "
+         "in one table; repeatable"},
     {.name = "advice",
      .kind = OPTION_FLAG,
      .offset = AT(advice),
@@ -131,7 +138,8 @@ static bool make_report(struct estimating *k, const struct estimate_values *v, s
     r->submit_times = v->respect_submit_times;
     if (v->advice && r->run->jobs_run > 0)
         r->advice = &k->advice;
-    return (r->advice == NULL || sim_advise(&k->advice, r->simulated, err)) &&
+    return estimate_compare(r, &v->compare, err) &&
+           (r->advice == NULL || sim_advise(&k->advice, r->simulated, err)) &&
            estimate_look_elsewhere(r, err);
 }
 

@@ -21,6 +21,19 @@ struct estimate_elsewhere {
 };
 enum { ELSEWHERE_MOST = 3, ELSEWHERE_JOBS_MOST = 300000 };
 
+/* The same jobs in environments that the user named, --compare NAME=FILE. */
+enum { ALTERNATIVE_NAME_MOST = 24 };
+struct estimate_alternative {
+    char name[ALTERNATIVE_NAME_MOST + 1];
+    const char *file;
+    int64_t cost_uusd; /* UNKNOWN when no job ran */
+    bool at_least;
+    int64_t makespan_s, wait_p50_s, wait_p90_s;
+    int64_t peak_vcpus, instances, stuck_jobs;
+    int32_t unpriced_types;
+    double vcpu_used, memory_used;
+};
+
 struct estimate_report {
     const struct batch_input *in;
     const struct read_values *reading;
@@ -35,6 +48,8 @@ struct estimate_report {
     int32_t unpriced_types;           /* of the environments: never launched here */
     struct estimate_elsewhere elsewhere[ELSEWHERE_MOST];
     int n_elsewhere;
+    struct estimate_alternative *compared;
+    int n_compared;
     bool fargate_spot; /* its price, which is assumed, is in some figure */
 };
 
@@ -47,6 +62,12 @@ const char *estimate_stuck_why(const struct sim_stuck *k);
 /* Fills elsewhere: on Fargate and Fargate Spot, and where these are given, on EC2. */
 MUST_CHECK bool estimate_look_elsewhere(struct estimate_report *r, struct error *err);
 void estimate_elsewhere_screen(const struct estimate_report *r, FILE *file, bool bold);
+
+/* Simulates each alternative.  ERROR_USAGE and ERROR_INPUT name it. */
+MUST_CHECK bool estimate_compare(struct estimate_report *r, const struct text_list *alternatives,
+                                 struct error *err);
+void estimate_compare_screen(const struct estimate_report *r, FILE *file);
+void estimate_compare_document(const struct estimate_report *r, struct json_out *j);
 
 void estimate_advice_screen(const struct estimate_report *r, FILE *file, bool bold);
 void estimate_advice_document(const struct estimate_report *r, struct json_out *j);

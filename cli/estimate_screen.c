@@ -229,6 +229,7 @@ void estimate_screen(const struct estimate_report *r, FILE *file)
         paragraph(file, bold, "NOTE", "%s", r->in->workload.notes[i]);
     show_stuck(r, file, bold);
     estimate_staging_screen(r, file, bold);
+    estimate_compare_screen(r, file);
     estimate_elsewhere_screen(r, file, bold);
     if (r->run->n_instances > 0) {
         show_launches(r, file);

@@ -48,6 +48,8 @@ write check-1.spot.json check "$example" --instance-types m6i,c6i --purchase spo
 write check-1.fargate.json check "$lists/power-of-two.csv" --environment "$environments/fargate.json" --format json
 write check-1.hour.json check "$lists/no-durations.csv" --instance-types optimal --format json
 write estimate-1.queue.json estimate "$lists/power-of-two.csv" --environment "$environments/queue.json" --format json
+write estimate-1.compared.json estimate "$lists/power-of-two.csv" --environment "$environments/queue.json" \
+  --compare yaml="$environments/template.yaml" --compare tf="$environments/terraform-plan.json" --format json
 write estimate-1.spot.json estimate "$example" --instance-types m6i,c6i --purchase spot --format json
 for types in "$bench"/*types*.csv; do
   jobs=$(echo "$types" | sed 's/types/jobs/')

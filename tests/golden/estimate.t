@@ -230,6 +230,7 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
     {"name": "the same on Fargate", "usd": "0.10374", "at_least": false, "makespan_s": 3645, "peak_vcpus": 2, "instances": 1, "why_not": null},
     {"name": "the same on Fargate Spot, uninterrupted", "usd": "0.038572", "at_least": false, "makespan_s": 3645, "peak_vcpus": 2, "instances": 1, "why_not": null}
   ],
+  "compared": [],
   "advice": [],
   "tail": null,
   "assumptions": [
@@ -412,4 +413,17 @@ IN      module.batch.aws_batch_compute_environment.spot[0]: SPOT SPOT_CAPACITY_O
         us-east-1 (default)
 $ printf 'Resources:\n  A:\n    Type: AWS::Batch::ComputeEnvironment\n    Properties: {ComputeResources: {Type: EC2, MaxvCpus: !Ref Cpus, InstanceTypes: [m6i]}}\n' > $TMP_OUT/t.yaml; cd $TMP_OUT; batchfit check t.yaml --environment t.yaml
 batchfit: t.yaml: Resources.A.Properties.ComputeResources.MaxvCpus.Ref: reference 'Cpus' can't be told from the template alone; a parameter with a Default, or the value itself, can
+[exit 3]
+# Alternatives side by side; each is named when something is wrong with it.
+$ batchfit estimate lists/pipeline.csv --environment environments/queue.json -q --no-advice --compare yaml=environments/template.yaml --compare tf=environments/terraform-plan.json | sed -n '/^SIDE/,/^$/p' | sed -E 's/\$[0-9.]+/$N/; s/[-+][0-9.]+ %/N %/; s/  +/ /g'
+SIDE BY SIDE cost finish half wait 9 in 10 launches vCPUs memory jobs
+> as given $N 1 h 03 m 3 m 00 s 3 m 00 s 4 86.7 % 38.0 %
+ yaml $N N % 1 h 03 m 3 m 00 s 3 m 00 s 5 81.2 % 60.2 %
+ tf $N N % 1 h 03 m 3 m 00 s 3 m 00 s 1 12.5 % 5.4 %
+
+$ batchfit estimate lists/one-job.csv --instance-types m6i -q --compare environments/queue.json
+batchfit: --compare: 'environments/queue.json': NAME=FILE is accepted, NAME of at most 24 letters
+[exit 2]
+$ batchfit estimate lists/one-job.csv --instance-types m6i -q --compare other=environments/mixed.json
+batchfit: --compare other: environments/mixed.json: environment 'mixed': instanceTypes: 'm6i' is x86_64 and 'm6g' is arm64: an environment has one architecture
 [exit 3]
