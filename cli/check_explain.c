@@ -109,9 +109,14 @@ static void put_verdict(struct text *t, const struct check_report *r, const stru
         put_allow(t, ". Allow", r, k, e, all);
         return;
     case ADMIT_GPUS:
-        put(t, "asks for %d GPU%s; the most is %d%s%s", (int)c->gpus, c->gpus == 1 ? "" : "s",
-            a->largest < 0 ? 0 : (int)r->in->catalogue.types[a->largest].gpus,
-            a->largest < 0 ? "" : ", on ", a->largest < 0 ? "" : type_name(r, a->largest));
+        put(t, "asks for %d GPU%s; ", (int)c->gpus, c->gpus == 1 ? "" : "s");
+        if (compute_is_fargate(e))
+            put(t, "Fargate has none. Submit it to a queue of EC2 environments with GPUs");
+        else if (a->largest < 0 || r->in->catalogue.types[a->largest].gpus == 0)
+            put(t, "no type of the environment has any");
+        else
+            put(t, "the most is %d, on %s", (int)r->in->catalogue.types[a->largest].gpus,
+                type_name(r, a->largest));
         put_allow(t, ". Allow", r, k, e, all);
         return;
     case ADMIT_VCPUS:

@@ -42,21 +42,57 @@ static void show_environments(const struct check_report *r, FILE *file, bool bol
     paragraph(file, bold, "", "%s (%s)", r->in->region.name, r->in->region.origin);
 }
 
-static void show_never(const struct check_report *r, FILE *file, bool bold)
+/* Classes that never start for one reason, with one remedy. */
+struct never {
+    const struct check_class *first;
+    int32_t classes;
+    int64_t jobs;
+};
+
+static int most_jobs_first(const void *left, const void *right)
 {
-    int32_t shown = 0;
-    char jobs[32];
+    const struct never *a = left, *b = right;
+    if (a->jobs != b->jobs)
+        return a->jobs > b->jobs ? -1 : 1;
+    return (a->first->c->id > b->first->c->id) - (a->first->c->id < b->first->c->id);
+}
+
+static int32_t group_nevers(const struct check_report *r, struct never *list)
+{
+    int32_t n = 0;
     for (int32_t i = 0; i < r->in->workload.n_classes; i++) {
         const struct check_class *k = &r->classes[i];
-        if (k->starts_in >= 0 || shown++ >= NEVER_SHOWN)
+        int32_t at = 0;
+        if (k->starts_in >= 0)
             continue;
-        paragraph(file, bold, "NEVER", "%s job%s of '%.60s': each %s%s%s",
-                  show_whole(jobs, k->c->count), plural(k->c->count), label_of(k->c), k->why,
-                  k->code[0] != '\0' ? "\n" : "", k->code);
+        while (at < n && strcmp(list[at].first->why, k->why) != 0)
+            at++;
+        if (at == n)
+            list[n++] = (struct never){k, 0, 0};
+        list[at].classes++;
+        list[at].jobs += k->c->count;
     }
-    if (shown > NEVER_SHOWN)
-        paragraph(file, bold, "", "and %d classes more (--format json lists them)",
-                  (int)(shown - NEVER_SHOWN));
+    qsort(list, (size_t)n, sizeof *list, most_jobs_first);
+    return n;
+}
+
+static void show_never(const struct check_report *r, FILE *file, bool bold)
+{
+    char jobs[32], more[48];
+    struct never *list = mem_alloc(((size_t)r->in->workload.n_classes + 1) * sizeof *list);
+    int32_t n = group_nevers(r, list);
+    for (int32_t i = 0; i < n && i < NEVER_SHOWN; i++) {
+        const struct check_class *k = list[i].first;
+        snprintf(more, sizeof more, " and %d class%s more", (int)list[i].classes - 1,
+                 list[i].classes == 2 ? "" : "es");
+        paragraph(file, bold, "NEVER", "%s job%s of '%.60s'%s: each %s%s%s",
+                  show_whole(jobs, list[i].jobs), plural(list[i].jobs), label_of(k->c),
+                  list[i].classes > 1 ? more : "", k->why, k->code[0] != '\0' ? "\n" : "", k->code);
+    }
+    if (n > NEVER_SHOWN)
+        paragraph(file, bold, "", "and for %d reasons more (--format json lists them)",
+                  (int)(n - NEVER_SHOWN));
+    free(list);
 }
 
 static void show_classes(const struct check_report *r, FILE *file)
@@ -100,19 +136,37 @@ static int by_value(const void *left, const void *right)
     return (a->c->id > b->c->id) - (a->c->id < b->c->id);
 }
 
+static bool is_task(const struct lower_request *l)
+{
+    return l->before->type_index < 0;
+}
+
 static void show_lower(const struct check_class *k, FILE *file, bool bold, bool first)
 {
     const struct lower_request *l = &k->lower;
     char asked[32], lower[32], jobs[32], usd[32], more[32];
     bool same = l->before->type == l->after->type;
+    show_usd(usd, l->saves_uusd != UNKNOWN ? l->saves_uusd : l->saves_uusd_per_1000_h);
+    const char *unit = l->saves_uusd != UNKNOWN ? "" : " for 1,000 hours of one job";
+    if (is_task(l)) {
+        paragraph(file, bold, first ? "NEAR" : "",
+                  "'%.60s' asks for %s; with %s a task is %s instead of %s: %s less%s",
+                  label_of(k->c), show_mib(asked, k->c->mem_mib), show_mib(lower, l->mem_mib),
+                  l->after->type->name, l->before->type->name, usd, unit);
+        return;
+    }
     paragraph(file, bold, first ? "NEAR" : "",
               "'%.60s' asks for %s; with %s, %s fit on %s instead of %s%s%s: up to %s less%s",
               label_of(k->c), show_mib(asked, k->c->mem_mib), show_mib(lower, l->mem_mib),
               show_whole(jobs, l->jobs_after), l->after->type->name,
               show_whole(more, l->jobs_before), same ? "" : " on ",
-              same ? "" : l->before->type->name,
-              show_usd(usd, l->saves_uusd != UNKNOWN ? l->saves_uusd : l->saves_uusd_per_1000_h),
-              l->saves_uusd != UNKNOWN ? "" : " for 1,000 hours of one job");
+              same ? "" : l->before->type->name, usd, unit);
+}
+
+/* Less than a cent is not. */
+static bool is_worth_a_line(const struct lower_request *l)
+{
+    return l->saves_uusd == UNKNOWN || l->saves_uusd >= 10000;
 }
 
 /* Requests that just miss a cheaper fit, by falling value. */
@@ -122,7 +176,7 @@ static void show_lowers(const struct check_report *r, FILE *file, bool bold)
     const struct check_class **list =
         mem_alloc((size_t)(r->in->workload.n_classes + 1) * sizeof *list);
     for (int32_t i = 0; i < r->in->workload.n_classes; i++) {
-        if (r->classes[i].has_lower)
+        if (r->classes[i].has_lower && is_worth_a_line(&r->classes[i].lower))
             list[n++] = &r->classes[i];
     }
     qsort(list, (size_t)n, sizeof *list, by_value);
@@ -130,7 +184,7 @@ static void show_lowers(const struct check_report *r, FILE *file, bool bold)
         show_lower(list[i], file, bold, i == 0);
     if (n > LOWER_SHOWN)
         paragraph(file, bold, "", "and %d more (--format json lists them)", (int)(n - LOWER_SHOWN));
-    if (n > 0)
+    if (n > 0 && !is_task(&list[0]->lower))
         paragraph(file, bold, "",
                   "Counted for instances full of such jobs, on the cheapest type listed");
     free(list);

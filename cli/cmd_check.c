@@ -4,6 +4,7 @@
 #include "cli/out.h"
 #include "cli/quota_limits.h"
 #include "cli/table.h"
+#include "planner/simulate/assumed.h"
 
 #include <string.h>
 
@@ -65,17 +66,39 @@ static void select_all(struct checking *k)
     offers_select(&k->all, &k->in.catalogue, &filter);
 }
 
-/* The environment's types that have a price, in the environment where the class starts. */
+/* The rates of the environment where the class starts on Fargate; jobs that run on either
+ * architecture take the default one. */
+static void find_lower_task(struct checking *k, struct check_class *of)
+{
+    const struct fargate_terms terms = {
+        .arch = ARCH_X86_64,
+        .spot = k->in.compute.list[of->starts_in].kind == COMPUTE_FARGATE_SPOT,
+        .spot_saving_pct = assumed_entry(ASSUMED_FARGATE_SPOT_PCT)->value};
+    of->has_lower =
+        admission_lower_task(of->c, &k->in.catalogue.other, &terms, k->in.call->arena, &of->lower);
+}
+
+/* Types that have a price, of the environment where the class starts and of those before it that
+ * lack memory for it: a lower request may start there. */
 static void find_lower(struct checking *k, struct check_class *of)
 {
-    const struct compute_environment *e = &k->in.compute.list[of->starts_in];
-    const struct offer **offers =
-        arena_array(k->in.call->arena, (size_t)e->n_types + 1, sizeof *offers);
-    int32_t n = 0;
-    for (int32_t i = 0; i < e->n_types; i++) {
-        const struct offer *o = batch_offer(&k->in, e, e->types[i].type_index);
-        if (o != NULL)
-            offers[n++] = o;
+    const struct compute_environment *list = k->in.compute.list;
+    int32_t n = 0, most = 0;
+    if (compute_is_fargate(&list[of->starts_in])) {
+        find_lower_task(k, of);
+        return;
+    }
+    for (int32_t e = 0; e <= of->starts_in; e++)
+        most += list[e].n_types;
+    const struct offer **offers = arena_array(k->in.call->arena, (size_t)most + 1, sizeof *offers);
+    for (int32_t e = 0; e <= of->starts_in; e++) {
+        bool open = e == of->starts_in || of->in[e].verdict == ADMIT_MEMORY ||
+                    of->in[e].verdict == ADMIT_TOGETHER;
+        for (int32_t i = 0; open && i < list[e].n_types; i++) {
+            const struct offer *o = batch_offer(&k->in, &list[e], list[e].types[i].type_index);
+            if (o != NULL)
+                offers[n++] = o;
+        }
     }
     of->has_lower = admission_lower(of->c, batch_gpu_model(&k->in, of->c), offers, n, &of->lower);
 }

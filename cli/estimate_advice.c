@@ -36,7 +36,7 @@ static void say_what(char text[160], const struct sim_advice *a)
     }
 }
 
-static void say_saving(char text[120], const struct sim_advice *a)
+static void say_saving(char text[200], const struct sim_advice *a)
 {
     char cost[72] = "the same cost", x[32], y[32];
     int64_t saved = a->other_cost_uusd - a->cost_uusd;
@@ -47,9 +47,9 @@ static void say_saving(char text[120], const struct sim_advice *a)
     show_duration(x, a->makespan_s);
     show_duration(y, a->other_makespan_s);
     if (strcmp(x, y) == 0)
-        snprintf(text, 120, "%s, in the same time", cost);
+        snprintf(text, 200, "%s, in the same time", cost);
     else
-        snprintf(text, 120, "%s, done in %s instead of %s", cost, x, y);
+        snprintf(text, 200, "%s, done in %s instead of %s", cost, x, y);
 }
 
 static void show_tail(const struct estimate_report *r, FILE *file, bool bold)
@@ -82,7 +82,7 @@ void estimate_advice_screen(const struct estimate_report *r, FILE *file, bool bo
     putc('\n', file);
     show_tail(r, file, bold);
     for (int i = 0; i < a->n; i++) {
-        char what[160], saving[120];
+        char what[160], saving[200];
         say_what(what, &a->list[i]);
         say_saving(saving, &a->list[i]);
         paragraph(file, bold, i == 0 ? "ADVICE" : "", "%s: %s", what, saving);

@@ -12,6 +12,7 @@
 #define PLANNER_ADMISSION_H
 
 #include "model/compute/compute.h"
+#include "model/compute/fargate_tasks.h"
 #include "model/offer.h"
 #include "model/quota.h"
 #include "model/workload.h"
@@ -73,5 +74,11 @@ struct lower_request {
  * O(n^2). */
 bool admission_lower(const struct job_class *c, const char *gpu_model,
                      const struct offer *const *offers, int32_t n, struct lower_request *out);
+
+/* The same on Fargate, where a task has a size of its own: a request that a smaller size holds.
+ * The offers are made in the arena; the lower request is the most that the size holds. */
+bool admission_lower_task(const struct job_class *c, const struct other_prices *prices,
+                          const struct fargate_terms *terms, struct arena *arena,
+                          struct lower_request *out);
 
 #endif

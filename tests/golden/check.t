@@ -14,8 +14,8 @@ NEVER   3 jobs of 'large': each asks for 4 vCPUs; the smallest type that holds i
         MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE
 NEVER   2 jobs of 'arm': each needs arm64 and the environment is x86_64: it would be placed, and its
         image would not run. Submit it to a queue of arm64 types (in 'od', which comes nearest)
-NEVER   1 job of 'cuda': each asks for 1 GPU; the most is 0, on m6i.large. Allow g4dn.xlarge ($0.53
-        an hour) (in 'od', which comes nearest)
+NEVER   1 job of 'cuda': each asks for 1 GPU; no type of the environment has any. Allow g4dn.xlarge
+        ($0.53 an hour) (in 'od', which comes nearest)
         MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
 
 CLASS  jobs  vCPUs      memory  starts in  smallest    types
@@ -39,8 +39,8 @@ $ batchfit check lists/power-of-two.csv --instance-types m6i --max-vcpus 512 | g
 batchfit: 3 of 57 jobs can never start
 NEVER   2 jobs of 'arm': each needs arm64 and the environment is x86_64: it would be placed, and its
         image would not run. Submit it to a queue of arm64 types
-NEVER   1 job of 'cuda': each asks for 1 GPU; the most is 0, on m6i.large. Allow g4dn.xlarge ($0.53
-        an hour)
+NEVER   1 job of 'cuda': each asks for 1 GPU; no type of the environment has any. Allow g4dn.xlarge
+        ($0.53 an hour)
         MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
 
 --
@@ -79,7 +79,8 @@ IN      serverless: FARGATE, 0 to 64 vCPUs
         us-east-1 (default)
 
 READ    6 rows (csv): 57 jobs in 6 classes, 0 set aside, 0 rejected; time taken from duration_s
-NEVER   1 job of 'cuda': each asks for 1 GPU; the most is 0
+NEVER   1 job of 'cuda': each asks for 1 GPU; Fargate has none. Submit it to a queue of EC2
+        environments with GPUs
         MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
 
 CLASS  jobs  vCPUs      memory  starts in   smallest             types
@@ -90,6 +91,8 @@ arm       2      1   1,000 MiB  serverless  1 vCPUs, 2,048 MiB       0
 cuda      1      1   1,000 MiB  never       -                        -
 tiny      1      1     900 MiB  serverless  1 vCPUs, 2,048 MiB       0
 
+NEAR    'large' asks for 60,000 MiB; with 57,344 MiB a task is Fargate 8 vCPU 56 GiB instead of
+        Fargate 8 vCPU 60 GiB: $0.05 less
 SHORT   1 job runs less than 3 minutes: AWS advises to bundle such jobs
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot); memory is what jobs can use, not as
         advertised
@@ -173,3 +176,15 @@ $ batchfit check lists/one-job.csv --environment environments/queue.json --forma
   ],
   "notes": []
 }
+# Near misses of Fargate's sizes; classes of one reason are told together.
+$ printf 'name,count,vcpus,memory_mib,gpus,duration_s\na,10,1,8193,0,3600\nb,4,1,1000,1,60\nc,5,2,1000,1,60\n' | batchfit check --environment environments/fargate.json | grep -A3 '^NEVER\|^NEAR'
+batchfit: 9 of 19 jobs can never start
+NEVER   9 jobs of '(no label)' and 1 class more: each asks for 1 GPU; Fargate has none. Submit it to
+        a queue of EC2 environments with GPUs
+        MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
+
+--
+NEAR    '(no label)' asks for 8,193 MiB; with 8,192 MiB a task is Fargate 1 vCPU 8 GiB instead of
+        Fargate 2 vCPU 9 GiB: $0.45 less
+SHORT   9 jobs run less than 3 minutes: AWS advises to bundle such jobs
+PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot); memory is what jobs can use, not as

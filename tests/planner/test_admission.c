@@ -194,6 +194,34 @@ START_TEST(no_request_is_lowered_below_what_was_used_or_by_more_than_a_tenth)
 }
 END_TEST
 
+/* 4,097 MiB beside one vCPU take 5 GiB of Fargate, 4,096 take 4: a GiB costs 0.004445 an hour, and
+ * the jobs have two. */
+START_TEST(a_request_that_just_misses_a_size_of_fargate_is_worth_a_step)
+{
+    struct other_prices prices = other_prices_unknown();
+    const struct fargate_terms task = {.arch = ARCH_X86_64};
+    struct lower_request l;
+    struct arena arena = {0};
+    prices.usage[USAGE_FARGATE_X86_VCPU].uusd = 40480000;
+    prices.usage[USAGE_FARGATE_X86_GIB].uusd = 4445000;
+    c.mcpu = 1000;
+    c.mem_mib = 4097;
+    c.total_ms = 7200000;
+    ck_assert(admission_lower_task(&c, &prices, &task, &arena, &l));
+    ck_assert_int_eq(l.mem_mib, 4096);
+    ck_assert_int_eq(l.after->usable_mib, 4096);
+    ck_assert_int_eq(l.before->usable_mib, 5120);
+    ck_assert_int_eq(l.saves_uusd, 8890);
+    ck_assert_int_eq(l.saves_uusd_per_1000_h, 4445000);
+    c.mem_mib = 4096; /* the next step is more than a tenth away */
+    ck_assert(!admission_lower_task(&c, &prices, &task, &arena, &l));
+    c.mem_mib = 4097;
+    c.peak_mib = 4097;
+    ck_assert(!admission_lower_task(&c, &prices, &task, &arena, &l));
+    arena_free(&arena);
+}
+END_TEST
+
 Suite *suite_admission(void)
 {
     Suite *s = suite_create("admission");
@@ -207,6 +235,7 @@ Suite *suite_admission(void)
     tcase_add_test(t, fargate_takes_the_size_that_is_large_enough);
     tcase_add_test(t, a_request_that_just_misses_is_worth_what_it_wastes);
     tcase_add_test(t, no_request_is_lowered_below_what_was_used_or_by_more_than_a_tenth);
+    tcase_add_test(t, a_request_that_just_misses_a_size_of_fargate_is_worth_a_step);
     suite_add_tcase(s, t);
     return s;
 }
