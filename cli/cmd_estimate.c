@@ -3,6 +3,7 @@
 #include "cli/batch_simulate.h"
 #include "cli/commands.h"
 #include "cli/estimate_report.h"
+#include "cli/estimate_timeline.h"
 #include "cli/out.h"
 #include "cli/table.h"
 
@@ -11,6 +12,8 @@ struct estimate_values {
     struct batch_values batch;
     struct read_values reading;
     struct text_list assume, compare;
+    const char *timeline, *plot;
+    int64_t timeline_step_s;
     bool respect_submit_times;
     int64_t root_volume_mib;
     bool public_ipv4;
@@ -78,6 +81,22 @@ static const struct option_spec result_specs[] = {
      .help =
          "also simulate the same jobs in the environments of FILE, and put it beside the others "
          "in one table; repeatable"},
+    {.name = "timeline",
+     .kind = OPTION_TEXT,
+     .offset = AT(timeline),
+     .metavar = "FILE",
+     .help = "also write the fleet over time as CSV: instances, vCPUs, jobs that run and wait"},
+    {.name = "timeline-step",
+     .kind = OPTION_DURATION,
+     .offset = AT(timeline_step_s),
+     .metavar = "D",
+     .help = "a line of it each so often",
+     .shown_default = "whenever something changes"},
+    {.name = "plot",
+     .kind = OPTION_TEXT,
+     .offset = AT(plot),
+     .metavar = "FILE",
+     .help = "also draw the fleet over time as SVG: vCPUs by instance type, and what jobs hold"},
     {.name = "advice",
      .kind = OPTION_FLAG,
      .offset = AT(advice),
@@ -116,6 +135,7 @@ struct estimating {
 
 static bool run_batch(struct estimating *k, const struct estimate_values *v, struct error *err)
 {
+    k->simulated.input.keep_starts = v->timeline != NULL || v->plot != NULL;
     return batch_simulated_make(&k->simulated, &k->in, v->respect_submit_times, err) &&
            simulate(&k->run, &k->simulated.input, err) &&
            batch_bill(&k->bill, &k->run, &k->simulated.input, err);
@@ -143,11 +163,40 @@ static bool make_report(struct estimating *k, const struct estimate_values *v, s
            estimate_look_elsewhere(r, err);
 }
 
+/* The fleet over time in a file of its own, where one is asked for. */
+static bool write_timeline(const struct estimate_report *r, const struct timeline *t,
+                           const struct estimate_values *v, bool drawn, struct error *err)
+{
+    struct out out;
+    const char *path = drawn ? v->plot : v->timeline;
+    if (path == NULL)
+        return true;
+    if (!out_open(&out, path, err))
+        return false;
+    if (drawn)
+        timeline_svg(t, r, out.file);
+    else
+        timeline_csv(t, r, v->timeline_step_s, out.file);
+    return out_close(&out, err);
+}
+
+static bool write_timelines(const struct estimate_report *r, const struct estimate_values *v,
+                            struct error *err)
+{
+    struct timeline t;
+    if (v->timeline == NULL && v->plot == NULL)
+        return true;
+    timeline_make(&t, r->run, r->simulated);
+    bool ok = write_timeline(r, &t, v, false, err) && write_timeline(r, &t, v, true, err);
+    timeline_clear(&t);
+    return ok;
+}
+
 static bool write_result(struct estimating *k, const struct estimate_values *v, struct error *err)
 {
     struct out out;
     const struct estimate_report *r = &k->report;
-    if (!out_open(&out, v->common.output, err))
+    if (!write_timelines(r, v, err) || !out_open(&out, v->common.output, err))
         return false;
     if (v->format == 1) {
         estimate_document(r, out.file);

@@ -5,12 +5,20 @@
  * shorter deadline.  No ground is painted, and all that is not a curve has the colour of text, so
  * that the drawing stands on light and dark pages. */
 #include "cli/frontier_report.h"
+#include "cli/svg.h"
 #include "cli/table.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { WIDTH = 760, HEIGHT = 440, LEFT = 84, RIGHT = 24, TOP = 58, BOTTOM = 56 };
+enum {
+    WIDTH = SVG_WIDTH,
+    HEIGHT = SVG_HEIGHT,
+    LEFT = SVG_LEFT,
+    RIGHT = SVG_RIGHT,
+    TOP = SVG_TOP,
+    BOTTOM = SVG_BOTTOM
+};
 enum { COST_TICKS = 6, TIME_TICKS_MOST = 14, LABEL_WIDTH = 190 };
 
 struct plot {
@@ -33,17 +41,6 @@ static double y_of(const struct plot *p, double uusd)
     return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM);
 }
 
-/* 1, 2 or 5 times a power of ten, at least x. */
-static double round_step(double x)
-{
-    double power = pow(10, floor(log10(x)));
-    if (x <= power)
-        return power;
-    if (x <= 2 * power)
-        return 2 * power;
-    return x <= 5 * power ? 5 * power : 10 * power;
-}
-
 /* The cost axis covers bounds and costs, from a mark below to a mark above. */
 static void set_scales(struct plot *p)
 {
@@ -56,7 +53,7 @@ static void set_scales(struct plot *p)
     for (int32_t i = 0; i < f->n; i++)
         least = fmin(least, (double)frontier_proof_at(f, i)->bound_uusd);
     double range = most > least ? most - least : fmax(most / 10, 1);
-    p->step_uusd = round_step(range / COST_TICKS);
+    p->step_uusd = svg_round_step(range / COST_TICKS);
     p->least_uusd = floor(least / p->step_uusd) * p->step_uusd;
     /* Room above the first point for its label. */
     p->most_uusd = ceil(most / p->step_uusd + 0.5) * p->step_uusd;
@@ -64,8 +61,7 @@ static void set_scales(struct plot *p)
 
 static void text_at(const struct plot *p, double x, double y, const char *anchor, const char *text)
 {
-    fprintf(p->file, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor,
-            text);
+    svg_text(p->file, x, y, anchor, text);
 }
 
 static void draw_cost_axis(const struct plot *p)
@@ -74,35 +70,8 @@ static void draw_cost_axis(const struct plot *p)
     int marks = (int)((p->most_uusd - p->least_uusd) / p->step_uusd + 0.5);
     for (int i = 0; i <= marks; i++) {
         double uusd = p->least_uusd + i * p->step_uusd;
-        double y = y_of(p, uusd);
-        fprintf(p->file, "<line class=\"grid\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>\n",
-                LEFT, y, WIDTH - RIGHT, y);
-        text_at(p, LEFT - 8, y + 4, "end", show_usd(cost, (int64_t)(uusd + 0.5)));
+        svg_mark_y(p->file, y_of(p, uusd), show_usd(cost, (int64_t)(uusd + 0.5)));
     }
-    fprintf(p->file,
-            "<text transform=\"translate(18 %d) rotate(-90)\" text-anchor=\"middle\">cost of the "
-            "batch</text>\n",
-            (TOP + HEIGHT - BOTTOM) / 2);
-}
-
-/* Times that people name. */
-static const int64_t named_s[] = {
-    1,      2,      5,      10,      15,      30,      60,       120,      300,      600,
-    900,    1800,   3600,   7200,    10800,   14400,   21600,    28800,    43200,    86400,
-    172800, 345600, 604800, 1209600, 2592000, 5184000, 10368000, 31536000, 63072000, 157680000};
-enum { N_NAMED = sizeof named_s / sizeof named_s[0] };
-
-static const char *named_text(char buffer[32], int64_t s)
-{
-    static const struct {
-        int64_t s;
-        const char *unit;
-    } units[] = {{31536000, "y"}, {86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
-    int i = 0;
-    while (s < units[i].s)
-        i++;
-    snprintf(buffer, 32, "%d %s", (int)(s / units[i].s), units[i].unit);
-    return buffer;
 }
 
 /* Marks at least so far apart that their names don't touch. */
@@ -110,19 +79,14 @@ static void draw_time_axis(const struct plot *p)
 {
     double last = -1e9;
     char name[32];
-    for (int i = 0; i < N_NAMED; i++) {
-        double x = x_of(p, named_s[i]);
+    for (int i = 0; i < SVG_NAMED_TIMES; i++) {
+        double x = x_of(p, svg_named_s[i]);
         if (x < LEFT || x > WIDTH - RIGHT || x - last < (double)(WIDTH - LEFT) / TIME_TICKS_MOST)
             continue;
         last = x;
-        fprintf(p->file, "<line class=\"grid\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>\n", x,
-                TOP, x, HEIGHT - BOTTOM);
-        text_at(p, x, HEIGHT - BOTTOM + 18, "middle", named_text(name, named_s[i]));
+        svg_mark_x(p->file, x, svg_named_text(name, svg_named_s[i]));
     }
-    text_at(p, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 14, "middle",
-            "deadline, from the first launch (logarithmic)");
-    fprintf(p->file, "<path class=\"axis\" d=\"M%d %dV%dH%d\"/>\n", LEFT, TOP, HEIGHT - BOTTOM,
-            WIDTH - RIGHT);
+    svg_axes(p->file, "deadline, from the first launch (logarithmic)", "cost of the batch");
 }
 
 /* Cost stays until the next plan is possible. */
@@ -213,31 +177,21 @@ static void draw_legend(const struct plot *p)
 void frontier_svg(const struct frontier_report *r, FILE *file)
 {
     struct plot p = {.file = file, .f = r->frontier};
+    char heading[160], jobs[32];
     set_scales(&p);
-    fprintf(file,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
-            "height=\"%d\" role=\"img\">\n"
-            "<title>Cost against deadline</title>\n"
-            "<style>\n"
-            "svg{color:#333;font:13px system-ui,sans-serif}\n"
-            "@media (prefers-color-scheme:dark){svg{color:#ddd}}\n"
-            "text{fill:currentColor}\n"
-            ".head{font-size:16px;font-weight:600}\n"
-            ".grid{stroke:currentColor;stroke-opacity:.15}\n"
-            ".axis{stroke:currentColor;fill:none}\n"
-            ".cost{stroke:#3b82d6;stroke-width:2;fill:none}\n"
-            ".bound{stroke:#8a8f98;stroke-width:2;stroke-dasharray:5 4;fill:none}\n"
-            ".point{fill:#3b82d6}\n"
-            ".knee{fill:#e07b28}\n"
-            "</style>\n"
-            "<text class=\"head\" x=\"%d\" y=\"22\">Cost against deadline: %s jobs, %s</text>\n",
-            WIDTH, HEIGHT, WIDTH, HEIGHT, LEFT, show_whole((char[32]){0}, r->plan.workload->count),
-            r->plan.settings->region.name);
+    snprintf(heading, sizeof heading, "Cost against deadline: %s jobs, %.40s",
+             show_whole(jobs, r->plan.workload->count), r->plan.settings->region.name);
+    svg_begin(file, "Cost against deadline",
+              ".cost{stroke:#3b82d6;stroke-width:2;fill:none}\n"
+              ".bound{stroke:#8a8f98;stroke-width:2;stroke-dasharray:5 4;fill:none}\n"
+              ".point{fill:#3b82d6}\n"
+              ".knee{fill:#e07b28}\n",
+              heading);
     draw_legend(&p);
     draw_cost_axis(&p);
     draw_time_axis(&p);
     draw_bounds(&p);
     draw_costs(&p);
     draw_points(&p);
-    fputs("</svg>\n", file);
+    svg_end(file);
 }

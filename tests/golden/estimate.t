@@ -427,3 +427,21 @@ batchfit: --compare: 'environments/queue.json': NAME=FILE is accepted, NAME of a
 $ batchfit estimate lists/one-job.csv --instance-types m6i -q --compare other=environments/mixed.json
 batchfit: --compare other: environments/mixed.json: environment 'mixed': instanceTypes: 'm6i' is x86_64 and 'm6g' is arm64: an environment has one architecture
 [exit 3]
+# The fleet over time, as CSV and as a drawing.
+$ batchfit estimate lists/one-job.csv --instance-types m6i.2xlarge -q --no-advice --timeline $TMP_OUT/t.csv --plot $TMP_OUT/t.svg > /dev/null; cat $TMP_OUT/t.csv; grep -c 'class="held"' $TMP_OUT/t.svg
+time_s,environment,instance_type,instances,vcpus,jobs_running,jobs_waiting
+0,options,m6i.2xlarge,1,8,0,
+0,all,all,1,8,0,1
+180,options,m6i.2xlarge,1,8,1,
+180,all,all,1,8,1,0
+3780,options,m6i.2xlarge,1,8,0,
+3780,all,all,1,8,0,0
+3900,all,all,0,0,0,0
+2
+$ batchfit estimate lists/one-job.csv --instance-types m6i.2xlarge -q --no-advice --timeline $TMP_OUT/t.csv --timeline-step 1h > /dev/null; cat $TMP_OUT/t.csv
+time_s,environment,instance_type,instances,vcpus,jobs_running,jobs_waiting
+0,options,m6i.2xlarge,1,8,0,
+0,all,all,1,8,0,1
+3600,options,m6i.2xlarge,1,8,1,
+3600,all,all,1,8,1,0
+7200,all,all,0,0,0,0
