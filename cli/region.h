@@ -10,8 +10,9 @@ struct region_choice {
 };
 
 /* From --region (`given`, NULL without), BATCHFIT_REGION, AWS_REGION, AWS_DEFAULT_REGION, the
- * project's and the user's file, the profile of AWS_PROFILE in AWS's config file; else us-east-1.
- * Texts live in the call's arena or for ever.  A config file that cannot be read counts as none. */
+ * project's and the user's file, the profile that AWS's tools would use in their config file; else
+ * us-east-1.  Texts live in the call's arena or for ever.  A config file that cannot be read counts
+ * as none. */
 struct region_choice region_resolve(const struct invocation *call, const char *given);
 
 #endif

@@ -1,5 +1,6 @@
 #include "pricing/pricing.h"
 
+#include "pricing/aws/settings.h"
 #include "pricing/renew.h"
 
 #include <stdio.h>
@@ -230,4 +231,18 @@ bool pricing_book_latest(struct book *b, void (*warn)(const char *text), int64_t
     }
     *renewed = book_renew(b, &bundled);
     return true;
+}
+
+const char *pricing_profile_region(struct arena *arena, const char **profile)
+{
+    struct error ignored;
+    struct settings *s = settings_read(&(struct settings_options){.config_only = true}, &ignored);
+    if (s == NULL)
+        return NULL;
+    const char *name = settings_profile(s), *region = settings_config_value(s, name, "region");
+    *profile = arena_text(arena, name, strlen(name));
+    if (region != NULL)
+        region = arena_text(arena, region, strlen(region));
+    settings_free(s);
+    return region;
 }

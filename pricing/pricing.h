@@ -34,6 +34,10 @@ const char *pricing_which(const char *source);
 MUST_CHECK bool pricing_book(struct book *b, const struct pricing_options *o, const char **name,
                              struct error *err);
 
+/* The region of the profile that AWS's tools would use, and its name; NULL without.  Only the
+ * config file is read; one that is malformed counts as none.  In the arena. */
+const char *pricing_profile_region(struct arena *arena, const char **profile);
+
 /* What an update starts from: the newest cached snapshot, renewed by the bundled one (renew.h), so
  * that neither a new program's figures nor those that were fetched before are lost; without a
  * cached one the bundled.  *renewed is the number of figures that the bundled one had later. */

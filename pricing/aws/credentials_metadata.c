@@ -2,7 +2,6 @@
  * keys. Version 1 is not asked: it has no defence against forged requests. */
 #include "model/quantity.h"
 #include "pricing/aws/credentials_parts.h"
-#include "pricing/aws/metadata.h"
 
 #include <stdio.h>
 #include <strings.h>
@@ -205,18 +204,4 @@ enum credentials_status credentials_from_metadata(const struct credentials_conte
         status = fetch_keys(&s, c, err);
     buffer_clear(&s.token);
     return status;
-}
-
-bool metadata_region(const struct credentials_context *x, char *region, size_t size)
-{
-    struct service s = {0};
-    struct http_response r = {0};
-    struct error err;
-    bool ok = open_service(&s, x, &err) == CREDENTIALS_FOUND &&
-              get(&s, "/latest/meta-data/placement/region", &r, &err) == CREDENTIALS_FOUND;
-    if (ok)
-        snprintf(region, size, "%.*s", SLICE_ARGS(slice_trim(r.body)));
-    http_response_clear(&r);
-    buffer_clear(&s.token);
-    return ok && region_is_name(region);
 }

@@ -60,7 +60,9 @@ static bool open_http(struct session *s, struct error *err)
 
 static bool open_all(struct session *s, struct error *err)
 {
-    struct settings_options o = {s->options.profile, s->options.variable, s->options.variable_ctx};
+    struct settings_options o = {.profile = s->options.profile,
+                                 .variable = s->options.variable,
+                                 .variable_ctx = s->options.variable_ctx};
     s->settings = settings_read(&o, err);
     if (s->settings == NULL)
         return false;

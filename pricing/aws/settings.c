@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -48,12 +49,27 @@ static char *path_of(const struct settings *s, const char *variable, const char 
     return b.p;
 }
 
+/* A shell may give a pipe for a file; one that nothing comes from is not waited for long. */
+static bool wait_for_pipe(int fd, const char *path, struct error *err)
+{
+    enum { PIPE_MS = 2000 };
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    return poll(&p, 1, PIPE_MS) > 0 ||
+           error_set(err, ERROR_INPUT, "%s: a pipe, and nothing came from it for %d s", path,
+                     PIPE_MS / 1000);
+}
+
 static bool read_bytes(int fd, struct buffer *text, const char *path, struct error *err)
 {
     for (char piece[4096];;) {
         ssize_t n = read(fd, piece, sizeof piece);
         if (n < 0 && errno == EINTR)
             continue;
+        if (n < 0 && errno == EAGAIN) {
+            if (!wait_for_pipe(fd, path, err))
+                return false;
+            continue;
+        }
         if (n < 0)
             return error_set(err, ERROR_INPUT, "%s: %s", path, strerror(errno));
         buffer_add(text, piece, (size_t)n);
@@ -68,7 +84,7 @@ static bool read_bytes(int fd, struct buffer *text, const char *path, struct err
 
 bool settings_read_file(const char *path, struct buffer *text, bool *there, struct error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     *there = fd >= 0;
     if (fd < 0)
         return errno == ENOENT || errno == ENOTDIR ||
@@ -193,8 +209,10 @@ static bool read_all(struct settings *s, struct error *err)
 {
     s->config_path = path_of(s, "AWS_CONFIG_FILE", "~/.aws/config");
     s->credentials_path = path_of(s, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials");
-    return read_ini(s->config_path, &s->config, err) &&
-           read_ini(s->credentials_path, &s->credentials, err) && choose_profile(s, err);
+    if (!read_ini(s->config_path, &s->config, err))
+        return false;
+    return (s->options.config_only || read_ini(s->credentials_path, &s->credentials, err)) &&
+           choose_profile(s, err);
 }
 
 struct settings *settings_read(const struct settings_options *o, struct error *err)

@@ -21,6 +21,7 @@ struct settings_options {
     const char *profile;         /* --profile; NULL: not given */
     settings_variable *variable; /* NULL: the process's environment */
     void *variable_ctx;
+    bool config_only; /* for who needs no keys: the file that holds them is not opened */
 };
 
 struct settings;

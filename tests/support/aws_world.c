@@ -310,14 +310,27 @@ static const struct catalogue *asked(struct aws_world *w, const struct stub_requ
     return &w->regions[0].c;
 }
 
+static void refuse(struct ask *a, bool form)
+{
+    a->w->unsigned_calls++;
+    a->r->status = 403;
+    snprintf(a->r->text, sizeof a->r->text, "%s",
+             form ? "<Response><Errors><Error><Code>AuthFailure</Code><Message>no</Message></Error>"
+                    "</Errors></Response>"
+                  : "{\"__type\":\"InvalidSignatureException\",\"message\":\"no\"}");
+}
+
 static void answer(struct ask *a)
 {
     char action[64] = "";
     const char *path = a->q->path;
     struct slice target = stub_header(a->q, "X-Amz-Target");
     bool form = stub_parameter(a->q, "Action", action, sizeof action);
-    a->w->unsigned_calls += (form || target.n > 0 || strncmp(path, "/Describe", 9) == 0) &&
-                            a->q->signature != STUB_SIGNED;
+    if ((form || target.n > 0 || strncmp(path, "/Describe", 9) == 0) &&
+        a->q->signature != STUB_SIGNED) {
+        refuse(a, form);
+        return;
+    }
     if (strstr(path, "region_index") != NULL)
         index_of_lists(a);
     else if (strstr(path, "index.csv") != NULL)

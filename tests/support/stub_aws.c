@@ -38,6 +38,7 @@ struct stub {
     int32_t n_connections, n_requests;
     int64_t offset_s;
     volatile bool stopping;
+    bool asked_http2;
     char url[64], ca_file[64];
 };
 
@@ -334,7 +335,7 @@ struct stub *stub_start(bool tls, stub_handler *handler, void *ctx)
     must(file >= 0);
     close(file);
     if (tls)
-        s->tls = stub_tls(s->ca_file);
+        s->tls = stub_tls(s->ca_file, &s->asked_http2);
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t n = sizeof at;
     s->fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -400,4 +401,9 @@ int32_t stub_connections(struct stub *s)
     int32_t n = s->n_connections;
     pthread_mutex_unlock(&s->lock);
     return n;
+}
+
+bool stub_asked_http2(const struct stub *s)
+{
+    return s->asked_http2;
 }

@@ -81,6 +81,8 @@ const char *stub_ca_file(const struct stub *s);
 void stub_set_clock(struct stub *s, int64_t offset_s);
 int32_t stub_requests(struct stub *s);
 int32_t stub_connections(struct stub *s);
+/* Has a client offered HTTP/2?  The stub itself speaks HTTP/1.1. */
+bool stub_asked_http2(const struct stub *s);
 
 /* The value of a header, trimmed; empty for none. */
 struct slice stub_header(const struct stub_request *q, const char *name);

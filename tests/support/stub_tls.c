@@ -5,6 +5,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
+#include <string.h>
 
 static void extend(X509 *certificate, X509 *issuer, int kind, const char *value)
 {
@@ -38,7 +39,25 @@ static X509 *certificate_of(EVP_PKEY *key, const char *name, long serial, X509 *
     return c;
 }
 
-struct ssl_ctx_st *stub_tls(const char *ca_file)
+/* The client's list is names behind their lengths. */
+static int choose_protocol(SSL *ssl, const unsigned char **out, unsigned char *out_n,
+                           const unsigned char *in, unsigned int in_n, void *ctx)
+{
+    static const unsigned char ours[] = "\010http/1.1";
+    bool *asked_http2 = ctx;
+    (void)ssl;
+    for (unsigned i = 0; i < in_n; i += in[i] + 1u)
+        *asked_http2 =
+            *asked_http2 || (in[i] == 2 && i + 2 < in_n && memcmp(in + i + 1, "h2", 2) == 0);
+    unsigned char *chosen;
+    if (SSL_select_next_proto(&chosen, out_n, ours, sizeof ours - 1, in, in_n) !=
+        OPENSSL_NPN_NEGOTIATED)
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+    *out = chosen;
+    return SSL_TLSEXT_ERR_OK;
+}
+
+struct ssl_ctx_st *stub_tls(const char *ca_file, bool *asked_http2)
 {
     EVP_PKEY *ca_key = EVP_EC_gen("P-256"), *key = EVP_EC_gen("P-256");
     must(ca_key != NULL && key != NULL);
@@ -50,6 +69,7 @@ struct ssl_ctx_st *stub_tls(const char *ca_file)
     fclose(file);
     SSL_CTX *tls = SSL_CTX_new(TLS_server_method());
     must(SSL_CTX_use_certificate(tls, own) == 1 && SSL_CTX_use_PrivateKey(tls, key) == 1);
+    SSL_CTX_set_alpn_select_cb(tls, choose_protocol, asked_http2);
     X509_free(ca);
     X509_free(own);
     EVP_PKEY_free(ca_key);

@@ -4,7 +4,6 @@
  */
 #include "pricing/aws/call.h"
 #include "pricing/aws/digest.h"
-#include "pricing/aws/metadata.h"
 #include "pricing/aws/session_state.h"
 #include "pricing/aws/timestamp.h"
 #include "tests/support/stub_session.h"
@@ -75,8 +74,6 @@ static void play_metadata(const struct stub_request *q, struct stub_reply *r)
         snprintf(r->text, sizeof r->text, "imds-token-must.not.be.shown");
     else if (!slice_is(stub_header(q, "x-aws-ec2-metadata-token"), "imds-token-must.not.be.shown"))
         r->status = 401;
-    else if (strcmp(q->path, "/latest/meta-data/placement/region") == 0)
-        snprintf(r->text, sizeof r->text, "ap-south-1");
     else if (strcmp(q->path, "/latest/meta-data/iam/security-credentials/") == 0)
         snprintf(r->text, sizeof r->text, "%s\n", metadata_role);
     else if (strcmp(q->path, "/latest/meta-data/iam/security-credentials/my-role") == 0)
@@ -383,6 +380,95 @@ START_TEST(a_binary_web_identity_token_is_said)
 }
 END_TEST
 
+/* ---- files that are none ------------------------------------------------------------------------
+ */
+
+enum hostile { A_FOLDER, A_PIPE, ENDLESS, BINARY, N_HOSTILE };
+
+static void hostile_file(const char *name, enum hostile kind)
+{
+    world_file(name, (struct slice){"\xff\xfe\0must.not.be.shown\n\x01[", 23});
+    if (kind == BINARY)
+        return;
+    ck_assert_int_eq(unlink(world_path(name)), 0);
+    if (kind == A_FOLDER)
+        ck_assert_int_eq(mkdir(world_path(name), 0700), 0);
+    else if (kind == A_PIPE)
+        ck_assert_int_eq(mkfifo(world_path(name), 0600), 0);
+    else
+        ck_assert_int_eq(symlink("/dev/zero", world_path(name)), 0);
+}
+
+/* Every file that keys, or what leads to them, are read from: nothing is waited for, nothing of it
+ * is shown, and the message names the file or says what is missing.  A pipe that nobody writes to
+ * is an empty file. */
+START_TEST(a_file_that_is_none_is_an_error_in_every_place)
+{
+    enum hostile kind = (enum hostile)(_i % N_HOSTILE);
+    char digest[41], name[128] = "";
+    world_set("AWS_CONTAINER_CREDENTIALS_FULL_URI", NULL);
+    switch (_i / N_HOSTILE) {
+    case 0:
+        snprintf(name, sizeof name, ".aws/config");
+        break;
+    case 1:
+        snprintf(name, sizeof name, ".aws/credentials");
+        break;
+    case 2:
+        config("[default]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = R\n"
+               "[sso-session corp]\nsso_start_url = https://x/start\nsso_region = eu-west-1\n");
+        sha1_hex(SLICE("corp"), digest);
+        snprintf(name, sizeof name, ".aws/sso/cache/%s.json", digest);
+        break;
+    case 3:
+        snprintf(name, sizeof name, "token");
+        world_set("AWS_WEB_IDENTITY_TOKEN_FILE", world_path(name));
+        world_set("AWS_ROLE_ARN", "arn:1");
+        break;
+    default:
+        snprintf(name, sizeof name, "token");
+        world_set("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", world_path(name));
+        world_set("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9/");
+    }
+    hostile_file(name, kind);
+    struct session *s = session_open(&world_options, &world_err);
+    const char *source;
+    if (s != NULL)
+        ck_assert_int_ne(session_credentials(s, &source, &world_err), CREDENTIALS_FOUND);
+    session_close(s);
+    ck_assert_str_ne(world_err.message, "");
+    world_no_secret(world_err.message);
+    ck_assert_int_eq(stub_requests(server), 0);
+}
+END_TEST
+
+START_TEST(a_pipe_that_somebody_writes_to_is_a_file)
+{
+    char command[700];
+    config("[default]\nregion = eu-west-1\n");
+    ck_assert_int_eq(mkfifo(world_path("pipe"), 0600), 0);
+    /* Opened both ways, so that the writer is there before the reader. */
+    snprintf(command, sizeof command,
+             "(exec 3<>'%s'; printf '[default]\\naws_access_key_id = %s\\naws_secret_access_key = "
+             "%s\\n' >&3; sleep 0.3) &",
+             world_path("pipe"), STUB_KEY, STUB_SECRET);
+    ck_assert_int_eq(system(command), 0);
+    nanosleep(&(struct timespec){.tv_nsec = 150000000}, NULL);
+    world_set("AWS_SHARED_CREDENTIALS_FILE", world_path("pipe"));
+    found("profile default (credentials file)");
+}
+END_TEST
+
+/* AWS's own tools take such a file; it is the user's to guard. */
+START_TEST(a_credentials_file_that_everybody_can_read_is_taken)
+{
+    world_file(".aws/credentials", SLICE("[default]\naws_access_key_id = " STUB_KEY
+                                         "\naws_secret_access_key = " STUB_SECRET "\n"));
+    chmod(world_path(".aws/credentials"), 0666);
+    found("profile default (credentials file)");
+}
+END_TEST
+
 /* ---- SSO ---------------------------------------------------------------------------------------
  */
 
@@ -609,11 +695,6 @@ START_TEST(an_instance_has_the_keys_of_its_role)
 {
     on_an_instance();
     found("instance role my-role");
-    struct credentials_context x = {.settings = session_settings(world()),
-                                    .http = session_http(world())};
-    char region[64];
-    ck_assert(metadata_region(&x, region, sizeof region));
-    ck_assert_str_eq(region, "ap-south-1");
 }
 END_TEST
 
@@ -779,6 +860,9 @@ Suite *suite_credentials(void)
     tcase_add_test(t, web_identity_asks_sts_without_a_signature);
     tcase_add_test(t, a_web_identity_token_that_is_missing_or_binary_is_said);
     tcase_add_test(t, a_binary_web_identity_token_is_said);
+    tcase_add_loop_test(t, a_file_that_is_none_is_an_error_in_every_place, 0, 5 * N_HOSTILE);
+    tcase_add_test(t, a_pipe_that_somebody_writes_to_is_a_file);
+    tcase_add_test(t, a_credentials_file_that_everybody_can_read_is_taken);
     tcase_add_test(t, sso_uses_the_cached_token);
     tcase_add_test(t, older_sso_profiles_name_the_cache_by_their_url);
     tcase_add_loop_test(t, an_sso_token_that_is_no_good_is_said_with_the_cure, 0,

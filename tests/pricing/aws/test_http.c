@@ -144,6 +144,14 @@ START_TEST(one_connection_serves_many_requests)
 }
 END_TEST
 
+START_TEST(http_2_is_offered_and_http_1_taken_where_the_server_chooses_it)
+{
+    ck_assert(get("/"));
+    ck_assert(stub_asked_http2(server));
+    ck_assert_int_eq(response.status, 200);
+}
+END_TEST
+
 START_TEST(several_transfers_run_at_once)
 {
     enum { N = 8 };
@@ -563,6 +571,7 @@ Suite *suite_http(void)
     tcase_add_test(t, a_request_is_sent_and_its_answer_held);
     tcase_add_test(t, a_status_that_is_an_error_is_an_answer_all_the_same);
     tcase_add_test(t, one_connection_serves_many_requests);
+    tcase_add_test(t, http_2_is_offered_and_http_1_taken_where_the_server_chooses_it);
     tcase_add_test(t, several_transfers_run_at_once);
     tcase_add_test(t, a_chunked_body_and_one_that_ends_with_the_connection_are_whole);
     tcase_add_test(t, a_large_body_goes_through_a_sink_with_progress);
