@@ -4,6 +4,7 @@
 
 #include "cli/options.h"
 
+extern const struct verb verb_backtest;
 extern const struct verb verb_check;
 extern const struct verb verb_estimate;
 extern const struct verb verb_export;

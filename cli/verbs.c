@@ -2,6 +2,6 @@
 #include "cli/commands.h"
 
 const struct verb *const verbs[] = {
-    &verb_plan,   &verb_frontier, &verb_estimate, &verb_check, &verb_jobs, &verb_export,
-    &verb_verify, &verb_types,    &verb_prices,   &verb_pack,  NULL,
+    &verb_plan,   &verb_frontier, &verb_estimate, &verb_check,  &verb_backtest, &verb_jobs,
+    &verb_export, &verb_verify,   &verb_types,    &verb_prices, &verb_pack,     NULL,
 };
