@@ -4,6 +4,7 @@
 #include "planner/lease/bounds.h"
 #include "planner/lease/launches.h"
 #include "planner/lease/quotas.h"
+#include "planner/lease/refill.h"
 #include "planner/lease/ruin.h"
 #include "planner/lease/shaped.h"
 #include "planner/lease/single.h"
@@ -174,12 +175,15 @@ void decide_plan(struct plan *plan, const struct requests *rq, const struct flui
     quotas_search(&b, &best);
     single_search(&b, &best);
     bool shaped = shaped_search(&b, fluid, &best);
+    refill_candidate(&b, fluid, &best);
     ruin_candidate(&b, fluid, &best, shaped ? SHAPED_RUIN_PART : 1);
     int64_t cost = best.cost_uusd;
     if (options->alternatives)
         alternatives_plan(plan, &b, fluid, &best);
-    if (best.cost_uusd != cost)
-        ruin_candidate(&b, fluid, &best, 1); /* an alternative took its place */
+    if (best.cost_uusd != cost) { /* an alternative took its place */
+        refill_candidate(&b, fluid, &best);
+        ruin_candidate(&b, fluid, &best, 1);
+    }
     plan->cheapest_uusd = options->deadline_s == UNKNOWN ? best.cheapest_uusd : UNKNOWN;
     draft_finish(&best.draft, &b.terms, plan);
     if (candidate_in_time(&b, &best))

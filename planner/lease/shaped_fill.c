@@ -26,38 +26,66 @@ static int compare_sizes(const void *left, const void *right)
     return a->placed.class_id < b->placed.class_id ? -1 : a->placed.class_id > b->placed.class_id;
 }
 
-/* All jobs, those worth most first.  Worth counts more than time: a wide job finds no room later, a
- * long one does. */
-static struct placed_job *list_jobs(const struct requests *rq, const struct fluid *fluid, int roots)
+/* Those worth most first.  Worth counts more than time: a wide job finds no room later, a long one
+ * does. */
+static struct placed_job *sorted_jobs(const struct shaped_fill *f, const struct placed_jobs *jobs,
+                                      int roots)
 {
-    struct sized_job *sized = mem_alloc(((size_t)rq->jobs + 1) * sizeof *sized);
-    size_t n = 0;
+    struct sized_job *sized = mem_alloc((jobs->n + 1) * sizeof *sized);
+    for (size_t i = 0; i < jobs->n; i++) {
+        const struct placed_job *job = &jobs->at[i];
+        double size = (double)job->duration_s;
+        for (int q = 0; q < roots; q++)
+            size = sqrt(size);
+        sized[i] = (struct sized_job){*job, size * (double)f->dual[job->request]};
+        sized[i].placed.start_s = 0;
+    }
+    qsort(sized, jobs->n, sizeof *sized, compare_sizes);
+    struct placed_job *sorted = mem_alloc((jobs->n + 1) * sizeof *sorted);
+    for (size_t i = 0; i < jobs->n; i++)
+        sorted[i] = sized[i].placed;
+    free(sized);
+    return sorted;
+}
+
+static struct placed_jobs all_jobs(const struct requests *rq)
+{
+    struct placed_jobs jobs = {0};
     for (int32_t r = 0; r < rq->n; r++)
         for (int64_t i = 0; i < rq->list[r].n_runs; i++) {
             const struct job_run *run = &rq->list[r].runs[i];
-            double size = (double)run->duration_s;
-            for (int q = 0; q < roots; q++)
-                size = sqrt(size);
-            size *= (double)fluid->dual[r];
             for (int64_t k = 0; k < run->count; k++)
-                sized[n++] = (struct sized_job){{0, run->duration_s, run->class_id, r}, size};
+                placed_add(&jobs, (struct placed_job){0, run->duration_s, run->class_id, r});
         }
-    assert(n == (size_t)rq->jobs);
-    qsort(sized, n, sizeof *sized, compare_sizes);
-    struct placed_job *jobs = mem_alloc((n + 1) * sizeof *jobs);
-    for (size_t i = 0; i < n; i++)
-        jobs[i] = sized[i].placed;
-    free(sized);
     return jobs;
+}
+
+void shaped_fill_begin(struct shaped_fill *f, const struct batch *b, const struct fluid *fluid)
+{
+    f->b = b;
+    f->cap_s = batch_cap_s(b);
+    f->dual = fluid->dual;
+    f->n = 0;
+    f->n_jobs = 0;
+    f->work = 0;
+    for (int order = 0; order < SHAPED_ORDERS; order++)
+        f->jobs[order] = NULL;
+}
+
+void shaped_fill_give(struct shaped_fill *f, const struct placed_jobs *jobs, int order)
+{
+    free(f->jobs[order]);
+    f->jobs[order] = sorted_jobs(f, jobs, order);
+    f->n_jobs = jobs->n;
 }
 
 void shaped_fill_init(struct shaped_fill *f, const struct batch *b, const struct fluid *fluid)
 {
-    f->b = b;
-    f->n = 0;
-    f->work = 0;
+    shaped_fill_begin(f, b, fluid);
+    struct placed_jobs jobs = all_jobs(b->rq);
     for (int order = 0; order < SHAPED_ORDERS; order++)
-        f->jobs[order] = list_jobs(b->rq, fluid, order);
+        shaped_fill_give(f, &jobs, order);
+    free(jobs.at);
 }
 
 static void clear_leases(struct shaped_fill *f)
@@ -138,7 +166,6 @@ static int32_t choose(struct shaped_fill *f, const struct placed_job *job, int64
 {
     const struct requests *rq = f->b->rq;
     const struct pack_item *item = &rq->list[job->request].item;
-    int64_t cap = batch_cap_s(f->b);
     int32_t chosen = -1;
     double best = -INFINITY, overall[SHAPED_LEASES_MOST];
     int32_t first = rate(f, item, overall);
@@ -148,7 +175,7 @@ static int32_t choose(struct shaped_fill *f, const struct placed_job *job, int64
         if (overall[i] < 0 || overall[i] + 1 <= best)
             continue;
         int64_t start =
-            profile_find_from(&l->free, item, job->duration_s, cap, &l->full_s[job->request]);
+            profile_find_from(&l->free, item, job->duration_s, f->cap_s, &l->full_s[job->request]);
         if (start < 0)
             continue;
         double score =
@@ -197,7 +224,7 @@ static int64_t cost(const struct shaped_fill *f)
 
 static bool place_all(struct shaped_fill *f, const struct placed_job *jobs, int64_t most_uusd)
 {
-    for (int64_t i = 0; i < f->b->rq->jobs; i++) {
+    for (size_t i = 0; i < f->n_jobs; i++) {
         if (!place(f, jobs[i]))
             return false;
         f->work += f->n * LEASE_LOOKS / LOOKS_PER_WORK;

@@ -41,13 +41,21 @@ struct shaped_lease {
 
 struct shaped_fill {
     const struct batch *b;
+    int64_t cap_s;       /* no lease may be busy longer */
+    const int64_t *dual; /* per request; borrowed */
     struct placed_job *jobs[SHAPED_ORDERS];
+    size_t n_jobs;
     struct shaped_lease leases[SHAPED_LEASES_MOST];
     int32_t n;
     int64_t work; /* of all fills so far */
 };
 
+/* With all jobs of the batch, in every order. */
 void shaped_fill_init(struct shaped_fill *f, const struct batch *b, const struct fluid *fluid);
+/* Without jobs. */
+void shaped_fill_begin(struct shaped_fill *f, const struct batch *b, const struct fluid *fluid);
+/* These jobs, in that order alone; fleets to be filled must ask for it. */
+void shaped_fill_give(struct shaped_fill *f, const struct placed_jobs *jobs, int order);
 void shaped_fill_clear(struct shaped_fill *f);
 /* What the leases then cost; INT64_MAX when that is more than most_uusd, when a job found no place
  * or the batch was told to stop.  Jobs may need further leases. */

@@ -169,8 +169,8 @@ static int32_t quota_for(const struct draft_lease *lease, const struct lease_ter
     return limits.quota == NULL || quota < 0 || limits.quota[quota] == UNKNOWN ? -1 : quota;
 }
 
-static bool all_at_once(const struct draft *d, const struct lease_terms *terms,
-                        struct limits limits)
+bool stagger_all_at_once(const struct draft *d, const struct lease_terms *terms,
+                         struct limits limits)
 {
     int64_t vcpus = 0, counted[N_QUOTAS] = {0};
     for (size_t i = 0; i < d->n; i++) {
@@ -188,7 +188,7 @@ void stagger(struct draft *d, const struct lease_terms *terms, struct limits lim
 {
     for (size_t i = 0; i < d->n; i++)
         d->leases[i].start_s = 0;
-    if (d->n == 0 || all_at_once(d, terms, limits))
+    if (d->n == 0 || stagger_all_at_once(d, terms, limits))
         return;
     struct draft out = {0};
     struct stage s = {

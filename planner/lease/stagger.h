@@ -15,6 +15,10 @@ struct limits {
     const int64_t *quota; /* vCPUs by EC2 quota, N_QUOTAS of them; NULL: no limits */
 };
 
+/* May all leases be alive at once?  Looks at offers and counts only. */
+bool stagger_all_at_once(const struct draft *d, const struct lease_terms *terms,
+                         struct limits limits);
+
 /* Sets every start_s; leases of several instances may be split.  Each offer is within the limits.
  * O(n (log n + sizes)) for n leases after splitting. */
 void stagger(struct draft *d, const struct lease_terms *terms, struct limits limits);

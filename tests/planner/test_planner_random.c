@@ -132,6 +132,37 @@ START_TEST(a_longer_deadline_never_raises_the_bound)
 }
 END_TEST
 
+START_TEST(more_work_never_makes_a_dearer_plan_or_a_lower_bound)
+{
+    for (int seed = 1; seed <= 3; seed++) {
+        setup();
+        state = (uint64_t)seed * UINT64_C(0x9E3779B97F4A7C15);
+        random_offers();
+        random_jobs(4, 12, 6000);
+        struct planner_options options = planner_defaults();
+        options.max_vcpus = below(2) ? 48 : UNKNOWN;
+        options.deadline_s = 6180 + below(9000);
+        options.max_gap = 0;
+        options.alternatives = false;
+        int64_t cost = INT64_MAX, bound = 0;
+        /* The usual budget is 60 million. */
+        for (int64_t work = 60000000; work <= 260000000; work += 65000000) {
+            struct plan plan;
+            options.work = work;
+            checked_plan(&options, &plan);
+            if (plan.infeasible == NULL) {
+                ck_assert_int_le(plan.cost_uusd, cost);
+                ck_assert_int_ge(plan.bound_uusd, bound);
+                cost = plan.cost_uusd;
+                bound = plan.bound_uusd;
+            }
+            plan_clear(&plan);
+        }
+        teardown();
+    }
+}
+END_TEST
+
 static bool same_plan(const struct plan *a, const struct plan *b)
 {
     if (a->cost_uusd != b->cost_uusd || a->bound_uusd != b->bound_uusd ||
@@ -254,6 +285,7 @@ Suite *suite_planner_random(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, brute_force_lies_between_bound_and_plan);
     tcase_add_test(t, a_longer_deadline_never_raises_the_bound);
+    tcase_add_test(t, more_work_never_makes_a_dearer_plan_or_a_lower_bound);
     tcase_add_test(t, limits_hold_at_every_instant_and_cost_time_not_money);
     suite_add_tcase(s, t);
     TCase *f = tcase_create("edges");
