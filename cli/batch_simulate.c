@@ -66,6 +66,15 @@ static bool check_times(const struct workload *w, bool submit_times, struct erro
     return true;
 }
 
+/* Batch tries at most ten times (API reference, RetryStrategy). */
+static int32_t attempts_of(const struct job *job)
+{
+    enum { ATTEMPTS_MOST = 10 };
+    if (job->attempts == UNKNOWN)
+        return 0;
+    return job->attempts < ATTEMPTS_MOST ? (int32_t)job->attempts : ATTEMPTS_MOST;
+}
+
 bool batch_simulated_jobs(struct batch_simulated *b, const struct workload *w, bool submit_times,
                           struct error *err)
 {
@@ -80,8 +89,12 @@ bool batch_simulated_jobs(struct batch_simulated *b, const struct workload *w, b
         int64_t ready_s = submit_times ? ms_to_s_up(job->submit_ms - first_ms) : 0;
         if (ready_s > DURATION_MAX_S || w->n_jobs > INT32_MAX)
             return error_set(err, ERROR_INPUT, "the list spans more than 17 years");
-        b->jobs[i] = (struct sim_job){job->class_id, (int32_t)job->count, (int32_t)ready_s,
-                                      (int32_t)ms_to_s_up(job->duration_ms), image_of(b, job)};
+        b->jobs[i] = (struct sim_job){.class_id = job->class_id,
+                                      .count = (int32_t)job->count,
+                                      .ready_s = (int32_t)ready_s,
+                                      .duration_s = (int32_t)ms_to_s_up(job->duration_ms),
+                                      .image = image_of(b, job),
+                                      .attempts = attempts_of(job)};
     }
     if (w->has_dependencies) {
         gates_make(&b->gates, w);

@@ -15,6 +15,7 @@ struct estimate_values {
     const char *timeline, *plot;
     int64_t timeline_step_s;
     bool respect_submit_times;
+    int64_t seed;
     int64_t root_volume_mib;
     bool public_ipv4;
     int64_t budget_uusd, max_time_s;
@@ -36,6 +37,13 @@ static const struct option_spec run_specs[] = {
      .metavar = "NAME=N",
      .help = "what AWS does not publish about Batch, such as boot=240 or strict-fifo=0; "
              "'favourable' sets all that speak for an environment; --assumptions lists them"},
+    {.name = "seed",
+     .kind = OPTION_WHOLE,
+     .offset = AT(seed),
+     .metavar = "N",
+     .max = 1e15,
+     .default_text = "1",
+     .help = "of everything that is drawn by chance"},
     {.name = "root-volume",
      .kind = OPTION_MEMORY,
      .offset = AT(root_volume_mib),
@@ -136,6 +144,7 @@ struct estimating {
 static bool run_batch(struct estimating *k, const struct estimate_values *v, struct error *err)
 {
     k->simulated.input.keep_starts = v->timeline != NULL || v->plot != NULL;
+    k->simulated.input.chance.seed = (uint64_t)v->seed;
     return batch_simulated_make(&k->simulated, &k->in, v->respect_submit_times, err) &&
            simulate(&k->run, &k->simulated.input, err) &&
            batch_bill(&k->bill, &k->run, &k->simulated.input, err);
@@ -237,7 +246,7 @@ static int exit_code(const struct estimating *k, const struct estimate_values *v
         code = EXIT_GATE;
     }
     if (k->run.n_stuck > 0) {
-        int64_t jobs = k->in.workload.count - k->run.jobs_run;
+        int64_t jobs = k->in.workload.count - k->run.jobs_run - k->run.jobs_failed;
         fprintf(stderr, "batchfit: %s of %s jobs never start\n", show_whole(a, jobs),
                 show_whole(b, k->in.workload.count));
         code = EXIT_UNPLACED;
@@ -271,8 +280,8 @@ const struct verb verb_estimate = {
         "it is billed item by item.\n"
         "\n"
         "What AWS does not publish is assumed by name, with a default: --assumptions lists it, "
-        "--assume changes it. Spot interruptions are not simulated. Jobs that never start are "
-        "told, and make the exit code 4.\n"
+        "--assume changes it. EC2 takes spot instances away by chance (--seed), and their jobs are "
+        "tried again. Jobs that never start are told, and make the exit code 4.\n"
         "\n"
         "Environments on Fargate run each job as a task in the smallest size that holds it. Beside "
         "environments on EC2 stands what the same jobs cost on Fargate, and the other way round.",

@@ -62,6 +62,9 @@ const char *estimate_stuck_why(const struct sim_stuck *k);
 /* Fills elsewhere: on Fargate and Fargate Spot, and where these are given, on EC2. */
 MUST_CHECK bool estimate_look_elsewhere(struct estimate_report *r, struct error *err);
 void estimate_elsewhere_screen(const struct estimate_report *r, FILE *file, bool bold);
+/* estimate_spot.c; the screen says nothing where no spot instance was launched. */
+void estimate_spot(const struct estimate_report *r, FILE *file, bool bold);
+void estimate_spot_document(const struct estimate_report *r, struct json_out *j);
 
 /* Simulates each alternative.  ERROR_USAGE and ERROR_INPUT name it. */
 MUST_CHECK bool estimate_compare(struct estimate_report *r, const struct text_list *alternatives,

@@ -12,9 +12,9 @@ enum { ROWS_MOST = 8 };
 
 const char *const *estimate_not_simulated(const struct estimate_report *r, int *n)
 {
-    static const char *const list[] = {"spot interruptions", "a lack of EC2 capacity",
-                                       "EC2 quotas",         "fair-share policies",
-                                       "runs of other jobs", "staging of data"};
+    static const char *const list[] = {"a lack of EC2 capacity",        "EC2 quotas",
+                                       "fair-share policies",           "runs of other jobs",
+                                       "interruptions of Fargate Spot", "staging of data"};
     *n = (int)(sizeof list / sizeof *list);
     if (r->simulated->staging != NULL)
         *n -= 1;
@@ -69,12 +69,11 @@ static void show_answers(const struct estimate_report *r, FILE *file, bool bold)
         paragraph(file, bold, "COST", "none: no job can start");
         return;
     }
-    if (s->n_stuck > 0)
-        paragraph(
-            file, bold, "COST",
-            "%s%s for the %s of %s jobs that can start, as AWS Batch is simulated to run them",
-            r->bill->at_least ? "at least " : "", show_usd(a, r->bill->total_uusd),
-            show_whole(b, s->jobs_run), show_whole(c, r->in->workload.count));
+    if (s->n_stuck > 0 || s->jobs_failed > 0)
+        paragraph(file, bold, "COST",
+                  "%s%s for the %s of %s jobs that end well, as AWS Batch is simulated to run them",
+                  r->bill->at_least ? "at least " : "", show_usd(a, r->bill->total_uusd),
+                  show_whole(b, s->jobs_run), show_whole(c, r->in->workload.count));
     else
         paragraph(file, bold, "COST", "%s%s for the batch, as AWS Batch is simulated to run it",
                   r->bill->at_least ? "at least " : "", show_usd(a, r->bill->total_uusd));
@@ -142,6 +141,12 @@ static void show_stuck(const struct estimate_report *r, FILE *file, bool bold)
                   "batchfit check says what helps");
 }
 
+/* Nothing is charged where EC2 took all away within their first hour. */
+static double share_of(int64_t uusd, int64_t total_uusd)
+{
+    return total_uusd > 0 ? (double)uusd / (double)total_uusd : 0;
+}
+
 static void show_launches(const struct estimate_report *r, FILE *file)
 {
     const struct bill *b = r->bill;
@@ -162,7 +167,7 @@ static void show_launches(const struct estimate_report *r, FILE *file)
                    item->offer->purchase == PURCHASE_SPOT ? " spot" : "");
         table_cell(&t, "%.2f", (double)item->billed_s / S_PER_H / (double)item->instances);
         table_cell(&t, "%s", show_usd(y, item->cost_uusd));
-        table_cell(&t, "%s", show_percent(z, (double)item->cost_uusd / (double)b->total_uusd));
+        table_cell(&t, "%s", show_percent(z, share_of(item->cost_uusd, b->total_uusd)));
     }
     table_print(&t, file, 0, 40);
     if (instances > shown)
@@ -196,7 +201,7 @@ static void show_bill(const struct estimate_report *r, FILE *file, bool bold)
         table_cell(&t, "%s", label ? show_whole(x, share->jobs) : "");
         table_cell(&t, "%s", show_usd(y, share->cost_uusd));
         table_cell(&t, "%s", label ? show_usd(z, share->cost_uusd / share->jobs) : "");
-        table_cell(&t, "%s", show_percent(x, (double)share->cost_uusd / (double)b->total_uusd));
+        table_cell(&t, "%s", show_percent(x, share_of(share->cost_uusd, b->total_uusd)));
     }
     table_print(&t, file, 0, 40);
     if (others > 0)
@@ -222,6 +227,7 @@ void estimate_screen(const struct estimate_report *r, FILE *file)
         at += snprintf(list + at, sizeof list - (size_t)at, "%s%s", i == 0 ? "" : ", ",
                        not_simulated[i]);
     show_answers(r, file, bold);
+    estimate_spot(r, file, bold);
     show_environments(r, file, bold);
     putc('\n', file);
     screen_read(&s);

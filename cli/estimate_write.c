@@ -26,7 +26,7 @@ static void write_items(struct json_out *j, const struct bill *b)
 
 static void write_labels(struct json_out *j, const struct bill *b)
 {
-    static const char *const rows[] = {"label", "boot", "idle", "tail"};
+    static const char *const rows[] = {"label", "boot", "idle", "tail", "rework"};
     json_array(j, "by_label");
     for (int32_t i = 0; i < b->n_shares; i++) {
         const struct bill_share *share = &b->shares[i];
@@ -144,6 +144,7 @@ void estimate_document(const struct estimate_report *r, FILE *file)
     batch_write_prices(&j, r->in);
     batch_write_environments(&j, r->in);
     write_run(&j, r);
+    estimate_spot_document(r, &j);
     write_cost(&j, r);
     estimate_staging_document(r, &j);
     write_comparison(&j, r);

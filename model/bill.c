@@ -9,7 +9,7 @@ __extension__ typedef __int128 wide_int;
 /* A job's claim is kept in millionths of an instance times seconds. */
 #define CLAIM_WHOLE 1000000
 
-enum part { PART_BOOT, PART_IDLE, PART_TAIL, N_PARTS };
+enum part { PART_BOOT, PART_IDLE, PART_TAIL, PART_REWORK, N_PARTS };
 
 /* Sums while the leases are read; one entry per offer met, per class and per part. */
 struct tally {
@@ -25,6 +25,7 @@ struct tally {
     wide_int *claim;
     int32_t *touched;
     int32_t n_touched;
+    wide_int lost; /* claims of work in vain */
     bool overflow;
 };
 
@@ -174,10 +175,11 @@ static void claim_use(struct tally *t, const struct offer *offer, const struct b
     int32_t c = use->class_id;
     tally_add(t, &t->class_jobs[c], use->jobs);
     tally_add(t, &t->class_s[c], use->job_s);
-    if (t->claim[c] == 0)
+    if (t->claim[c] == 0 && use->jobs > 0)
         t->touched[t->n_touched++] = c;
     wide_int claim = (wide_int)job_claim(&w->classes[c], offer) * use->job_s;
-    t->claim[c] += claim == 0 ? 1 : claim;
+    t->claim[c] += claim == 0 && use->jobs > 0 ? 1 : claim;
+    t->lost += (wide_int)job_claim(&w->classes[c], offer) * use->lost_s;
 }
 
 /* `count` equal instances: what they are billed for, and as what. */
@@ -186,12 +188,13 @@ struct life {
     int64_t count;
     int64_t billed_s;
     int64_t boot, busy, tail; /* weights; the 60 s minimum is tail */
+    bool free;                /* no charge for the instance itself */
 };
 
 static struct life life_of(const struct offer *offer, int64_t count, int64_t duration_s,
                            int64_t boot_s, int64_t tail_s)
 {
-    struct life l = {offer, count, lease_billed_s(duration_s), 0, 1, 0};
+    struct life l = {offer, count, lease_billed_s(duration_s), 0, 1, 0, false};
     if (duration_s == UNKNOWN)
         return l;
     l.boot = boot_s < duration_s ? boot_s : duration_s;
@@ -221,16 +224,20 @@ static void share_life(struct tally *t, const struct life *l, int64_t cost)
     tally_add(t, &t->part_uusd[PART_BOOT], life[0].uusd);
     tally_add(t, &t->part_uusd[PART_TAIL], life[2].uusd);
 
-    struct split *parts = mem_zeroed((size_t)t->n_touched + 1, sizeof *parts);
-    wide_int free_claim = (wide_int)l->busy * CLAIM_WHOLE;
+    struct split *parts = mem_zeroed((size_t)t->n_touched + 2, sizeof *parts);
+    struct split *rework = &parts[t->n_touched + 1];
+    wide_int free_claim = (wide_int)l->busy * CLAIM_WHOLE - t->lost;
+    rework->weight = t->lost;
+    t->lost = 0;
     for (int32_t i = 0; i < t->n_touched; i++) {
         parts[i + 1].weight = t->claim[t->touched[i]];
         free_claim -= parts[i + 1].weight;
         t->claim[t->touched[i]] = 0;
     }
     parts[0].weight = free_claim > 0 ? free_claim : 0;
-    divide(life[1].uusd, parts, t->n_touched + 1);
+    divide(life[1].uusd, parts, t->n_touched + 2);
     tally_add(t, &t->part_uusd[PART_IDLE], parts[0].uusd);
+    tally_add(t, &t->part_uusd[PART_REWORK], rework->uusd);
     for (int32_t i = 0; i < t->n_touched; i++)
         tally_add(t, &t->class_uusd[t->touched[i]], parts[i + 1].uusd);
     free(parts);
@@ -267,7 +274,10 @@ static int64_t add_to_item(struct tally *t, struct bill_item *item, const struct
 static void tally_life(struct tally *t, const struct life *l)
 {
     const struct offer *o = l->offer;
-    int64_t cost = add_to_item(t, item_of(t, o), l, o->price_uusd_h);
+    struct bill_item *item = item_of(t, o);
+    int64_t cost = l->free ? 0 : add_to_item(t, item, l, o->price_uusd_h);
+    if (l->free)
+        tally_add(t, &item->instances, l->count);
     if (o->type_index < 0) /* made up for Fargate: no catalogue has it */
         t->root.kind = BILL_TASK_DISKS;
     tally_add(t, &cost, add_to_item(t, &t->root, l, o->root_uusd_h));
@@ -367,6 +377,9 @@ static void list_shares(struct bill *bill, struct tally *t, const struct workloa
     if (bill->unit == PLAN_BATCH)
         shares[n++] = (struct bill_share){
             .row = BILL_TAIL, .label = "tail", .cost_uusd = t->part_uusd[PART_TAIL]};
+    if (t->part_uusd[PART_REWORK] > 0)
+        shares[n++] = (struct bill_share){
+            .row = BILL_REWORK, .label = "rework", .cost_uusd = t->part_uusd[PART_REWORK]};
     bill->shares = shares;
     bill->n_shares = n;
 }
@@ -412,6 +425,7 @@ static void tally_runs(struct tally *t, struct bill *bill, const struct bill_run
     for (int64_t i = 0; i < n && !t->overflow; i++) {
         const struct bill_run *run = &runs[i];
         struct life l = life_of(run->offer, 1, run->duration_s, run->boot_s, run->tail_s);
+        l.free = run->free;
         t->n_touched = 0;
         for (int32_t k = 0; k < run->n_uses; k++)
             claim_use(t, run->offer, &run->uses[k], w);

@@ -4,6 +4,7 @@
  * volumes, public IPv4 addresses.  Shares tell who causes it: each lease's cost is divided over its
  * life; boot and tail are rows of their own, and while it is busy each job has a claim of
  *   (largest of its vCPU, memory and GPU share of the instance) x (its duration).
+ * Time that was worked in vain (an instance taken away) is claimed by a row of its own, rework.
  * What no job claims is idle; claims beyond the whole instance are scaled down to it.  In PLAN_HOUR
  * everything is per hour and there is no boot and no tail.
  *
@@ -37,13 +38,13 @@ struct bill_item {
     int64_t boot_uusd, busy_uusd, tail_uusd; /* of cost_uusd; UNKNOWN in PLAN_HOUR */
 };
 
-enum bill_row { BILL_LABEL, BILL_BOOT, BILL_IDLE, BILL_TAIL };
+enum bill_row { BILL_LABEL, BILL_BOOT, BILL_IDLE, BILL_TAIL, BILL_REWORK };
 
 /* A label's share, or one of the rows that no job causes (always all three, in PLAN_HOUR only
- * BILL_IDLE). */
+ * BILL_IDLE; BILL_REWORK where there is any). */
 struct bill_share {
     enum bill_row row;
-    const char *label; /* "boot", "idle", "tail" for those rows */
+    const char *label; /* "boot", "idle", "tail", "rework" for those rows */
     int64_t jobs;      /* planned; 0 for those rows */
     int64_t job_s;     /* their durations, whole seconds; UNKNOWN in PLAN_HOUR */
     int64_t cost_uusd;
@@ -56,9 +57,10 @@ struct bill {
     bool at_least;                 /* an extra without a known price is used: it is in unknown[] */
     const struct bill_item *items; /* instances by falling cost, then the extras that cost */
     int32_t n_items;
-    const struct bill_share *shares; /* labels by falling cost, then boot, idle, tail */
+    const struct bill_share *shares; /* labels by falling cost, then boot, idle, tail, rework */
     int32_t n_shares;
-    const int64_t *class_uusd;  /* each class's share; with boot, idle and tail they make total */
+    const int64_t
+        *class_uusd; /* each class's share; with boot, idle, tail and rework they make total */
     const char *const *unknown; /* "root volumes": billed, but no source states the price */
     int32_t n_unknown;
 };
@@ -75,6 +77,7 @@ struct bill_use {
     int32_t class_id;
     int64_t jobs;
     int64_t job_s;
+    int64_t lost_s; /* of attempts that the instance took with it */
 };
 
 /* One instance that ran on its own, as in a simulation: gaps between jobs are its own too. */
@@ -84,6 +87,7 @@ struct bill_run {
     int64_t boot_s, tail_s;
     const struct bill_use *uses; /* each class once */
     int32_t n_uses;
+    bool free; /* the instance itself is not charged: EC2 took it away within its first hour */
 };
 
 /* The same bill, PLAN_BATCH, for instances that are no plan's.  O(uses + labels log labels). */

@@ -60,6 +60,25 @@ static const struct assumed_entry entries[N_ASSUMED] = {
                                   "per cent by which Fargate Spot is below Fargate's price; AWS "
                                   "says up to 70 and publishes no list",
                                   66, 70, 0, 99},
+    [ASSUMED_INTERRUPTIONS] = {"interruptions",
+                               "EC2 takes spot instances away, by chance; with 0 never", 1, 1, 0,
+                               1},
+    [ASSUMED_LOSS_HOURS] = {"spot-loss-hours",
+                            "running hours within which EC2 takes away the share of instances that "
+                            "the type's interruption band ends at",
+                            24, 24, 1, 100000},
+    [ASSUMED_LOSS_OPEN] = {"spot-loss-open",
+                           "that share, in per cent, for the open band (above 20) and for types of "
+                           "unknown band",
+                           30, 30, 1, 99},
+    [ASSUMED_FIRST_HOUR] = {"first-hour",
+                            "an instance that EC2 takes away within an hour of its launch is not "
+                            "charged, as the EC2 user guide says; with 0 it is",
+                            1, 1, 0, 1},
+    [ASSUMED_ATTEMPTS] = {"attempts",
+                          "times that a job is tried where the list does not say; without a retry "
+                          "strategy Batch tries once",
+                          10, 10, 1, 10},
 };
 
 const struct assumed_entry *assumed_entry(enum assumed what)

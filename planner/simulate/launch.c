@@ -13,8 +13,12 @@ static struct room whole_room(const struct offer *o)
     return (struct room){o->usable_mcpu, o->usable_mib, o->gpus};
 }
 
-static int32_t launch(struct run *r, int32_t environment, const struct offer *o, int64_t boot_s)
+static int32_t launch(struct run *r, int32_t environment, const struct offer *o, bool booted)
 {
+    const struct sim_chance *chance = &r->in->chance;
+    double boot = (double)r->in->assumed[ASSUMED_BOOT_S] *
+                  draw_factor(chance->boot_sigma, chance->seed, DRAW_BOOT, r->n_instances, 0);
+    int64_t boot_s = booted ? 0 : (int64_t)(boot + 0.5);
     struct site *site = &r->sites[environment];
     r->instances =
         mem_grow(r->instances, &r->instances_capacity, r->n_instances + 1, sizeof *r->instances);
@@ -34,6 +38,8 @@ static int32_t launch(struct run *r, int32_t environment, const struct offer *o,
         r->out->peak_vcpus = r->vcpus;
     events_add(&r->events, EVENT_READY,
                (struct event){.at_s = r->now_s + boot_s, .instance = index});
+    r->booting++;
+    taken_plan(r, index);
     return index;
 }
 
@@ -105,7 +111,7 @@ static void launch_in(struct run *r, int32_t environment, int32_t n)
             const struct offer *o = strategy_choose(r, site, class_id, &d);
             if (o == NULL)
                 break;
-            int32_t index = launch(r, environment, o, r->in->assumed[ASSUMED_BOOT_S]);
+            int32_t index = launch(r, environment, o, false);
             promise(r, environment, index, k, n, &d);
         }
         if (keeps_others_waiting(r, environment, class_id))
@@ -127,8 +133,8 @@ void launch_for_waiting(struct run *r)
 }
 
 /* What minvCpus keeps running is there before the first job is, of the types that the strategy
- * takes for the first class. */
-void launch_minimum(struct run *r)
+ * takes for the first class; what EC2 takes of it is launched again. */
+void launch_minimum(struct run *r, bool booted)
 {
     for (int32_t e = 0; e < r->in->n_environments; e++) {
         struct site *site = &r->sites[e];
@@ -141,7 +147,7 @@ void launch_minimum(struct run *r)
             const struct offer *o = strategy_choose(r, site, class_id, &d);
             if (o == NULL)
                 break;
-            launch(r, e, o, 0);
+            launch(r, e, o, booted);
         }
     }
 }
@@ -156,13 +162,21 @@ static void expire_later(struct run *r, int32_t index, int64_t delay_s)
                (struct event){.at_s = r->now_s + delay_s, .instance = index, .stamp = i->stamp});
 }
 
+void promises_end(struct run *r, struct instance *i)
+{
+    for (int32_t k = 0; k < i->n_promises; k++)
+        r->classes[i->promises[k].class_id].promised -= i->promises[k].jobs;
+    i->n_promises = 0;
+}
+
 /* It takes jobs from now on; minScaleDownDelayMinutes does not hold for one that was never used. */
 void instance_up(struct run *r, int32_t index)
 {
     struct instance *i = &r->instances[index];
-    for (int32_t k = 0; k < i->n_promises; k++)
-        r->classes[i->promises[k].class_id].promised -= i->promises[k].jobs;
-    i->n_promises = 0;
+    if (i->end_s != UNKNOWN)
+        return;
+    promises_end(r, i);
+    r->booting--;
     i->up = true;
     i->idle_since_s = r->now_s;
     i->room = whole_room(i->offer);
@@ -189,8 +203,9 @@ void instance_end(struct run *r, int32_t index)
 {
     struct instance *i = &r->instances[index];
     struct site *site = &r->sites[i->environment];
-    assert(i->up && i->running == 0 && i->end_s == UNKNOWN);
-    i->idle_s += r->now_s - i->idle_since_s;
+    assert(i->running == 0 && i->end_s == UNKNOWN);
+    if (i->up)
+        i->idle_s += r->now_s - i->idle_since_s;
     i->end_s = r->now_s;
     site_remove(r, index);
     site->vcpus -= i->offer->type->vcpus;

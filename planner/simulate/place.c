@@ -104,64 +104,73 @@ static void change_room(struct run *r, int32_t instance, const struct job_class 
     site_show(r, instance, shown);
 }
 
-static void note_start(struct run *r, int32_t instance, int32_t item, int32_t jobs, int64_t start_s,
-                       int64_t run_s, int64_t end_s)
+static void note_start(struct run *r, int32_t instance, int32_t item, const struct sim_start *times,
+                       int32_t jobs)
 {
     struct simulation *out = r->out;
     out->starts =
         mem_grow(out->starts, &out->starts_capacity, out->n_starts + 1, sizeof *out->starts);
-    out->starts[out->n_starts++] = (struct sim_start){.job = r->order[item],
-                                                      .instance = instance,
-                                                      .ready_s = item_ready_s(r, item),
-                                                      .start_s = start_s,
-                                                      .run_s = run_s,
-                                                      .end_s = end_s,
-                                                      .count = jobs};
+    out->starts[out->n_starts] = *times;
+    out->starts[out->n_starts].job = item_index(r, item);
+    out->starts[out->n_starts].instance = instance;
+    out->starts[out->n_starts].ready_s = item_ready_s(r, item);
+    out->starts[out->n_starts++].count = jobs;
 }
 
 static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
 {
     struct instance *i = &r->instances[instance];
     const struct sim_job *job = item_job(r, item);
+    int32_t ordinal = item >= 0 ? job->count - r->remaining[item] : item_retry(r, item)->ordinal;
     /* A task on Fargate is launched when the job has got its place, and begins a little later. */
     int64_t begin_s = i->launch_s > r->now_s ? i->launch_s : r->now_s;
     int64_t start_s =
         image_ready_s(r, i, job->image, begin_s) + r->in->assumed[ASSUMED_PLACEMENT_S];
-    int64_t end_s = start_s + job->duration_s;
+    int64_t end_s = start_s + sim_duration_s(r->in, item_index(r, item), ordinal);
     if (r->in->staging != NULL)
         staging_hold(r, instance, item, jobs, &start_s, &end_s);
     if (r->in->start_s != NULL)
-        r->in->start_s[r->order[item]] = start_s;
+        r->in->start_s[item_index(r, item)] = start_s;
     if (i->running == 0) {
         i->idle_s += begin_s - i->idle_since_s;
         i->busy_since_s = begin_s;
     }
     i->running += jobs;
+    i->most_running = i->running > i->most_running ? i->running : i->most_running;
     i->used = true;
-    int64_t held_s = end_s - begin_s;
-    note_use(i, job->class_id, jobs, held_s * jobs);
+    r->running += jobs;
+    note_use(i, job->class_id, jobs, (end_s - begin_s) * jobs);
     change_room(r, instance, &r->in->w->classes[job->class_id], -(int64_t)jobs);
     events_add(&r->events, EVENT_JOBS_END,
-               (struct event){
-                   .at_s = begin_s + held_s, .instance = instance, .item = item, .count = jobs});
+               (struct event){.at_s = end_s,
+                              .instance = instance,
+                              .item = item,
+                              .count = jobs,
+                              .held_s = (int32_t)(end_s - begin_s),
+                              .stamp = ordinal});
     if (r->in->keep_starts)
-        note_start(r, instance, item, jobs, begin_s, start_s, end_s);
+        note_start(r, instance, item,
+                   &(struct sim_start){.start_s = begin_s, .run_s = start_s, .end_s = end_s}, jobs);
     waiting_take(r, item, jobs, begin_s);
 }
 
 void jobs_ended(struct run *r, const struct event *e)
 {
     struct instance *i = &r->instances[e->instance];
+    if (i->end_s != UNKNOWN)
+        return; /* it was taken away, and they with it */
     change_room(r, e->instance, &r->in->w->classes[item_job(r, e->item)->class_id], e->count);
     if (r->in->staging != NULL)
         staging_ended(r, e->instance, e->item, e->count);
     i->running -= e->count;
+    r->running -= e->count;
     r->out->jobs_run += e->count;
+    r->unfinished -= e->count;
     r->out->makespan_s = r->now_s;
     r->changed = true;
     r->fruitless = 0;
     if (r->in->gates != NULL)
-        gates_succeeded(r, r->order[e->item], e->count);
+        gates_succeeded(r, item_index(r, e->item), e->count);
     if (i->running == 0)
         instance_idle(r, e->instance);
 }
@@ -175,16 +184,23 @@ static bool start_some(struct run *r, int32_t item)
     int32_t instance = find_instance(r, class_id);
     if (instance < 0)
         return false;
-    int64_t jobs =
-        room_holds(&r->in->w->classes[class_id], r->instances[instance].room, r->remaining[item]);
-    start(r, instance, item, (int32_t)jobs);
+    int64_t jobs = room_holds(&r->in->w->classes[class_id], r->instances[instance].room,
+                              *item_remaining(r, item));
+    if (r->in->chance.duration_sigma <= 0) {
+        start(r, instance, item, (int32_t)jobs);
+        return true;
+    }
+    for (; jobs > 0; jobs--) /* each takes a time of its own */
+        start(r, instance, item, 1);
     return true;
 }
 
 static void place_strictly(struct run *r)
 {
-    while (r->head < r->arrived && start_some(r, r->head))
-        ;
+    for (int32_t item; (item = waiting_head(r)) != NO_ITEM;) {
+        if (!start_some(r, item))
+            break;
+    }
 }
 
 /* One of the heap is not before all below it: it sinks. */

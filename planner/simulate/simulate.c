@@ -82,6 +82,8 @@ static void step(struct run *r)
         events_take(&r->events, &e);
         if (event_kind(&e) == EVENT_JOBS_END)
             jobs_ended(r, &e);
+        else if (event_kind(&e) == EVENT_TAKEN)
+            instance_taken(r, e.instance);
         else
             instance_up(r, e.instance);
     }
@@ -101,7 +103,7 @@ static void step(struct run *r)
 
 static void go(struct run *r)
 {
-    launch_minimum(r);
+    launch_minimum(r, true);
     for (int64_t at_s; (at_s = next_time(r)) != UNKNOWN;) {
         r->now_s = at_s;
         step(r);
@@ -128,18 +130,23 @@ static void keep_instances(struct run *r)
         struct bill_use *uses = arena_array(&out->arena, (size_t)i->n_uses + 1, sizeof *uses);
         if (i->n_uses > 0)
             memcpy(uses, i->uses, (size_t)i->n_uses * sizeof *uses);
-        kept[k] = (struct sim_instance){.offer = i->offer,
-                                        .environment = i->environment,
-                                        .launch_s = i->launch_s,
-                                        .end_s = i->end_s,
-                                        .boot_s = i->ready_s - i->launch_s,
-                                        .busy_s = i->busy_s,
-                                        .idle_s = i->idle_s,
-                                        .tail_s = i->end_s - i->idle_since_s,
-                                        .disk_peak_bytes = i->disk_peak_bytes,
-                                        .moved_bytes = i->moved_bytes,
-                                        .uses = uses,
-                                        .n_uses = i->n_uses};
+        kept[k] = (struct sim_instance){
+            .offer = i->offer,
+            .environment = i->environment,
+            .launch_s = i->launch_s,
+            .end_s = i->end_s,
+            .boot_s = i->up ? i->ready_s - i->launch_s : i->end_s - i->launch_s,
+            .busy_s = i->busy_s,
+            .idle_s = i->idle_s,
+            .tail_s = i->up && !i->taken ? i->end_s - i->idle_since_s : 0,
+            .taken = i->taken,
+            .free = i->taken && r->in->assumed[ASSUMED_FIRST_HOUR] != 0 &&
+                    i->end_s - i->launch_s < S_PER_H,
+            .most_jobs = i->most_running,
+            .disk_peak_bytes = i->disk_peak_bytes,
+            .moved_bytes = i->moved_bytes,
+            .uses = uses,
+            .n_uses = i->n_uses};
     }
     out->instances = kept;
     out->n_instances = (int64_t)r->n_instances;
@@ -184,6 +191,8 @@ static void keep_stuck(struct run *r)
         for (int32_t k = 0; k < out->instances[i].n_uses; k++)
             jobs[out->instances[i].uses[k].class_id] -= out->instances[i].uses[k].jobs;
     }
+    for (size_t c = 0; c < n; c++)
+        jobs[c] -= out->failed[c];
     struct sim_stuck *stuck = arena_array(&out->arena, 2 * n + 1, sizeof *stuck);
     for (size_t c = 0; c < n; c++) {
         if (jobs[c] != 0)
@@ -211,8 +220,9 @@ static void keep_shares(struct run *r)
         mib_s += s * (double)in->offer->usable_mib;
         for (int32_t k = 0; k < in->n_uses; k++) {
             const struct job_class *c = &r->in->w->classes[in->uses[k].class_id];
-            used_mcpu_s += (double)in->uses[k].job_s * (double)c->mcpu;
-            used_mib_s += (double)in->uses[k].job_s * (double)c->mem_mib;
+            double job_s = (double)(in->uses[k].job_s + in->uses[k].lost_s);
+            used_mcpu_s += job_s * (double)c->mcpu;
+            used_mib_s += job_s * (double)c->mem_mib;
         }
     }
     out->vcpu_used = mcpu_s > 0 ? used_mcpu_s / mcpu_s : 0;
@@ -239,6 +249,18 @@ static void clear_run(struct run *r)
     waiting_clear(r);
 }
 
+int64_t sim_duration_s(const struct sim_input *input, int64_t job, int32_t ordinal)
+{
+    const struct sim_chance *c = &input->chance;
+    int64_t duration_s = input->jobs[job].duration_s;
+    if (c->duration_sigma <= 0 && c->duration_factor <= 0)
+        return duration_s;
+    double s =
+        (double)duration_s * (c->duration_factor > 0 ? c->duration_factor : 1) *
+        draw_factor(c->duration_sigma, c->seed, DRAW_DURATION, (uint64_t)job, (uint64_t)ordinal);
+    return s < DURATION_MAX_S ? (int64_t)(s + 0.5) : DURATION_MAX_S;
+}
+
 bool simulate(struct simulation *s, const struct sim_input *input, struct error *err)
 {
     assert(input->n_environments >= 1 && input->n_environments <= COMPUTE_QUEUE_MOST);
@@ -246,6 +268,8 @@ bool simulate(struct simulation *s, const struct sim_input *input, struct error 
     struct run r = {.in = input, .out = s};
     for (int64_t i = 0; input->start_s != NULL && i < input->n_jobs; i++)
         input->start_s[i] = UNKNOWN;
+    r.failed = arena_array(&s->arena, (size_t)input->w->n_classes + 1, sizeof *r.failed);
+    s->failed = r.failed;
     admit_classes(&r);
     waiting_begin(&r);
     go(&r);

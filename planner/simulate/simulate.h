@@ -2,13 +2,14 @@
  *
  * Event by event: jobs become RUNNABLE in the order of the list, the head of the queue is placed on
  * the first instance with room, capacity is launched for those that wait, environment by
- * environment, by each one's allocation strategy, idle instances end.  What AWS documents is a
- * rule; what it does not is a named assumption with a default (assumed.h).  Nothing is random: the
- * same input gives the same run.
+ * environment, by each one's allocation strategy, idle instances end, spot
+ * instances are taken away and their jobs tried again.  What AWS documents is a
+ * rule; what it does not is a named assumption with a default (assumed.h).  Chance is a
+ * function of the seed (draw.h): the same input gives the same run.
  *
  * On Fargate each job is a task, and the task an instance of its own (fargate.c).
  *
- * Not simulated: spot interruptions, a lack of capacity, fair-share policies.
+ * Not simulated: a lack of capacity, fair-share policies, interruptions of Fargate Spot.
  *
  * Shapes     jobs[] in the order of submission for equal ready_s; environments[] in queue order.
  * Units      seconds from the earliest submission, milli-vCPU, MiB.
@@ -33,7 +34,8 @@ struct sim_job {
     int32_t count;
     int32_t ready_s;
     int32_t duration_s;
-    int32_t image; /* in image_bytes[]; -1: none whose size is known */
+    int32_t image;    /* in image_bytes[]; -1: none whose size is known */
+    int32_t attempts; /* 0: as assumed */
 };
 
 struct sim_type {
@@ -46,6 +48,14 @@ struct sim_environment {
     const struct sim_type *types; /* with a price, in listed order */
     int32_t n_types;
     const struct fargate_task *tasks; /* Fargate: per class */
+};
+
+/* What differs from run to run; zeroed, only whether spot instances are taken away does. */
+struct sim_chance {
+    uint64_t seed;
+    double duration_factor; /* of every job; 0 means 1 */
+    double duration_sigma;  /* of each job's own log-normal factor of mean 1 */
+    double boot_sigma;      /* of each launch's */
 };
 
 struct sim_input {
@@ -64,6 +74,7 @@ struct sim_input {
     const struct sim_gates *gates; /* who waits for whom, by index in jobs[]; NULL: nobody */
     bool keep_starts;
     const struct sim_staging *staging; /* per entry of jobs[]; NULL: nothing is staged */
+    struct sim_chance chance;
 };
 
 /* Jobs that never ran. */
@@ -74,7 +85,7 @@ struct sim_stuck {
                                      * start there */
     bool no_offer; /* but no type that holds it has a price, or one may be launched as assumed;
                     * else other instances hold all that maxvCpus allows */
-    bool blocked;  /* they wait for jobs that are stuck themselves */
+    bool blocked;  /* they wait for jobs that are stuck themselves, or failed */
 };
 
 struct sim_instance {
@@ -87,6 +98,9 @@ struct sim_instance {
     int64_t tail_s;
     int64_t disk_peak_bytes; /* files of jobs and images, at once */
     int64_t moved_bytes;     /* staged in and out */
+    bool taken;              /* by EC2, at its end */
+    bool free;               /* and within its first hour: not charged */
+    int32_t most_jobs;       /* at once */
     const struct bill_use *uses;
     int32_t n_uses;
 };
@@ -100,6 +114,7 @@ struct sim_start {
     int64_t run_s;   /* their image is there: Batch's startedAt */
     int64_t end_s;
     int32_t count;
+    bool lost; /* their instance was taken away at end_s */
 };
 
 struct simulation {
@@ -109,6 +124,11 @@ struct simulation {
     const struct sim_stuck *stuck;
     int32_t n_stuck;
     int64_t jobs_run;
+    const int64_t *failed; /* per class: jobs whose last attempt was lost */
+    int64_t jobs_failed;
+    int64_t taken;                              /* instances */
+    int64_t lost;                               /* attempts */
+    int64_t lost_job_s;                         /* what they had held their places */
     int64_t makespan_s;                         /* end of the last job; 0 when none ran */
     int64_t wait_p50_s, wait_p90_s, wait_max_s; /* ready to start; UNKNOWN when none ran */
     double wait_mean_s;
@@ -130,6 +150,9 @@ void simulation_clear(struct simulation *s);
  * and what ran on it takes no more than it has; maxvCpus is kept but for one instance. */
 MUST_CHECK bool simulation_check(const struct simulation *s, const struct sim_input *input,
                                  struct error *err);
+
+/* Seconds that a job of the entry runs in this run, the ordinal-th of its count. */
+int64_t sim_duration_s(const struct sim_input *input, int64_t job, int32_t ordinal);
 
 /* The bill of the run's instances. */
 MUST_CHECK bool simulation_bill(struct bill *bill, const struct simulation *s,

@@ -28,9 +28,10 @@ static bool check_instance(const struct sim_instance *i, const struct sim_input 
         const struct job_class *c = &input->w->classes[use->class_id];
         if (!admission_holds(i->offer->type, c, input->gpu_model[use->class_id]))
             return wrong(err, "a job ran where it does not fit", number);
-        mcpu_s += (wide_int)use->job_s * c->mcpu;
-        mib_s += (wide_int)use->job_s * c->mem_mib;
-        gpu_s += (wide_int)use->job_s * c->gpus;
+        wide_int job_s = (wide_int)use->job_s + use->lost_s;
+        mcpu_s += job_s * c->mcpu;
+        mib_s += job_s * c->mem_mib;
+        gpu_s += job_s * c->gpus;
     }
     if (mcpu_s > (wide_int)i->busy_s * i->offer->usable_mcpu ||
         mib_s > (wide_int)i->busy_s * i->offer->usable_mib ||
@@ -43,12 +44,14 @@ static bool check_instance(const struct sim_instance *i, const struct sim_input 
 static bool check_jobs(const struct simulation *s, const struct sim_input *input, int64_t *jobs,
                        int64_t *job_s, struct error *err)
 {
-    int64_t run = 0;
+    int64_t run = 0, lost_s = 0;
     for (int64_t i = 0; i < input->n_jobs; i++) {
         const struct sim_job *j = &input->jobs[i];
         jobs[j->class_id] += j->count;
-        job_s[j->class_id] +=
-            (int64_t)j->count * (j->duration_s + input->assumed[ASSUMED_PLACEMENT_S]);
+        job_s[j->class_id] += (int64_t)j->count * input->assumed[ASSUMED_PLACEMENT_S];
+        bool alike = input->chance.duration_sigma <= 0;
+        for (int32_t k = 0; k < (alike ? 1 : j->count); k++)
+            job_s[j->class_id] += (alike ? j->count : 1) * sim_duration_s(input, i, k);
     }
     for (int64_t i = 0; i < s->n_instances; i++) {
         for (int32_t k = 0; k < s->instances[i].n_uses; k++) {
@@ -56,19 +59,21 @@ static bool check_jobs(const struct simulation *s, const struct sim_input *input
             jobs[use->class_id] -= use->jobs;
             job_s[use->class_id] -= use->job_s;
             run += use->jobs;
+            lost_s += use->lost_s;
         }
     }
-    if (run != s->jobs_run)
+    if (run != s->jobs_run || lost_s != s->lost_job_s)
         return wrong(err, "jobs that started and did not end", run - s->jobs_run);
     for (int32_t k = 0; k < s->n_stuck; k++)
         jobs[s->stuck[k].class_id] -= s->stuck[k].jobs;
     for (int32_t c = 0; c < input->w->n_classes; c++) {
-        if (jobs[c] != 0)
-            return wrong(err, "a class has jobs that neither ran nor are stuck", c);
+        if (jobs[c] != s->failed[c])
+            return wrong(err, "a class has jobs that neither ran nor failed nor are stuck", c);
     }
     /* Time on images and staging comes on top of durations and placement; where all ran and nothing
      * was pulled or staged it is exact. */
-    for (int32_t c = 0; s->n_stuck == 0 && c < input->w->n_classes; c++) {
+    bool all = s->n_stuck == 0 && s->jobs_failed == 0;
+    for (int32_t c = 0; all && c < input->w->n_classes; c++) {
         if (input->n_images == 0 && input->staging == NULL ? job_s[c] != 0 : job_s[c] > 0)
             return wrong(err, "a class's jobs took other than their durations", c);
     }
@@ -109,11 +114,13 @@ static bool check_starts(const struct simulation *s, const struct sim_input *inp
         const struct sim_start *start = &s->starts[i];
         const struct sim_instance *in = &s->instances[start->instance];
         struct job_times *t = &times[start->job];
-        jobs += start->count;
-        t->left -= start->count;
+        jobs += start->lost ? 0 : start->count;
+        t->left -= start->lost ? 0 : start->count;
+        bool alike = !start->lost && input->chance.duration_sigma <= 0;
         int64_t ran_s = start->end_s - start->run_s;
-        if (ran_s < input->jobs[start->job].duration_s ||
-            (input->staging == NULL && ran_s > input->jobs[start->job].duration_s) ||
+        int64_t duration_s = sim_duration_s(input, start->job, 0);
+        if ((alike && ran_s < duration_s) ||
+            (alike && input->staging == NULL && ran_s > duration_s) ||
             start->run_s < start->start_s || start->start_s < start->ready_s)
             return wrong(err, "a job's times are out of order", start->job);
         if (start->start_s < in->launch_s + in->boot_s || start->end_s > in->end_s)
@@ -212,7 +219,8 @@ bool simulation_bill(struct bill *bill, const struct simulation *s, const struct
                                     .boot_s = in->boot_s,
                                     .tail_s = in->tail_s,
                                     .uses = in->uses,
-                                    .n_uses = in->n_uses};
+                                    .n_uses = in->n_uses,
+                                    .free = in->free};
     }
     bool ok = bill_make_runs(bill, runs, s->n_instances, w, err);
     free(runs);

@@ -2,10 +2,11 @@
  *
  * waiting.c keeps the queue, waiting_gates.c opens gates, place.c puts jobs on instances, site.c
  * finds the instance, strategy.c says which type Batch would launch, launch.c launches and ends
- * instances, simulate.c moves time. */
+ * instances, taken.c takes spot instances away, simulate.c moves time. */
 #ifndef PLANNER_SIMULATE_STATE_H
 #define PLANNER_SIMULATE_STATE_H
 
+#include "planner/simulate/draw.h"
 #include "planner/simulate/events.h"
 #include "planner/simulate/link.h"
 #include "planner/simulate/room.h"
@@ -32,8 +33,9 @@ struct instance {
     int64_t busy_s, idle_s;
     struct room room;
     int32_t running; /* jobs */
-    int32_t stamp;   /* counts the times it became idle */
-    bool used, up;
+    int32_t most_running;
+    int32_t stamp; /* counts the times it became idle */
+    bool used, up, taken;
     bool task; /* on Fargate: in no room */
     struct promise *promises;
     int32_t n_promises;
@@ -48,9 +50,22 @@ struct instance {
     int64_t disk_bytes, disk_peak_bytes;
 };
 
+/* Jobs tried again: they go to the front of the queue.  As items they are numbered -2, -3, ...
+ * downwards, so that a lower number is always further in front. */
+struct retry {
+    int32_t job;     /* in in->jobs */
+    int32_t ordinal; /* of the item's jobs, where each has a duration of its own */
+    int32_t attempt; /* 2 for the first retry */
+    int32_t remaining;
+    int32_t next;  /* item of its class */
+    int32_t below; /* the retry in the queue behind it; NO_ITEM */
+    int32_t since_s;
+};
+enum { NO_ITEM = -1, FIRST_RETRY = -2 };
+
 /* The queue, class by class. */
 struct class_queue {
-    int32_t head, tail; /* items; -1 */
+    int32_t head, tail; /* items; NO_ITEM */
     int64_t waiting;    /* jobs RUNNABLE and not started */
     int64_t promised;   /* of these, jobs that booting instances were launched for */
     int64_t need;       /* scratch of launch.c */
@@ -101,6 +116,9 @@ struct run {
     int32_t *next;      /* the next item of its class */
     int32_t n_items, arrived, head;
     struct gate_state gates;
+    struct retry *retries;
+    size_t n_retries, retries_capacity;
+    int32_t top_retry; /* item; NO_ITEM */
     struct class_queue *classes;
     struct waiting_class *by_head; /* scratch: classes that wait, in the queue's order */
     int64_t waiting;               /* jobs of all classes */
@@ -109,11 +127,40 @@ struct run {
     int64_t next_scale_s; /* launches are not looked at before */
     bool changed;         /* since they were looked at last */
     int32_t fruitless;    /* looks since a job came, started or ended */
+    int64_t *failed;      /* per class; the result's */
+    int64_t running;      /* jobs */
+    int64_t booting;      /* instances */
+    int64_t unfinished;   /* jobs that could start and have neither SUCCEEDED nor FAILED */
 };
+
+static inline struct retry *item_retry(const struct run *r, int32_t item)
+{
+    return &r->retries[FIRST_RETRY - item];
+}
+
+static inline int32_t item_index(const struct run *r, int32_t item)
+{
+    return item >= 0 ? r->order[item] : item_retry(r, item)->job;
+}
 
 static inline const struct sim_job *item_job(const struct run *r, int32_t item)
 {
-    return &r->in->jobs[r->order[item]];
+    return &r->in->jobs[item_index(r, item)];
+}
+
+static inline int32_t *item_remaining(const struct run *r, int32_t item)
+{
+    return item >= 0 ? &r->remaining[item] : &item_retry(r, item)->remaining;
+}
+
+static inline int32_t *item_next(const struct run *r, int32_t item)
+{
+    return item >= 0 ? &r->next[item] : &item_retry(r, item)->next;
+}
+
+static inline int32_t item_attempt(const struct run *r, int32_t item)
+{
+    return item >= 0 ? 1 : item_retry(r, item)->attempt;
 }
 
 static inline struct room class_need(const struct job_class *c)
@@ -123,6 +170,8 @@ static inline struct room class_need(const struct job_class *c)
 
 static inline int64_t item_ready_s(const struct run *r, int32_t item)
 {
+    if (item < 0)
+        return item_retry(r, item)->since_s;
     return r->gates.since_s != NULL ? r->gates.since_s[item] : item_job(r, item)->ready_s;
 }
 
@@ -131,6 +180,8 @@ void waiting_begin(struct run *r);
 void waiting_arrive(struct run *r);          /* all that are ready by now */
 int64_t waiting_next_s(const struct run *r); /* when the next are; UNKNOWN */
 void waiting_add(struct run *r, int32_t item);
+void waiting_add_retry(struct run *r, struct retry retry); /* in front of all */
+int32_t waiting_head(struct run *r);                       /* NO_ITEM */
 void waiting_take(struct run *r, int32_t item, int32_t jobs, int64_t start_s);
 /* Fill by_head, in any order or in the queue's; return how many classes wait. */
 int32_t waiting_classes(struct run *r);
@@ -179,11 +230,16 @@ int32_t fargate_launch(struct run *r, int32_t environment, int32_t class_id);
 void fargate_end(struct run *r, int32_t instance); /* its job has ended */
 
 /* launch.c */
-void launch_minimum(struct run *r);
+void launch_minimum(struct run *r, bool booted);
 void launch_for_waiting(struct run *r);
+void promises_end(struct run *r, struct instance *i); /* of one that boots */
 void instance_up(struct run *r, int32_t instance);
 void instance_idle(struct run *r, int32_t instance); /* its last job has ended */
 void instance_end(struct run *r, int32_t instance);
 void idle_over(struct run *r, const struct event *e);
+
+/* taken.c: when EC2 will take a new instance away, and what that does. */
+void taken_plan(struct run *r, int32_t instance);
+void instance_taken(struct run *r, int32_t instance);
 
 #endif

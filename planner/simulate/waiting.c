@@ -52,11 +52,14 @@ void waiting_begin(struct run *r)
     r->classes = mem_zeroed(classes + 1, sizeof *r->classes);
     r->by_head = mem_zeroed(classes + 1, sizeof *r->by_head);
     for (size_t c = 0; c < classes; c++)
-        r->classes[c].head = r->classes[c].tail = -1;
+        r->classes[c].head = r->classes[c].tail = NO_ITEM;
     for (size_t i = 0; i < n; i++) {
         if (r->in->jobs[i].count > 0 && ever_starts(r, r->in->jobs[i].class_id))
             r->order[r->n_items++] = (int32_t)i;
     }
+    r->top_retry = NO_ITEM;
+    for (int32_t i = 0; i < r->n_items; i++)
+        r->unfinished += item_job(r, i)->count;
     sort_items(r);
     if (r->in->gates != NULL)
         gates_begin(r);
@@ -68,16 +71,46 @@ void waiting_add(struct run *r, int32_t item)
     const struct sim_job *job = item_job(r, item);
     struct class_queue *q = &r->classes[job->class_id];
     r->remaining[item] = job->count;
-    r->next[item] = -1;
-    if (q->head < 0)
+    r->next[item] = NO_ITEM;
+    if (q->head == NO_ITEM)
         q->head = item;
     else
-        r->next[q->tail] = item;
+        *item_next(r, q->tail) = item;
     q->tail = item;
     q->waiting += job->count;
     r->waiting += job->count;
     r->changed = true;
     r->fruitless = 0;
+}
+
+/* Batch, retry strategy: a job that is tried again goes to the front of its queue. */
+void waiting_add_retry(struct run *r, struct retry retry)
+{
+    struct class_queue *q = &r->classes[r->in->jobs[retry.job].class_id];
+    int32_t item = FIRST_RETRY - (int32_t)r->n_retries;
+    retry.next = q->head;
+    retry.below = r->top_retry;
+    if (q->head == NO_ITEM)
+        q->tail = item;
+    q->head = item;
+    q->waiting += retry.remaining;
+    r->waiting += retry.remaining;
+    r->retries = mem_grow(r->retries, &r->retries_capacity, r->n_retries + 1, sizeof *r->retries);
+    r->retries[r->n_retries++] = retry;
+    r->top_retry = item;
+    r->changed = true;
+    r->fruitless = 0;
+}
+
+int32_t waiting_head(struct run *r)
+{
+    while (r->top_retry != NO_ITEM && item_retry(r, r->top_retry)->remaining == 0)
+        r->top_retry = item_retry(r, r->top_retry)->below;
+    if (r->top_retry != NO_ITEM)
+        return r->top_retry;
+    while (r->head < r->arrived && r->remaining[r->head] == 0)
+        r->head++;
+    return r->head < r->arrived ? r->head : NO_ITEM;
 }
 
 void waiting_arrive(struct run *r)
@@ -115,16 +148,16 @@ static void note_wait(struct run *r, int64_t wait_s, int32_t jobs)
 void waiting_take(struct run *r, int32_t item, int32_t jobs, int64_t start_s)
 {
     struct class_queue *q = &r->classes[item_job(r, item)->class_id];
-    assert(q->head == item && r->remaining[item] >= jobs);
-    r->remaining[item] -= jobs;
+    int32_t *remaining = item_remaining(r, item);
+    assert(q->head == item && *remaining >= jobs);
+    *remaining -= jobs;
     q->waiting -= jobs;
     r->waiting -= jobs;
     r->fruitless = 0;
-    note_wait(r, start_s - item_ready_s(r, item), jobs);
-    if (r->remaining[item] == 0)
-        q->head = r->next[item];
-    while (r->head < r->arrived && r->remaining[r->head] == 0)
-        r->head++;
+    if (item >= 0)
+        note_wait(r, start_s - item_ready_s(r, item), jobs);
+    if (*remaining == 0)
+        q->head = *item_next(r, item);
 }
 
 static int by_place(const void *left, const void *right)
@@ -192,5 +225,6 @@ void waiting_clear(struct run *r)
     free(r->classes);
     free(r->by_head);
     free(r->waits);
+    free(r->retries);
     gates_end(r);
 }

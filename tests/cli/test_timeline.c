@@ -10,7 +10,7 @@ static struct instance_type type = {.name = "t.xlarge", .vcpus = 4};
 static const struct offer offer = {.type = &type};
 static struct job_class class = {.mcpu = 1000};
 static struct workload w = {.classes = &class, .n_classes = 1};
-static const struct sim_job jobs[] = {{0, 3, 0, 100, -1}};
+static const struct sim_job jobs[] = {{.class_id = 0, .count = 3, .duration_s = 100, .image = -1}};
 static const struct sim_input input = {.w = &w, .jobs = jobs, .n_jobs = 1};
 static const struct sim_instance instances[] = {
     {.offer = &offer, .launch_s = 0, .end_s = 400},

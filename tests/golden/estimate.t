@@ -43,12 +43,12 @@ TAIL    the last 5 % of the jobs (58) hold $26.75, 14.0 % of the bill, from 15 h
         is of 'joint_genotype'
 ADVICE  submit the longest jobs first: $6.41 less (3.3 %), done in 16 h 57 m instead of 17 h 34 m
 
-LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
-        policies, runs of other jobs, staging of data
+LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
+        other jobs, interruptions of Fargate Spot, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 $ batchfit estimate lists/power-of-two.csv --environment environments/queue.json
-COST    $17.29 for the 51 of 57 jobs that can start, as AWS Batch is simulated to run them
+COST    $17.29 for the 51 of 57 jobs that end well, as AWS Batch is simulated to run them
 FINISH  6 h 03 m after the first submission, if all jobs are submitted at once, in the order of the
         list
 WAITS   half of the jobs start within 1 h 03 m, nine of ten within 4 h 03 m, the last after 4 h 03 m
@@ -81,8 +81,8 @@ tiny       1  $0.00042  $0.00042  0.00 %
 
 TAIL    the last 5 % of the jobs (2) hold $0.05, 0.3 % of the bill, from 6 h 03 m on
 
-LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
-        policies, runs of other jobs, staging of data
+LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
+        other jobs, interruptions of Fargate Spot, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 batchfit: 6 of 57 jobs never start
@@ -117,8 +117,8 @@ BILL        jobs   cost  a job   share
         of which root volumes $0.01
         of which public IPv4 $0.02
 
-LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
-        policies, runs of other jobs, staging of data
+LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
+        other jobs, interruptions of Fargate Spot, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 
@@ -149,6 +149,15 @@ ASSUMED boot=180: seconds from a launch until jobs can start
         billed
         fargate-spot-saving=66: per cent by which Fargate Spot is below Fargate's price; AWS says up
         to 70 and publishes no list
+        interruptions=1: EC2 takes spot instances away, by chance; with 0 never
+        spot-loss-hours=24: running hours within which EC2 takes away the share of instances that
+        the type's interruption band ends at
+        spot-loss-open=30: that share, in per cent, for the open band (above 20) and for types of
+        unknown band
+        first-hour=1: an instance that EC2 takes away within an hour of its launch is not charged,
+        as the EC2 user guide says; with 0 it is
+        attempts=10: times that a job is tried where the list does not say; without a retry strategy
+        Batch tries once
         --assume NAME=VALUE changes one, --assume favourable all that speak for an environment
 $ batchfit estimate lists/small.csv --instance-types m6i --assume favourable,boot=240 --budget 0.01 --max-time 1m --output /dev/null
 batchfit: the batch takes 2 h 04 m, more than --max-time 1 m 00 s
@@ -164,6 +173,7 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
     "min-vcpus": "0",
     "max-vcpus": "1000",
     "purchase": "spot",
+    "seed": "1",
     "root-volume": "30GiB",
     "public-ipv4": "yes",
     "attempts": "final",
@@ -208,6 +218,18 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
   "environment_peak_vcpus": [4],
   "launches_beyond_max": 0,
   "used": {"vcpus": 0.461538, "memory": 0.17714},
+  "spot": {
+    "instances": 1,
+    "taken": 0,
+    "taken_free": 0,
+    "attempts_lost": 0,
+    "lost_s": 0,
+    "jobs_failed": 0,
+    "jobs_on_instance_mean": 1,
+    "jobs_on_instance_most": 1,
+    "break_even_life_s": 2518.3,
+    "assumed_life_s": 820041.5
+  },
   "cost": {
     "total_usd": "0.102579",
     "at_least": false,
@@ -249,9 +271,14 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
     {"name": "s3-part-mib", "value": 8, "default": 8, "text": "MiB of input or output for each request to S3; the AWS CLI's parts are 8"},
     {"name": "s3-days", "value": 30, "default": 30, "text": "days for which S3 stores the output and asks for it"},
     {"name": "fargate-start", "value": 45, "default": 45, "text": "seconds from the start of a task on Fargate until its image is pulled, not billed"},
-    {"name": "fargate-spot-saving", "value": 66, "default": 66, "text": "per cent by which Fargate Spot is below Fargate's price; AWS says up to 70 and publishes no list"}
+    {"name": "fargate-spot-saving", "value": 66, "default": 66, "text": "per cent by which Fargate Spot is below Fargate's price; AWS says up to 70 and publishes no list"},
+    {"name": "interruptions", "value": 1, "default": 1, "text": "EC2 takes spot instances away, by chance; with 0 never"},
+    {"name": "spot-loss-hours", "value": 24, "default": 24, "text": "running hours within which EC2 takes away the share of instances that the type's interruption band ends at"},
+    {"name": "spot-loss-open", "value": 30, "default": 30, "text": "that share, in per cent, for the open band (above 20) and for types of unknown band"},
+    {"name": "first-hour", "value": 1, "default": 1, "text": "an instance that EC2 takes away within an hour of its launch is not charged, as the EC2 user guide says; with 0 it is"},
+    {"name": "attempts", "value": 10, "default": 10, "text": "times that a job is tried where the list does not say; without a retry strategy Batch tries once"}
   ],
-  "not_simulated": ["spot interruptions", "a lack of EC2 capacity", "EC2 quotas", "fair-share policies", "runs of other jobs", "staging of data"],
+  "not_simulated": ["a lack of EC2 capacity", "EC2 quotas", "fair-share policies", "runs of other jobs", "interruptions of Fargate Spot", "staging of data"],
   "notes": []
 }
 # A job waits for those that it depends on.
@@ -274,8 +301,8 @@ STUCK   1 job of 'train' never starts: GPUs, MISCONFIGURATION:JOB_RESOURCE_REQUI
         They are in no figure; in a real queue they also keep others waiting.  batchfit check says
         what helps
 
-LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
-        policies, runs of other jobs, staging of data
+LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
+        other jobs, interruptions of Fargate Spot, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 batchfit: 8 of 8 jobs never start
@@ -314,13 +341,13 @@ qc                       12  $0.01  $0.00091   0.9 %
 (rounded up to sizes)        $0.01             1.2 %
         of which public IPv4 $0.03
 
-LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
-        policies, runs of other jobs, staging of data
+LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
+        other jobs, interruptions of Fargate Spot, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 $ batchfit estimate lists/too-big.csv --environment environments/fargate.json | grep -A1 -E '^(STUCK|NOT|COST)'
 batchfit: 4 of 8 jobs never start
-COST    $0.41 for the 4 of 8 jobs that can start, as AWS Batch is simulated to run them
+COST    $0.41 for the 4 of 8 jobs that end well, as AWS Batch is simulated to run them
 FINISH  1 h 00 m after the first submission, if all jobs are submitted at once, in the order of the
 --
 STUCK   1 job of 'assemble' never starts: memory, MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
@@ -376,8 +403,8 @@ report     1  $0.00081  $0.00081  0.04 %
 ADVICE  list no sizes above 4 vCPUs, which the last jobs keep running: $0.31 less (17.3 %), done in
         1 h 10 m instead of 1 h 23 m
 
-LEFT    out of the simulation: spot interruptions, a lack of EC2 capacity, EC2 quotas, fair-share
-        policies, runs of other jobs
+LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
+        other jobs, interruptions of Fargate Spot
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: NAT, data transfer, head job,
         logs.  What AWS does not publish is assumed: --assumptions
 $ batchfit estimate lists/staged.csv --instance-types m6i --max-vcpus 16 --root-volume 200GiB --format json | grep -E '"(staging|root_volumes|item)"'

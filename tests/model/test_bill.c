@@ -170,8 +170,8 @@ START_TEST(a_run_with_gaps_divides_over_boot_job_idle_and_tail)
         .type = &type, .price_uusd_h = 3600000, .usable_mcpu = 4000, .usable_mib = 10000};
     static struct job_class class = {.label = "a", .mcpu = 2000, .mem_mib = 1000};
     static const struct workload jobs = {.classes = &class, .n_classes = 1};
-    static const struct bill_use use = {0, 3, 1800};
-    const struct bill_run run = {&offer, 3900, 180, 120, &use, 1};
+    struct bill_use use = {.class_id = 0, .jobs = 3, .job_s = 1800};
+    struct bill_run run = {&offer, 3900, 180, 120, &use, 1, .free = false};
     ck_assert(bill_make_runs(&bill, &run, 1, &jobs, &err));
     ck_assert_int_eq(bill.total_uusd, 3900000);
     ck_assert_int_eq(bill.items[0].boot_uusd, 180000);
@@ -183,6 +183,26 @@ START_TEST(a_run_with_gaps_divides_over_boot_job_idle_and_tail)
     ck_assert_int_eq(bill.shares[1].cost_uusd, 180000);
     ck_assert_int_eq(bill.shares[2].cost_uusd, 2700000);
     ck_assert_int_eq(bill.shares[3].cost_uusd, 120000);
+
+    /* It is taken away: no tail, and 400 s more of the job were in vain. */
+    bill_clear(&bill);
+    use.lost_s = 400;
+    run.duration_s = 3780;
+    run.tail_s = 0;
+    ck_assert(bill_make_runs(&bill, &run, 1, &jobs, &err));
+    ck_assert_int_eq(bill.total_uusd, 3780000);
+    ck_assert_int_eq(bill.shares[0].cost_uusd, 900000);
+    ck_assert_int_eq(bill.shares[2].cost_uusd, 2500000);
+    ck_assert_int_eq(bill.shares[4].row, BILL_REWORK);
+    ck_assert_int_eq(bill.shares[4].cost_uusd, 200000);
+
+    /* Within its first hour: a launch that costs nothing. */
+    bill_clear(&bill);
+    run.free = true;
+    ck_assert(bill_make_runs(&bill, &run, 1, &jobs, &err));
+    ck_assert_int_eq(bill.total_uusd, 0);
+    ck_assert_int_eq(bill.items[0].instances, 1);
+    ck_assert_int_eq(bill.items[0].billed_s, 0);
 }
 END_TEST
 

@@ -63,7 +63,8 @@ static void planned(const struct offer *o, int32_t class_id, int32_t count, int6
     lanes[i] = (struct lane){.count = 1, .runs = &runs[i], .n_runs = 1};
     leases[i] = (struct lease){
         .count = 1, .offer = o, .duration_s = duration_s, .lanes = &lanes[i], .n_lanes = 1};
-    jobs[in.n_jobs++] = (struct sim_job){class_id, count, 0, 3600, -1};
+    jobs[in.n_jobs++] =
+        (struct sim_job){.class_id = class_id, .count = count, .duration_s = 3600, .image = -1};
 }
 
 static void run(void)
@@ -226,7 +227,8 @@ START_TEST(jobs_that_the_plan_leaves_out_are_not_simulated)
     maker_class(&m, 2000, 2000);
     maker_class(&m, 64000, 2000);
     planned(type("large", 16, 1440000), 0, 8, HOUR_LIFE);
-    jobs[in.n_jobs++] = (struct sim_job){1, 3, 0, 3600, -1};
+    jobs[in.n_jobs++] =
+        (struct sim_job){.class_id = 1, .count = 3, .duration_s = 3600, .image = -1};
     run();
     ck_assert_int_eq(t.recommended.jobs, 8);
     ck_assert_int_eq(t.recommended.stuck_jobs, 0);

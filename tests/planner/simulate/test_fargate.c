@@ -52,7 +52,11 @@ static void tear_down(void)
 static void submit(const struct job_class *c, int32_t count, int32_t ready_s, int32_t duration_s)
 {
     ck_assert(in.n_jobs < JOBS_MOST);
-    jobs[in.n_jobs++] = (struct sim_job){c->id, count, ready_s, duration_s, -1};
+    jobs[in.n_jobs++] = (struct sim_job){.class_id = c->id,
+                                         .count = count,
+                                         .ready_s = ready_s,
+                                         .duration_s = duration_s,
+                                         .image = -1};
 }
 
 static void run(void)
