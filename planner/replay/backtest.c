@@ -15,9 +15,9 @@ struct widened {
 
 static void widen(struct widened *w, struct sim_input *in, int64_t max_vcpus)
 {
+    w->first = *in->environments[0].e;
     for (int32_t e = 0; e < in->n_environments; e++)
         w->list[e] = in->environments[e];
-    w->first = *w->list[0].e;
     w->first.max_vcpus = max_vcpus;
     w->list[0].e = &w->first;
     in->environments = w->list;
