@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "planner/pack/approach.h"
 #include "planner/pack/ffd.h"
+#include "planner/pack/limits_bound.h"
 
 /* With its rents a bin counts as at most this many times the dearest one, so that values stay below
  * PACKING_VALUE_MAX. */
@@ -14,10 +16,18 @@ enum { RENT_ROOM = 16 };
  */
 enum { LEFT_OUT = 8 };
 
-enum { ROUNDS_MOST = 300, LP_STEPS = 8, DIVE_ROUNDS = 2 };
+enum { LP_STEPS = 8, DIVE_ROUNDS = 2 };
 
 /* Branch and bound over the known patterns pays up to here. */
 enum { WHOLE_CLASSES = 20, WHOLE_COLUMNS = 500, WHOLE_NODES = 3000 };
+
+/* From so many patterns on, those that lack this share of their price at the proved duals stay out
+ * of the program. */
+enum { MANY_PATTERNS = 5000 };
+#define FAR 0.02
+
+/* The share of the work that the bound gets. */
+#define BOUND_SHARE 0.5
 
 /* Rounds of taking some bins out of the plan again. */
 enum { AGAIN_ROUNDS = 60 };
@@ -38,6 +48,7 @@ struct limits {
     int64_t *value, *rent, *target; /* of this round */
     int64_t rent_all;
     struct limits_proof *proof;
+    double reserve; /* share of each limit that is kept for the end of a dive */
     bool failed;
 };
 
@@ -52,6 +63,20 @@ static void add_column(struct limits *l, double cost, int32_t n, const int32_t *
     l->pattern[column] = pattern;
 }
 
+/* With many patterns those go in that are nearly worth their price and rents, or serve any demand.
+ */
+static bool is_far(const struct limits *l, const struct pool_pattern *a)
+{
+    const struct limits_proof *proof = l->proof;
+    if (l->g->pool->n < MANY_PATTERNS || proof->total <= 0 || a->n == 1)
+        return false;
+    double price = (double)l->p->bins[a->bin].price * (double)proof->scale;
+    double excess = price + (double)proof->rent[a->bin] + (double)proof->rent_all;
+    for (int32_t k = 0; k < a->n; k++)
+        excess -= (double)a->count[k] * (double)proof->value[a->class[k]];
+    return excess > FAR * price;
+}
+
 static void take_pool(struct limits *l)
 {
     const struct pool *pool = l->g->pool;
@@ -60,6 +85,8 @@ static void take_pool(struct limits *l)
     double *values = mem_alloc(most * sizeof *values);
     for (; l->n_taken < pool->n; l->n_taken++) {
         const struct pool_pattern *a = &pool->patterns[l->n_taken];
+        if (is_far(l, a))
+            continue;
         int32_t n = 0;
         for (; n < a->n; n++) {
             rows[n] = a->class[n];
@@ -121,9 +148,6 @@ static bool solve(struct limits *l)
     return !l->failed;
 }
 
-/* ---- the bound --------------------------------------------------------------------------------
- */
-
 static int64_t whole(double value, int64_t most)
 {
     return value <= 0 ? 0 : value < (double)most ? (int64_t)value : most;
@@ -149,27 +173,6 @@ static void read_duals(struct limits *l)
     }
 }
 
-/* Farley's bound with rents: values times the worst bin's ratio target / bound are a proof. */
-static void update_bound(struct limits *l, int64_t target, int64_t bound)
-{
-    const struct packing *p = l->p;
-    wide total = 0;
-    for (int32_t c = 0; c < p->n_classes; c++)
-        total += (wide)l->value[c] * target / bound * p->classes[c].demand;
-    for (int32_t b = 0; b < p->n_bins; b++)
-        if (p->bins[b].limit >= 0)
-            total -= (wide)l->rent[b] * p->bins[b].limit;
-    if (l->row_all >= 0)
-        total -= (wide)l->rent_all * p->problem->limit_bins;
-    if (total <= l->proof->total)
-        return;
-    l->proof->total = total;
-    for (int32_t c = 0; c < p->n_classes; c++)
-        l->proof->value[c] = (int64_t)((wide)l->value[c] * target / bound);
-    memcpy(l->proof->rent, l->rent, (size_t)p->n_bins * sizeof *l->rent);
-    l->proof->rent_all = l->rent_all;
-}
-
 static int32_t add_found(struct limits *l, int32_t b)
 {
     const struct subproblem *s = &l->g->subproblems[0];
@@ -183,39 +186,16 @@ static int32_t add_found(struct limits *l, int32_t b)
     return n_added;
 }
 
-/* One round over all bins; returns how many patterns are new. */
-static int32_t price(struct limits *l, int effort)
-{
-    struct subproblem *s = &l->g->subproblems[0];
-    int64_t worst_target = 1, worst_bound = 1, before = s->work;
-    int32_t added = 0;
-    read_duals(l);
-    for (int32_t b = 0; b < l->p->n_bins; b++) {
-        int64_t target = l->target[b];
-        s->lambda = 0;
-        int64_t bound = subproblem_solve(s, b, l->value, target + (target >> 26), effort);
-        added += add_found(l, b);
-        if ((double)target * (double)worst_bound < (double)worst_target * (double)bound) {
-            worst_target = target;
-            worst_bound = bound;
-        }
-    }
-    l->g->work += s->work - before;
-    update_bound(l, worst_target, worst_bound);
-    take_pool(l);
-    return added;
-}
-
-static void relax(struct limits *l)
-{
-    int effort = 1;
-    for (int round = 0; round < ROUNDS_MOST && solve(l) && !colgen_must_stop(l->g); round++)
-        if (price(l, effort) == 0 && ++effort == SUBPROBLEM_EFFORTS)
-            return;
-}
-
 /* ---- whole plans ------------------------------------------------------------------------------
  */
+
+/* Places that the program may use of those left: some are kept for the bins that rounding asks for
+ * at the end. */
+static double room_of(const struct limits *l, int64_t limit, int64_t used)
+{
+    double left = (double)(limit - used);
+    return left - fmin(l->reserve * (double)limit, left / 2);
+}
 
 static void set_demands(struct limits *l, const int64_t *residual, const struct ffd_used *used)
 {
@@ -224,9 +204,9 @@ static void set_demands(struct limits *l, const int64_t *residual, const struct 
         lp_set_row(l->lp, c, (double)residual[c]);
     for (int32_t b = 0; b < p->n_bins; b++)
         if (l->row_of[b] >= 0)
-            lp_set_row(l->lp, l->row_of[b], (double)(p->bins[b].limit - used->bins[b]));
+            lp_set_row(l->lp, l->row_of[b], room_of(l, p->bins[b].limit, used->bins[b]));
     if (l->row_all >= 0)
-        lp_set_row(l->lp, l->row_all, (double)(p->problem->limit_bins - used->total));
+        lp_set_row(l->lp, l->row_all, room_of(l, p->problem->limit_bins, used->total));
 }
 
 static int64_t places(const struct limits *l, int32_t b, const struct ffd_used *used)
@@ -444,18 +424,40 @@ static bool good_enough(const struct limits *l, const struct pool_plan *plan)
     return (double)plan->cost * (1 - l->g->options->max_gap) <= bound;
 }
 
+/* A dive for all demands; where it finds no place for the last jobs, others that keep places back.
+ */
+static void dive_with_reserves(struct limits *l, struct pool_plan *best, bool *has_best)
+{
+    static const double reserves[] = {0, 0.01, 0.03, 0.1};
+    int64_t *residual = mem_zeroed((size_t)l->p->n_classes, sizeof *residual);
+    for (size_t k = 0; k < sizeof reserves / sizeof *reserves && !l->failed; k++) {
+        struct pool_plan plan = {0};
+        if ((*has_best && k > 0) || (k > 0 && colgen_time_is_up(l->g)))
+            break;
+        l->reserve = reserves[k];
+        full_demands(l, residual);
+        dive(l, residual, &plan, best, has_best);
+        pool_plan_clear(&plan);
+    }
+    l->reserve = 0;
+    free(residual);
+}
+
 void limits_run(struct colgen *g, struct pool_plan *plan, bool *has_plan,
                 struct limits_proof *proof)
 {
     struct limits l;
+    int64_t work_limit = g->work_limit;
+    g->work_limit = g->work + (int64_t)(BOUND_SHARE * (double)(work_limit - g->work));
+    limits_bound(g, proof);
+    g->work_limit = work_limit;
     begin(&l, g, proof);
-    *proof = (struct limits_proof){.scale = l.scale, .value = proof->value, .rent = proof->rent};
-    relax(&l);
-    int64_t *residual = mem_zeroed((size_t)l.p->n_classes, sizeof *residual);
-    struct pool_plan first = {0};
-    full_demands(&l, residual);
-    if (!l.failed)
-        dive(&l, residual, &first, plan, has_plan);
+    /* Where limits are tight only dives make a plan; they end by themselves, in seconds unless
+     * there are very many classes. */
+    if (l.p->n_classes < APPROACH_CLASSES)
+        g->work_limit = INT64_MAX;
+    dive_with_reserves(&l, plan, has_plan);
+    g->work_limit = work_limit;
     if (!l.failed && !(*has_plan && good_enough(&l, plan)))
         search_known(&l, plan, has_plan);
     uint64_t random = 1;
@@ -463,7 +465,5 @@ void limits_run(struct colgen *g, struct pool_plan *plan, bool *has_plan,
                         !colgen_must_stop(g);
          round++)
         again(&l, &random, plan);
-    pool_plan_clear(&first);
-    free(residual);
     end(&l);
 }

@@ -41,6 +41,9 @@ enum { FIRST_PATIENCE = 40, PATIENCE = 300 };
 /* Times the default budget where the optimum may be proved: that takes longer than a good plan. */
 enum { WORK_CLOSING = 2 };
 
+/* The same with limits on bins: there are two linear programs, without and with them. */
+enum { WORK_LIMITED = 2 };
+
 enum { WORK_CLASSES = 200 };
 
 /* Default budgets in engine steps, about 0.3 billion a second; column generation may use this share
@@ -342,6 +345,8 @@ static void search(struct colgen *g, struct pool_plan *best, bool *has_best,
     bool fluid = g->packing->problem->mode == PACK_FLUID;
     if (options->work <= 0 && !fluid && close_can(g->packing))
         work *= WORK_CLOSING;
+    if (options->work <= 0 && g->packing->limited)
+        work *= WORK_LIMITED;
     double share = g->packing->n_classes >= APPROACH_CLASSES ? WORK_SHARE_MANY : WORK_SHARE_LP;
     colgen_grant(g, work, fluid ? 1 : share, fluid ? 1 : TIME_SHARE_LP);
     solve_relaxation(g, options->max_gap);
