@@ -57,7 +57,7 @@ struct estimate_report {
 const char *const *estimate_not_simulated(const struct estimate_report *r, int *n);
 
 /* Why jobs are stuck: "memory", "what runs leaves them no room within maxvCpus". */
-const char *estimate_stuck_why(const struct sim_stuck *k);
+const char *estimate_stuck_why(const struct estimate_report *r, const struct sim_stuck *k);
 
 /* Fills elsewhere: on Fargate and Fargate Spot, and where these are given, on EC2. */
 MUST_CHECK bool estimate_look_elsewhere(struct estimate_report *r, struct error *err);

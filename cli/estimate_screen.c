@@ -21,12 +21,15 @@ const char *const *estimate_not_simulated(const struct estimate_report *r, int *
     return list;
 }
 
-const char *estimate_stuck_why(const struct sim_stuck *k)
+const char *estimate_stuck_why(const struct estimate_report *r, const struct sim_stuck *k)
 {
+    const struct sim_environment *first = &r->simulated->environments[0];
     if (k->blocked)
         return "they wait for jobs that never end";
     if (k->verdict != ADMIT_YES)
         return admission_name(k->verdict);
+    if (k->no_offer && first->tasks != NULL)
+        return fargate_lack_text(first->tasks[k->class_id].lack);
     return k->no_offer ? "no type that holds them has a price, or may be launched as assumed"
                        : "what runs leaves them no room within maxvCpus";
 }
@@ -133,7 +136,7 @@ static void show_stuck(const struct estimate_report *r, FILE *file, bool bold)
         paragraph(file, bold, "STUCK", "%s job%s of '%.60s' never start%s: %s%s%s",
                   show_whole(jobs, k->jobs), plural(k->jobs),
                   label_of(r->in->workload.classes[k->class_id].label), k->jobs == 1 ? "s" : "",
-                  estimate_stuck_why(k), code[0] == '\0' ? "" : ", ", code);
+                  estimate_stuck_why(r, k), code[0] == '\0' ? "" : ", ", code);
     }
     if (r->run->n_stuck > 0)
         paragraph(file, bold, "",

@@ -63,7 +63,7 @@ static void write_stuck(struct json_out *j, const struct estimate_report *r)
         json_whole(j, "class", k->class_id);
         json_text(j, "label", r->in->workload.classes[k->class_id].label);
         json_whole(j, "jobs", k->jobs);
-        json_text(j, "why", estimate_stuck_why(k));
+        json_text(j, "why", estimate_stuck_why(r, k));
         json_text(j, "code", admission_code(k->verdict));
         json_close_object(j);
     }

@@ -53,6 +53,9 @@ write estimate-1.compared.json estimate "$lists/power-of-two.csv" --environment 
 write estimate-1.spot.json estimate "$example" --instance-types m6i,c6i --purchase spot --format json
 write backtest-1.fit.json backtest "$lists/recorded.txt" --instance-types m6i.large --fit --format json
 write backtest-1.batch.json backtest "$lists/recorded.json" --environment "$environments/queue.json" --format json
+write estimate-1.staged.json estimate "$lists/staged.csv" --instance-types m6i --max-vcpus 16 --format json
+write estimate-1.fargate.json estimate "$lists/staged.csv" --environment tests/golden/environments/fargate.json \
+  --format json
 for types in "$bench"/*types*.csv; do
   jobs=$(echo "$types" | sed 's/types/jobs/')
   [ ! -s "$jobs" ] || write pack-1.json pack --types "$types" "$jobs" --timing --shadow-prices

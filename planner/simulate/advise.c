@@ -265,6 +265,7 @@ bool sim_advise(struct sim_advices *a, const struct sim_input *input, struct err
     }
     kept.keep_starts = true;
     kept.start_s = NULL;
+    kept.assumed[ASSUMED_INTERRUPTIONS] = 0; /* chance would be taken for a saving */
     bool ok = simulate(&run, &kept, err) && advise(a, &kept, &run, err);
     simulation_clear(&run);
     return ok;

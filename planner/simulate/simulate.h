@@ -97,7 +97,7 @@ struct sim_instance {
     int64_t idle_s; /* neither booting nor busy; of it the last tail_s */
     int64_t tail_s;
     int64_t disk_peak_bytes; /* files of jobs and images, at once */
-    int64_t moved_bytes;     /* staged in and out */
+    int64_t moved_bytes;     /* staged in and out, of jobs that ended */
     bool taken;              /* by EC2, at its end */
     bool free;               /* and within its first hour: not charged */
     int32_t most_jobs;       /* at once */

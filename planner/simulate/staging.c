@@ -21,7 +21,6 @@ static int64_t transfer(struct run *r, struct instance *i, int64_t bytes, int64_
     int64_t rate = staging_rate(i->offer->type, r->in->assumed);
     int64_t ms = bytes / rate * MS_PER_S + (bytes % rate * MS_PER_S + rate - 1) / rate;
     int64_t done_ms = link_reserve(&i->link, r->now_s * MS_PER_S, from_s * MS_PER_S, ms);
-    i->moved_bytes += bytes;
     return ms_to_s_up(done_ms);
 }
 
@@ -50,7 +49,11 @@ void staging_hold(struct run *r, int32_t instance, int32_t item, int32_t jobs, i
     staging_disk(i, staging->disk_bytes * jobs);
 }
 
+/* Bytes count as moved when both ways are over: an instance may be gone before. */
 void staging_ended(struct run *r, int32_t instance, int32_t item, int32_t jobs)
 {
-    staging_disk(&r->instances[instance], -staging_of(r, item)->disk_bytes * jobs);
+    struct instance *i = &r->instances[instance];
+    const struct sim_staging *staging = staging_of(r, item);
+    i->moved_bytes += (staging->input_bytes + staging->output_bytes) * jobs;
+    staging_disk(i, -staging->disk_bytes * jobs);
 }

@@ -415,6 +415,10 @@ $ batchfit estimate lists/staged.csv --instance-types m6i --max-vcpus 16 --root-
       {"item": "S3 storage", "usd": "0.680548", "instances": 0, "billed_s": null, "boot_usd": null, "busy_usd": null, "tail_usd": null}
   "staging": {"input_jobs": 16, "output_jobs": 6, "scratch_jobs": 6, "input_gib": 130, "output_gib": 30, "held_job_s": 7246},
   "root_volumes": {"gib": 200, "needed_gib": 250, "instance_type": "m6i.4xlarge", "instances_that_fill": 1, "usd_for_needed": "0.00784"},
+$ printf 'name,vcpus,memory_mib,duration_s,scratch_gib\na,1,1500,300,250\n' | batchfit estimate --environment environments/fargate.json | grep -A1 '^STUCK'
+batchfit: 1 of 1 jobs never start
+STUCK   1 job of '(no label)' never starts: needs more disk than the 200 GiB that a task on Fargate
+        may have
 # What is refused.
 $ batchfit estimate lists/no-durations.csv --instance-types m6i
 batchfit: 40 of 40 jobs have no duration; --history FILE (another list with these labels) or --assume-duration 1h gives them one
