@@ -1,44 +1,7 @@
 /* estimate_write.c - `estimate` as a document, "batchfit.estimate/1". */
 #include "cli/batch_write.h"
+#include "cli/bill_write.h"
 #include "cli/estimate_report.h"
-
-static void write_items(struct json_out *j, const struct bill *b)
-{
-    json_array(j, "items");
-    for (int32_t i = 0; i < b->n_items; i++) {
-        const struct bill_item *item = &b->items[i];
-        json_object_line(j, NULL);
-        json_text(j, "item", bill_kind_name(item->kind));
-        if (item->offer != NULL) {
-            json_text(j, "instance_type", item->offer->type->name);
-            json_text(j, "purchase", purchase_name(item->offer->purchase));
-        }
-        json_usd(j, "usd", item->cost_uusd);
-        json_whole(j, "instances", item->instances);
-        json_known(j, "billed_s", item->billed_s);
-        json_usd(j, "boot_usd", item->boot_uusd);
-        json_usd(j, "busy_usd", item->busy_uusd);
-        json_usd(j, "tail_usd", item->tail_uusd);
-        json_close_object(j);
-    }
-    json_close_array(j);
-}
-
-static void write_labels(struct json_out *j, const struct bill *b)
-{
-    static const char *const rows[] = {"label", "boot", "idle", "tail", "rework"};
-    json_array(j, "by_label");
-    for (int32_t i = 0; i < b->n_shares; i++) {
-        const struct bill_share *share = &b->shares[i];
-        json_object_line(j, NULL);
-        json_text(j, "row", rows[share->row]);
-        json_text(j, "label", share->row == BILL_LABEL ? share->label : NULL);
-        json_whole(j, "jobs", share->jobs);
-        json_usd(j, "usd", share->cost_uusd);
-        json_close_object(j);
-    }
-    json_close_array(j);
-}
 
 static void write_cost(struct json_out *j, const struct estimate_report *r)
 {
@@ -49,8 +12,7 @@ static void write_cost(struct json_out *j, const struct estimate_report *r)
     for (int32_t i = 0; i < r->bill->n_unknown; i++)
         json_text(j, NULL, r->bill->unknown[i]);
     json_close_array(j);
-    write_items(j, r->bill);
-    write_labels(j, r->bill);
+    bill_write(j, r->bill);
     json_close_object(j);
 }
 

@@ -240,10 +240,10 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
       {"item": "public IPv4", "usd": "0.005417", "instances": 1, "billed_s": 3900, "boot_usd": "0.00025", "busy_usd": "0.005", "tail_usd": "0.000167"}
     ],
     "by_label": [
-      {"row": "label", "label": "", "jobs": 1, "usd": "0.047344"},
-      {"row": "boot", "label": null, "jobs": 0, "usd": "0.004735"},
-      {"row": "idle", "label": null, "jobs": 0, "usd": "0.047344"},
-      {"row": "tail", "label": null, "jobs": 0, "usd": "0.003156"}
+      {"label": "", "row": "label", "jobs": 1, "usd": "0.047344"},
+      {"label": "boot", "row": "boot", "jobs": 0, "usd": "0.004735"},
+      {"label": "idle", "row": "idle", "jobs": 0, "usd": "0.047344"},
+      {"label": "tail", "row": "tail", "jobs": 0, "usd": "0.003156"}
     ]
   },
   "staging": null,
