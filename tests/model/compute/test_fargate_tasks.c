@@ -4,6 +4,7 @@
 #include "tests/support/make_workload.h"
 
 #include <check.h>
+#include <string.h>
 
 Suite *suite_fargate_tasks(void);
 
@@ -21,6 +22,7 @@ static void set_up(void)
         [USAGE_FARGATE_STORAGE] = 111000,
     };
     m = (struct maker){0};
+    memset(disk, 0, sizeof disk);
     prices = (struct other_prices){.public_ipv4_hour_uusd = 5000};
     for (int i = 0; i < N_USAGES; i++)
         prices.usage[i] = (struct usage_price){uusd[i], "2025-10-27", "test"};
