@@ -2,6 +2,7 @@
  * environments that exist, as AWS Batch is simulated to run them. */
 #include "cli/batch_simulate.h"
 #include "cli/commands.h"
+#include "cli/estimate_range.h"
 #include "cli/estimate_report.h"
 #include "cli/estimate_timeline.h"
 #include "cli/out.h"
@@ -15,7 +16,8 @@ struct estimate_values {
     const char *timeline, *plot;
     int64_t timeline_step_s;
     bool respect_submit_times;
-    int64_t seed;
+    int64_t seed, runs;
+    double duration_error, duration_scatter, boot_scatter;
     int64_t root_volume_mib;
     bool public_ipv4;
     int64_t budget_uusd, max_time_s;
@@ -44,6 +46,32 @@ static const struct option_spec run_specs[] = {
      .max = 1e15,
      .default_text = "1",
      .help = "of everything that is drawn by chance"},
+    {.name = "runs",
+     .kind = OPTION_WHOLE,
+     .offset = AT(runs),
+     .metavar = "N",
+     .max = 1000000,
+     .default_text = "200",
+     .help = "simulate so many times by chance and print the range of cost and finish; 0 for none; "
+             "fewer, or none, for long lists unless asked for"},
+    {.name = "duration-error",
+     .kind = OPTION_FRACTION,
+     .offset = AT(duration_error),
+     .metavar = "SHARE",
+     .default_text = "20%",
+     .help = "of these runs: standard deviation by which all durations are off together"},
+    {.name = "duration-scatter",
+     .kind = OPTION_FRACTION,
+     .offset = AT(duration_scatter),
+     .metavar = "SHARE",
+     .default_text = "0%",
+     .help = "and by which each job's is on its own, beside what the list's own durations vary"},
+    {.name = "boot-scatter",
+     .kind = OPTION_FRACTION,
+     .offset = AT(boot_scatter),
+     .metavar = "SHARE",
+     .default_text = "30%",
+     .help = "and by which boots are"},
     {.name = "root-volume",
      .kind = OPTION_MEMORY,
      .offset = AT(root_volume_mib),
@@ -136,10 +164,39 @@ struct estimating {
     struct simulation run;
     struct bill bill;
     struct estimate_report report;
+    struct sim_range range;
+    struct sim_range_options range_of;
     struct sim_advices advice;
 };
 
 /* ---- what is simulated --------------------------------------------------------------------- */
+
+/* Unless told how many: as many as take a moment, if they are enough for a ninth decile. */
+#define RANGE_WORK INT64_C(2000000) /* jobs simulated, all runs together */
+enum { RANGE_LEAST = 20 };
+
+static int64_t range_runs(const struct estimating *k, const struct estimate_values *v)
+{
+    if (options_given(k->in.call, "runs"))
+        return v->runs;
+    int64_t most = RANGE_WORK / (k->in.workload.count + 1);
+    return most >= v->runs ? v->runs : most >= RANGE_LEAST ? most : 0;
+}
+
+static bool make_range(struct estimating *k, const struct estimate_values *v, struct error *err)
+{
+    int64_t runs = range_runs(k, v);
+    if (runs == 0 || k->run.jobs_run == 0)
+        return true;
+    k->range_of = (struct sim_range_options){.runs = (int32_t)runs,
+                                             .seed = (uint64_t)v->seed,
+                                             .duration_error = v->duration_error,
+                                             .duration_scatter = v->duration_scatter,
+                                             .boot_scatter = v->boot_scatter};
+    k->report.range = &k->range;
+    k->report.range_of = &k->range_of;
+    return estimate_range_make(&k->range, &k->simulated.input, k->range_of, err);
+}
 
 static bool run_batch(struct estimating *k, const struct estimate_values *v, struct error *err)
 {
@@ -147,7 +204,7 @@ static bool run_batch(struct estimating *k, const struct estimate_values *v, str
     k->simulated.input.chance.seed = (uint64_t)v->seed;
     return batch_simulated_make(&k->simulated, &k->in, v->respect_submit_times, err) &&
            simulate(&k->run, &k->simulated.input, err) &&
-           batch_bill(&k->bill, &k->run, &k->simulated.input, err);
+           batch_bill(&k->bill, &k->run, &k->simulated.input, err) && make_range(k, v, err);
 }
 
 /* ---- results ------------------------------------------------------------------------------- */

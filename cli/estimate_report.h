@@ -8,6 +8,7 @@
 #include "cli/batch_staging.h"
 #include "cli/json_out.h"
 #include "planner/simulate/advise.h"
+#include "planner/simulate/range.h"
 
 #include <stdio.h>
 
@@ -40,6 +41,8 @@ struct estimate_report {
     const struct sim_input *simulated;
     const struct simulation *run;
     const struct bill *bill;
+    const struct sim_range *range; /* NULL without --runs */
+    const struct sim_range_options *range_of;
     const struct batch_staged *staged;
     const int64_t *disk_gib; /* per class, of tasks on Fargate */
     struct staging_volumes volumes;

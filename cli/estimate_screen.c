@@ -1,5 +1,6 @@
 /* estimate_screen.c - `estimate` for people: cost, time, waiting, what is launched, who causes it.
  */
+#include "cli/estimate_range.h"
 #include "cli/estimate_report.h"
 #include "cli/out.h"
 #include "cli/paragraph.h"
@@ -230,6 +231,7 @@ void estimate_screen(const struct estimate_report *r, FILE *file)
         at += snprintf(list + at, sizeof list - (size_t)at, "%s%s", i == 0 ? "" : ", ",
                        not_simulated[i]);
     show_answers(r, file, bold);
+    estimate_range_screen(r, file, bold);
     estimate_spot(r, file, bold);
     show_environments(r, file, bold);
     putc('\n', file);

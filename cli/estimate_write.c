@@ -1,6 +1,7 @@
 /* estimate_write.c - `estimate` as a document, "batchfit.estimate/1". */
 #include "cli/batch_write.h"
 #include "cli/bill_write.h"
+#include "cli/estimate_range.h"
 #include "cli/estimate_report.h"
 
 static void write_cost(struct json_out *j, const struct estimate_report *r)
@@ -106,6 +107,7 @@ void estimate_document(const struct estimate_report *r, FILE *file)
     batch_write_prices(&j, r->in);
     batch_write_environments(&j, r->in);
     write_run(&j, r);
+    estimate_range_document(r, &j);
     estimate_spot_document(r, &j);
     write_cost(&j, r);
     estimate_staging_document(r, &j);

@@ -50,6 +50,7 @@ write check-1.hour.json check "$lists/no-durations.csv" --instance-types optimal
 write estimate-1.queue.json estimate "$lists/power-of-two.csv" --environment "$environments/queue.json" --format json
 write estimate-1.compared.json estimate "$lists/power-of-two.csv" --environment "$environments/queue.json" \
   --compare yaml="$environments/template.yaml" --compare tf="$environments/terraform-plan.json" --format json
+write estimate-1.range.json estimate "$example" --instance-types m6i,c6i --runs 20 --seed 7 --format json
 write estimate-1.spot.json estimate "$example" --instance-types m6i,c6i --purchase spot --format json
 write backtest-1.fit.json backtest "$lists/recorded.txt" --instance-types m6i.large --fit --format json
 write backtest-1.batch.json backtest "$lists/recorded.json" --environment "$environments/queue.json" --format json

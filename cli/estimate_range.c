@@ -1,0 +1,70 @@
+/* estimate_range.c - the range of `estimate`: many runs by chance, on all cores, with a progress
+ * bar. */
+#include "cli/estimate_range.h"
+
+#include "cli/batch_simulate.h"
+#include "cli/paragraph.h"
+#include "cli/progress.h"
+#include "cli/table.h"
+
+#include <unistd.h>
+
+static void one_done(void *context)
+{
+    progress_add(context, 1);
+}
+
+bool estimate_range_make(struct sim_range *out, const struct sim_input *input,
+                         struct sim_range_options o, struct error *err)
+{
+    struct progress progress;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    o.threads = cores < 1 ? 1 : (int)cores;
+    o.bill = batch_bill;
+    o.done = one_done;
+    o.context = &progress;
+    progress_begin_counting(&progress, "simulating", "runs", (size_t)o.runs);
+    bool ok = simulate_range(out, input, &o, err);
+    progress_end(&progress);
+    return ok;
+}
+
+void estimate_range_screen(const struct estimate_report *r, FILE *file, bool bold)
+{
+    const struct sim_range *g = r->range;
+    char a[32], b[32], c[32], d[32], e[32];
+    if (g == NULL || r->run->jobs_run == 0)
+        return;
+    paragraph(file, bold, "RANGE",
+              "half of %s runs by chance cost at most %s and take %s, nine of ten %s and %s",
+              show_whole(a, g->runs), show_usd(b, g->cost_p50_uusd),
+              show_duration(c, g->finish_p50_s), show_usd(d, g->cost_p90_uusd),
+              show_duration(e, g->finish_p90_s));
+    paragraph(file, bold, "",
+              "Durations off by %s all together (--duration-error), each by %s on its own "
+              "(--duration-scatter), boots by %s; spot interruptions; --seed %llu",
+              show_percent(a, r->range_of->duration_error),
+              show_percent(b, r->range_of->duration_scatter),
+              show_percent(c, r->range_of->boot_scatter), (unsigned long long)r->range_of->seed);
+}
+
+void estimate_range_document(const struct estimate_report *r, struct json_out *j)
+{
+    const struct sim_range *g = r->range;
+    if (g == NULL)
+        return;
+    json_object(j, "range");
+    json_whole(j, "runs", g->runs);
+    json_object_line(j, "usd");
+    json_usd(j, "p50", g->cost_p50_uusd);
+    json_usd(j, "p90", g->cost_p90_uusd);
+    json_usd(j, "mean", g->cost_mean_uusd);
+    json_close_object(j);
+    json_object_line(j, "makespan_s");
+    json_whole(j, "p50", g->finish_p50_s);
+    json_whole(j, "p90", g->finish_p90_s);
+    json_whole(j, "mean", g->finish_mean_s);
+    json_close_object(j);
+    json_whole(j, "runs_with_failed_jobs", g->with_failures);
+    json_close_object(j);
+}

@@ -1,0 +1,96 @@
+#include "planner/simulate/range.h"
+
+#include "planner/parallel.h"
+#include "planner/simulate/draw.h"
+
+#include <stdlib.h>
+
+struct ranging {
+    const struct sim_input *input;
+    const struct sim_range_options *o;
+    int64_t *cost_uusd, *finish_s; /* by run */
+    bool *failed;
+    struct error *errors; /* by run */
+    bool *ok;
+};
+
+static void run_once(void *context, int worker, int32_t k)
+{
+    struct ranging *r = context;
+    const struct sim_range_options *o = r->o;
+    struct sim_input input = *r->input;
+    struct simulation run;
+    struct bill bill = {0};
+    (void)worker;
+    uint64_t seed = draw_bits(o->seed, DRAW_RUN, (uint64_t)k, 0);
+    input.keep_starts = false;
+    input.start_s = NULL;
+    input.chance =
+        (struct sim_chance){.seed = seed,
+                            .duration_factor = draw_factor(draw_sigma(o->duration_error), seed,
+                                                           DRAW_DURATION_ERROR, 0, 0),
+                            .duration_sigma = draw_sigma(o->duration_scatter),
+                            .boot_sigma = draw_sigma(o->boot_scatter)};
+    r->ok[k] = simulate(&run, &input, &r->errors[k]);
+    if (r->ok[k]) {
+        r->ok[k] = o->bill(&bill, &run, &input, &r->errors[k]);
+        r->cost_uusd[k] = bill.total_uusd;
+        r->finish_s[k] = run.makespan_s;
+        r->failed[k] = run.jobs_failed > 0;
+        bill_clear(&bill);
+        simulation_clear(&run);
+    }
+    if (o->done != NULL)
+        o->done(o->context);
+}
+
+static int by_value(const void *left, const void *right)
+{
+    const int64_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+static void summarise(int64_t *values, int32_t n, int64_t *p50, int64_t *p90, int64_t *mean)
+{
+    double sum = 0;
+    qsort(values, (size_t)n, sizeof *values, by_value);
+    for (int32_t k = 0; k < n; k++)
+        sum += (double)values[k];
+    *p50 = values[(n + 1) / 2 - 1];
+    *p90 = values[((int64_t)n * 90 + 99) / 100 - 1];
+    *mean = (int64_t)(sum / n + 0.5);
+}
+
+bool simulate_range(struct sim_range *out, const struct sim_input *input,
+                    const struct sim_range_options *o, struct error *err)
+{
+    assert(o->runs >= 1);
+    size_t n = (size_t)o->runs;
+    struct ranging r = {.input = input,
+                        .o = o,
+                        .cost_uusd = mem_zeroed(n, sizeof *r.cost_uusd),
+                        .finish_s = mem_zeroed(n, sizeof *r.finish_s),
+                        .failed = mem_zeroed(n, sizeof *r.failed),
+                        .errors = mem_zeroed(n, sizeof *r.errors),
+                        .ok = mem_zeroed(n, sizeof *r.ok)};
+    parallel_for(o->threads, o->runs, run_once, &r);
+    *out = (struct sim_range){.runs = o->runs};
+    bool ok = true;
+    for (size_t k = 0; k < n && ok; k++) {
+        ok = r.ok[k];
+        if (!ok)
+            *err = r.errors[k];
+        out->with_failures += r.failed[k];
+    }
+    if (ok) {
+        summarise(r.cost_uusd, o->runs, &out->cost_p50_uusd, &out->cost_p90_uusd,
+                  &out->cost_mean_uusd);
+        summarise(r.finish_s, o->runs, &out->finish_p50_s, &out->finish_p90_s, &out->finish_mean_s);
+    }
+    free(r.cost_uusd);
+    free(r.finish_s);
+    free(r.failed);
+    free(r.errors);
+    free(r.ok);
+    return ok;
+}
