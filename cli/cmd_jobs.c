@@ -62,7 +62,7 @@ static int print_how(const struct jobs_values *v)
             return EXIT_DONE;
         }
     }
-    struct error err;
+    struct error err = {0};
     error_set(&err, ERROR_USAGE, "--how: '%.60s': nextflow, slurm or batch is accepted", v->how);
     return options_fail(&err);
 }

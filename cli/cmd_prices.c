@@ -120,7 +120,7 @@ static bool answer(struct prices_call *p, FILE *file, int *code, struct error *e
 static int run(const struct invocation *call, const void *values)
 {
     struct prices_call p = {.call = call, .v = values};
-    struct error err;
+    struct error err = {0};
     struct out out;
     if (!out_open(&out, p.v->common.output, &err))
         return options_fail(&err);

@@ -273,7 +273,7 @@ static bool answer(const struct invocation *call, const struct types_values *v,
 static int run(const struct invocation *call, const void *values)
 {
     const struct types_values *v = values;
-    struct error err;
+    struct error err = {0};
     struct catalogue catalogue;
     struct types_view view = {.catalogue = &catalogue,
                               .region = region_resolve(call, v->region),

@@ -77,7 +77,7 @@ static bool read_book(void *into, struct slice text, const char *region, struct 
 static bool read_newest(void *into, snapshot_reader *reader, const struct pricing_options *o,
                         const char **name, struct arena *arena)
 {
-    struct error err;
+    struct error err = {0};
     struct cache_names names;
     const char *folder = cache_folder(arena);
     if (folder == NULL)

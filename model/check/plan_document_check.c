@@ -294,7 +294,7 @@ static void check_labels(const struct claims *k, const struct bill *bill)
 static void check_rows(const struct claims *k, const struct plan *plan)
 {
     struct bill bill;
-    struct error err;
+    struct error err = {0};
     if (!bill_make(&bill, plan, k->planned, &err)) {
         plan_findings_add(k->out, "cost: %s", err.message);
         return;

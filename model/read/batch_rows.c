@@ -333,7 +333,7 @@ static struct batch_view definition_of(struct batch_rows *r, struct json_tree *t
 static bool read_request(struct batch_rows *r, struct json_tree *t, enum batch_kind kind,
                          int64_t number, const char *path, struct batch_request *request)
 {
-    struct error err;
+    struct error err = {0};
     struct batch_view none = {t, NULL};
     bool summary = kind == BATCH_SUMMARY;
     struct batch_view job = {t, summary ? NULL : json_tree_root(t)};

@@ -235,7 +235,7 @@ static bool wait_for_network(struct loop *l, int64_t due_ms)
 {
     struct session *s = l->session;
     struct http_response r;
-    struct error err;
+    struct error err = {0};
     bool whole;
     int64_t wait_ms = due_ms == INT64_MAX ? WAIT_MS : due_ms - monotonic_ms();
     if (wait_ms > WAIT_MS)

@@ -143,7 +143,7 @@ static void stop(struct machine *machines, size_t n)
 static void wait(struct session *s, struct machine *machines, size_t n, int64_t due_ms)
 {
     struct http_response r;
-    struct error err;
+    struct error err = {0};
     bool whole;
     int64_t wait_ms = due_ms == INT64_MAX ? WAIT_MS : due_ms - monotonic_ms();
     wait_ms = wait_ms < 0 ? 0 : wait_ms > WAIT_MS ? WAIT_MS : wait_ms;
