@@ -146,7 +146,7 @@ test: deps-test
 
 # Unit tests (Check), the transcripts of the command line, what others must accept.
 check: $(PROGRAM) $(OUT)/unit-tests $(OUT)/peers/sign $(OUT)/peers/aws
-	$(UNIT_ENV) $(OUT)/unit-tests
+	$(OUT)/unit-tests
 	sh tests/golden/run.sh $(PROGRAM)
 	sh tests/data/rebuild.sh $(FACTS) $(REFERENCE)
 	sh tests/export_botocore.sh $(PROGRAM)
@@ -161,12 +161,8 @@ data:
 	sh data/rebuild-catalogue.sh $(FACTS) $(REFERENCE) > data/catalogue.new
 	mv data/catalogue.new data/catalogue
 
-# A process ends for each of thousands of unit tests, and looking for leaks takes longer than all the
-# rest of them: LEAKS=1 does so.  The transcripts, whole runs of the program, are always looked at.
-LEAKS ?= 0
 asan: deps-test
-	@$(MAKE) -j$(JOBS) --no-print-directory BUILD=asan \
-	  UNIT_ENV='ASAN_OPTIONS=detect_leaks=$(LEAKS)' check
+	@$(MAKE) -j$(JOBS) --no-print-directory BUILD=asan check
 
 readme: all
 	sh tests/readme.sh build/batchfit --update

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "model/arena.h"
+#include "tests/support/leaks.h"
 
 #define SUITE(name) Suite *suite_##name(void);
 #include "tests/suites.h"
@@ -68,6 +69,7 @@ static void tell_failures(SRunner *runner)
 static void run_suite(const struct listed *suite, struct tally *t)
 {
     SRunner *runner = srunner_create(suite->make());
+    leaks_suite(suite->name);
     srunner_run_all(runner, CK_SILENT);
     tell_failures(runner);
     atomic_fetch_add(&t->run, srunner_ntests_run(runner));
@@ -131,6 +133,7 @@ int main(void)
                                         "CK_XML_LOG_FILE_NAME"};
     const char *jobs = getenv("TEST_JOBS");
     mem_keep_freed();
+    leaks_share();
     long processes = jobs != NULL ? strtol(jobs, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
     for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
         if (getenv(alone[i]) != NULL)

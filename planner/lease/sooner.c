@@ -26,8 +26,8 @@ void sooner_init(struct sooner *s, const struct workload *w, const struct reques
 {
     *s = (struct sooner){.w = w, .rq = rq, .fluid = fluid, .options = options};
     for (int32_t i = 0; i < N_QUARTERS; i++)
-        s->deadline_s[i] = earlier(options->boot_s + rq->longest_s * quarters[i] / 4,
-                                   LEASE_MAX_S - options->tail_s);
+        s->deadline_s[i] =
+            earlier(options->boot_s + rq->longest_s * quarters[i] / 4, DEADLINE_MOST_S);
     s->deadline_s[N_QUARTERS] = UNKNOWN;
 }
 
@@ -36,7 +36,7 @@ static void make_one(void *context, int worker, int32_t i)
     struct sooner *s = context;
     struct planner_options options = *s->options;
     (void)worker;
-    if (s->is_made[i] || s->deadline_s[i] > DEADLINE_MOST_S)
+    if (s->is_made[i])
         return;
     options.deadline_s = s->deadline_s[i];
     options.alternatives = false;
@@ -156,7 +156,7 @@ void sooner_finish(struct sooner *s, struct plan *plan)
     int32_t n = wanted(s, plan);
     parallel_for(lp_threads() ? s->options->threads : 1, n, make_one, s);
     for (int32_t i = 0; i < n; i++)
-        found[i] = s->is_made[i] && holds(s, plan, i);
+        found[i] = holds(s, plan, i);
     int32_t chosen = choose(plan, s, found, n);
     if (chosen >= 0)
         replace_leases(plan, &s->made[chosen]);

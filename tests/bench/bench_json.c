@@ -129,6 +129,7 @@ static double parse_with_cjson(struct buffer b)
 
 int main(void)
 {
+    mem_keep_freed(); /* as the program does */
     struct buffer described = make_list(put_described);
     double batch = read_with("json: describe-jobs", jobs_batch_read, described);
     double peer = parse_with_cjson(described);

@@ -321,6 +321,7 @@ static bool chosen(const char *name, int n, char **names)
 
 int main(int argc, char **argv)
 {
+    mem_keep_freed(); /* as the program does */
     struct pack_options options = {.solver = PACK_AUTO, .threads = 1};
     double seconds = -1;
     int k = 1;

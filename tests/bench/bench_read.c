@@ -86,6 +86,7 @@ static void measure(int threads)
 
 int main(void)
 {
+    mem_keep_freed(); /* as the program does */
     generate();
     measure(1);
     measure(2);

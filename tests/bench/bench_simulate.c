@@ -84,6 +84,7 @@ static bool run(const char *name, const struct sim_input *input)
 
 int main(void)
 {
+    mem_keep_freed(); /* as the program does */
     struct catalogue c;
     struct offer_set offers;
     struct error err;

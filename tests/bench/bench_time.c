@@ -169,6 +169,7 @@ static void print_medians(double ratio, double limit_s)
 
 int main(int argc, char **argv)
 {
+    mem_keep_freed(); /* as the program does */
     struct planner_options options = planner_defaults();
     options.threads = 2;
     double ratios[2] = {4, 1.2}, limits_s[2] = {10, 60};
