@@ -34,7 +34,7 @@ CFLAGS ?= $(CFLAGS_$(BUILD))
 CPPFLAGS += -I. -DBATCHFIT_VERSION='"$(VERSION)"'
 
 # What the program is built from, and what the tests need on top of it (Debian package names).
-PACKAGES = gcc pkg-config libglpk-dev libcjson-dev libcurl4-openssl-dev libssl-dev libexpat1-dev zlib1g-dev libyaml-dev
+PACKAGES = gcc pkg-config libglpk-dev libcjson-dev libcurl4-openssl-dev libssl-dev libexpat1-dev zlib1g-dev libyaml-dev ca-certificates
 PACKAGES_TEST = check
 PACKAGES_LINT = clang clang-format cppcheck
 # Other people's programs that some tests ask whether they agree; those tests say when one is missing.

@@ -18,7 +18,8 @@ enum { FINDINGS_SHOWN = 12 };
 struct updating_screen {
     const struct prices_values *v;
     struct stop_watch watch;
-    int64_t last_done; /* of the transfer that is drawn; a smaller one is another transfer's */
+    int64_t last_done;  /* of the transfer that is drawn; a smaller one is another transfer's */
+    int64_t start_done; /* what was there when the clock was started */
     double start_s, next_s;
     bool drawn;
 };
@@ -45,17 +46,21 @@ static void draw(void *ctx, const char *what, int64_t done, int64_t total)
     char left[32];
     if (!out_shows_progress())
         return;
-    if (s->start_s <= 0 || done < s->last_done)
+    if (s->start_s <= 0 || done < s->last_done) {
         s->start_s = now;
+        s->start_done = done;
+    }
     s->last_done = done;
     if (now < s->next_s)
         return;
     s->next_s = now + EVERY_S;
-    double rate = now > s->start_s ? (double)done / (now - s->start_s) : 0;
+    double rate = now > s->start_s ? (double)(done - s->start_done) / (now - s->start_s) : 0;
     fprintf(stderr, "\r%s: %.0f", what, (double)done / MEGABYTE);
     if (total > 0)
         fprintf(stderr, " of %.0f", (double)total / MEGABYTE);
-    fprintf(stderr, " MB, %.1f MB/s", rate / MEGABYTE);
+    fputs(" MB", stderr);
+    if (rate > 0)
+        fprintf(stderr, ", %.1f MB/s", rate / MEGABYTE);
     if (total > done && rate > 0)
         fprintf(stderr, ", %s left", show_duration(left, (int64_t)((double)(total - done) / rate)));
     fputs("\033[K", stderr);

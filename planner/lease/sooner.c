@@ -16,19 +16,17 @@ static const int64_t quarters[N_QUARTERS] = {5, 8, 16}; /* of the longest job */
 /* Of the plan's own budget. */
 #define SOONER_PART 16
 
-static int64_t earlier(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 void sooner_init(struct sooner *s, const struct workload *w, const struct requests *rq,
                  const struct fluid *fluid, const struct planner_options *options)
 {
     *s = (struct sooner){.w = w, .rq = rq, .fluid = fluid, .options = options};
-    for (int32_t i = 0; i < N_QUARTERS; i++)
-        s->deadline_s[i] =
-            earlier(options->boot_s + rq->longest_s * quarters[i] / 4, DEADLINE_MOST_S);
-    s->deadline_s[N_QUARTERS] = UNKNOWN;
+    for (int32_t i = 0; i < N_SOONER; i++)
+        s->deadline_s[i] = UNKNOWN;
+    for (int32_t i = 0; i < N_QUARTERS; i++) {
+        int64_t after_s = options->boot_s + rq->longest_s * quarters[i] / 4;
+        if (after_s <= DEADLINE_MOST_S)
+            s->deadline_s[i] = after_s;
+    }
 }
 
 static void make_one(void *context, int worker, int32_t i)
@@ -36,7 +34,7 @@ static void make_one(void *context, int worker, int32_t i)
     struct sooner *s = context;
     struct planner_options options = *s->options;
     (void)worker;
-    if (s->is_made[i])
+    if (s->is_made[i] || s->deadline_s[i] == UNKNOWN)
         return;
     options.deadline_s = s->deadline_s[i];
     options.alternatives = false;
@@ -141,7 +139,7 @@ static int32_t wanted(struct sooner *s, const struct plan *plan)
     int32_t n = 0;
     if (plan->n_leases == 0 || !is_worth_while(s))
         return 0;
-    while (n < N_QUARTERS && s->deadline_s[n] < plan->makespan_s)
+    while (n < N_QUARTERS && s->deadline_s[n] != UNKNOWN && s->deadline_s[n] < plan->makespan_s)
         n++;
     if (n == N_QUARTERS && plan->makespan_s / FAR > s->deadline_s[n - 1]) {
         s->deadline_s[n] = (int64_t)sqrt((double)s->deadline_s[n - 1] * (double)plan->makespan_s);

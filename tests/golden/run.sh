@@ -15,7 +15,8 @@ scratch=$(mktemp -d); trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/bin"; ln -s "$program" "$scratch/bin/batchfit"
 PATH="$scratch/bin:$PATH"; LC_ALL=C.UTF-8; NO_COLOR=1; COLUMNS=100; TMP_OUT="$scratch"
 export PATH LC_ALL NO_COLOR COLUMNS TMP_OUT
-unset AWS_REGION AWS_DEFAULT_REGION AWS_PROFILE BATCHFIT_REGION
+# Whatever the user has set for AWS or for us must not be seen.
+for name in $(env | sed -n 's/^\(AWS_[A-Z0-9_]*\|BATCHFIT_REGION\)=.*/\1/p'); do unset "$name"; done
 HOME="$scratch"; XDG_CONFIG_HOME="$scratch/config"; XDG_CACHE_HOME="$scratch/cache"
 export HOME XDG_CONFIG_HOME XDG_CACHE_HOME
 cd "$here" || exit 1
