@@ -29,13 +29,7 @@ static const struct option_spec limit_specs[] = {
 };
 
 static const struct option_spec result_specs[] = {
-    {.name = "format",
-     .kind = OPTION_CHOICE,
-     .offset = AT(format),
-     .metavar = "NAME",
-     .choices = "table|json",
-     .default_text = "table",
-     .help = "what is printed"},
+    OPTION_FORMAT(AT(format), "table|json"),
     {0},
 };
 

@@ -72,17 +72,8 @@ static const struct option_spec run_specs[] = {
      .metavar = "SHARE",
      .default_text = "30%",
      .help = "and by which boots are"},
-    {.name = "root-volume",
-     .kind = OPTION_MEMORY,
-     .offset = AT(root_volume_mib),
-     .metavar = "SIZE",
-     .default_text = "30GiB",
-     .help = "gp3 root volume of each instance; 0 for none"},
-    {.name = "public-ipv4",
-     .kind = OPTION_FLAG,
-     .offset = AT(public_ipv4),
-     .default_text = "yes",
-     .help = "count a public IPv4 address for each instance; --no-public-ipv4 without"},
+    OPTION_ROOT_VOLUME(AT(root_volume_mib)),
+    OPTION_PUBLIC_IPV4(AT(public_ipv4)),
     {0},
 };
 
@@ -103,13 +94,7 @@ static const struct option_spec gate_specs[] = {
 };
 
 static const struct option_spec result_specs[] = {
-    {.name = "format",
-     .kind = OPTION_CHOICE,
-     .offset = AT(format),
-     .metavar = "NAME",
-     .choices = "table|json",
-     .default_text = "table",
-     .help = "what is printed"},
+    OPTION_FORMAT(AT(format), "table|json"),
     {.name = "compare",
      .kind = OPTION_LIST,
      .offset = AT(compare),

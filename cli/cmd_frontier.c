@@ -34,13 +34,7 @@ static const struct option_spec point_specs[] = {
 };
 
 static const struct option_spec result_specs[] = {
-    {.name = "format",
-     .kind = OPTION_CHOICE,
-     .offset = AT(format),
-     .metavar = "NAME",
-     .choices = "table|json|csv",
-     .default_text = "table",
-     .help = "what is printed"},
+    OPTION_FORMAT(AT(format), "table|json|csv"),
     {.name = "svg",
      .kind = OPTION_TEXT,
      .offset = AT(svg),

@@ -45,6 +45,24 @@ struct option_spec {
     const char *shown_default; /* for --help where default_text is NULL */
 };
 
+/* Rows that several verbs have, each with the same meaning: offset in the verb's values, and for
+ * the format the names that it takes. */
+#define OPTION_FORMAT(at, names)                                                                   \
+    {                                                                                              \
+        .name = "format", .kind = OPTION_CHOICE, .offset = (at), .metavar = "NAME",                \
+        .choices = (names), .default_text = "table", .help = "what is printed"                     \
+    }
+#define OPTION_ROOT_VOLUME(at)                                                                     \
+    {                                                                                              \
+        .name = "root-volume", .kind = OPTION_MEMORY, .offset = (at), .metavar = "SIZE",           \
+        .default_text = "30GiB", .help = "gp3 root volume of each instance; 0 for none"            \
+    }
+#define OPTION_PUBLIC_IPV4(at)                                                                     \
+    {                                                                                              \
+        .name = "public-ipv4", .kind = OPTION_FLAG, .offset = (at), .default_text = "yes",         \
+        .help = "count a public IPv4 address for each instance; --no-public-ipv4 without"          \
+    }
+
 /* One table, and where its struct lies in the verb's values. */
 struct option_group {
     const char *title; /* heading in --help */

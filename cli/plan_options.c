@@ -162,17 +162,8 @@ const struct option_spec plan_cost_specs[] = {
      .metavar = "D",
      .default_text = "120s",
      .help = "billed time from an instance's last job until it is gone"},
-    {.name = "root-volume",
-     .kind = OPTION_MEMORY,
-     .offset = AT(root_volume_mib),
-     .metavar = "SIZE",
-     .default_text = "30GiB",
-     .help = "gp3 root volume of each instance; 0 for none"},
-    {.name = "public-ipv4",
-     .kind = OPTION_FLAG,
-     .offset = AT(public_ipv4),
-     .default_text = "yes",
-     .help = "count a public IPv4 address for each instance; --no-public-ipv4 without"},
+    OPTION_ROOT_VOLUME(AT(root_volume_mib)),
+    OPTION_PUBLIC_IPV4(AT(public_ipv4)),
     {0},
 };
 
@@ -231,13 +222,7 @@ const struct option_spec plan_search_specs[] = {
 };
 
 const struct option_spec plan_result_specs[] = {
-    {.name = "format",
-     .kind = OPTION_CHOICE,
-     .offset = AT(format),
-     .metavar = "NAME",
-     .choices = "table|json",
-     .default_text = "table",
-     .help = "what is printed"},
+    OPTION_FORMAT(AT(format), "table|json"),
     {.name = "save",
      .kind = OPTION_TEXT,
      .offset = AT(save),
