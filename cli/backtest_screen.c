@@ -241,9 +241,7 @@ void backtest_screen(const struct backtest_report *r, FILE *file)
     show_hours(r, file, bold);
     show_environments(r, file, bold);
     putc('\n', file);
-    screen_read(&s);
-    for (int32_t i = 0; i < r->in->workload.n_notes; i++)
-        paragraph(file, bold, "NOTE", "%s", r->in->workload.notes[i]);
+    screen_read_with_notes(&s);
     show_stuck(r, file, bold);
     show_scores(r, file);
     show_distribution(r, file);

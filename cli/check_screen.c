@@ -204,9 +204,7 @@ void check_screen(const struct check_report *r, FILE *file)
                   (int)r->in->compute.left_out, plural(r->in->compute.left_out),
                   r->in->compute.queue);
     putc('\n', file);
-    screen_read(&s);
-    for (int32_t i = 0; i < r->in->workload.n_notes; i++)
-        paragraph(file, bold, "NOTE", "%s", r->in->workload.notes[i]);
+    screen_read_with_notes(&s);
     show_never(r, file, bold);
     show_classes(r, file);
     putc('\n', file);

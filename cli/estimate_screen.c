@@ -235,9 +235,7 @@ void estimate_screen(const struct estimate_report *r, FILE *file)
     estimate_spot(r, file, bold);
     show_environments(r, file, bold);
     putc('\n', file);
-    screen_read(&s);
-    for (int32_t i = 0; i < r->in->workload.n_notes; i++)
-        paragraph(file, bold, "NOTE", "%s", r->in->workload.notes[i]);
+    screen_read_with_notes(&s);
     show_stuck(r, file, bold);
     estimate_staging_screen(r, file, bold);
     estimate_compare_screen(r, file);

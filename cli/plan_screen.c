@@ -502,6 +502,14 @@ void screen_read(const struct screen *s)
     show_durations(s);
 }
 
+void screen_read_with_notes(const struct screen *s)
+{
+    const struct workload *w = s->r->workload;
+    screen_read(s);
+    for (int32_t i = 0; i < w->n_notes; i++)
+        paragraph(s->file, s->bold, "NOTE", "%s", w->notes[i]);
+}
+
 /* ---- what to do ---------------------------------------------------------------------------------
  */
 

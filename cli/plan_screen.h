@@ -19,6 +19,7 @@ static inline const char *plural(int64_t n)
 /* What can't run; what was read and guessed; what prices and types the figures rest on. */
 void screen_unplaced(const struct screen *s);
 void screen_read(const struct screen *s);
+void screen_read_with_notes(const struct screen *s); /* and what the reader had to say */
 void screen_sources(const struct screen *s);
 
 /* Tables on the first screen: what-if durations, other ways to run the batch, what to launch and

@@ -68,4 +68,15 @@ static inline struct slice slice_trim(struct slice a)
     return a;
 }
 
+/* Takes the next part of "a; b;c" off the front, trimmed; empty ones too. */
+static inline struct slice slice_next(struct slice *rest, char delimiter)
+{
+    size_t n = 0;
+    while (n < rest->n && rest->p[n] != delimiter)
+        n++;
+    struct slice part = slice_trim((struct slice){rest->p, n});
+    *rest = slice_from(*rest, n + 1);
+    return part;
+}
+
 #endif

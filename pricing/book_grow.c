@@ -4,24 +4,15 @@
 #include <assert.h>
 #include <stdlib.h>
 
+/* Where the region's zones are known, a type that it did not list is not offered. */
 static struct type_offer no_offer(const struct catalogue *c)
 {
-    bool known = c->zones[0] != '\0';
-    return (struct type_offer){
-        .offered = known ? OFFERED_NO : OFFERED_UNKNOWN,
-        .zones = "",
-        .n_zones = known ? 0 : (int32_t)UNKNOWN,
-        .on_demand_uusd_h = UNKNOWN,
-        .on_demand_as_of = "",
-        .on_demand_source = "",
-        .spot_savings_pct = UNKNOWN_PCT,
-        .interruption_band = (int32_t)UNKNOWN,
-        .spot_as_of = "",
-        .spot_source = "",
-        .spot_uusd_h = UNKNOWN,
-        .spot_price_as_of = "",
-        .spot_price_source = "",
-    };
+    struct type_offer offer = type_offer_unknown();
+    if (c->zones[0] != '\0') {
+        offer.offered = OFFERED_NO;
+        offer.n_zones = 0;
+    }
+    return offer;
 }
 
 /* order[i] is the old place of what comes to place i, or -1 - k for new type k. */

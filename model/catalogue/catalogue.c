@@ -33,6 +33,25 @@ const char *usage_rate_name(enum usage_rate rate)
     return names[rate];
 }
 
+struct type_offer type_offer_unknown(void)
+{
+    return (struct type_offer){
+        .offered = OFFERED_UNKNOWN,
+        .zones = "",
+        .n_zones = (int32_t)UNKNOWN,
+        .on_demand_uusd_h = UNKNOWN,
+        .on_demand_as_of = "",
+        .on_demand_source = "",
+        .spot_savings_pct = UNKNOWN_PCT,
+        .interruption_band = (int32_t)UNKNOWN,
+        .spot_as_of = "",
+        .spot_source = "",
+        .spot_uusd_h = UNKNOWN,
+        .spot_price_as_of = "",
+        .spot_price_source = "",
+    };
+}
+
 struct other_prices other_prices_unknown(void)
 {
     struct other_prices other = {

@@ -113,6 +113,8 @@ struct other_prices {
     struct usage_price usage[N_USAGES];
 };
 struct other_prices other_prices_unknown(void);
+/* A type of which nothing is known in the region. */
+struct type_offer type_offer_unknown(void);
 
 struct catalogue {
     struct arena arena;

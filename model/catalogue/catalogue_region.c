@@ -325,21 +325,7 @@ static void start_offers(struct catalogue *c)
 {
     c->offers = arena_array(&c->arena, (size_t)c->n_types, sizeof *c->offers);
     for (int32_t i = 0; i < c->n_types; i++)
-        c->offers[i] = (struct type_offer){
-            .offered = OFFERED_UNKNOWN,
-            .zones = "",
-            .n_zones = (int32_t)UNKNOWN,
-            .on_demand_uusd_h = UNKNOWN,
-            .on_demand_as_of = "",
-            .on_demand_source = "",
-            .spot_savings_pct = UNKNOWN_PCT,
-            .interruption_band = (int32_t)UNKNOWN,
-            .spot_as_of = "",
-            .spot_source = "",
-            .spot_uusd_h = UNKNOWN,
-            .spot_price_as_of = "",
-            .spot_price_source = "",
-        };
+        c->offers[i] = type_offer_unknown();
     c->other = other_prices_unknown();
 }
 

@@ -63,17 +63,6 @@ static size_t first_key(const struct graph *g, uint64_t hash)
     return low;
 }
 
-/* Takes the next name of "a;b;c" off the front. */
-static struct slice next_name(struct slice *rest)
-{
-    size_t n = 0;
-    while (n < rest->n && rest->p[n] != ';')
-        n++;
-    struct slice name = slice_trim((struct slice){rest->p, n});
-    *rest = slice_from(*rest, n + 1);
-    return name;
-}
-
 static void graph_arrows_by_name(struct graph *g, struct slice name, int64_t to)
 {
     uint64_t hash = intake_text_hash(name);
@@ -92,7 +81,7 @@ static void graph_arrows(struct graph *g, const struct intake *in)
     for (size_t k = 0; k < in->n_links; k++) {
         struct slice rest = in->links[k].depends_on;
         while (in->links[k].node >= 0 && rest.n > 0) {
-            struct slice name = next_name(&rest);
+            struct slice name = slice_next(&rest, ';');
             if (name.n > 0)
                 graph_arrows_by_name(g, name, in->links[k].node);
         }
@@ -172,7 +161,7 @@ static int64_t waits_for(const struct graph *g, const struct intake *in, const i
     for (size_t k = 0; k < in->n_links; k++) {
         struct slice rest = in->links[k].depends_on;
         while (in->links[k].node == node && rest.n > 0) {
-            *name = next_name(&rest);
+            *name = slice_next(&rest, ';');
             int64_t found = name->n > 0 ? unreached_named(g, waits, *name) : -1;
             if (found >= 0)
                 return found;

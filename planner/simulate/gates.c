@@ -65,22 +65,6 @@ static int32_t gate_of(struct names *names, struct slice text, bool make)
     return names->slots[at] - 1;
 }
 
-/* Takes the next name of "a;b;c" off the front. */
-static struct slice next_name(struct slice *rest)
-{
-    size_t n = 0;
-    while (n < rest->n && rest->p[n] != ';')
-        n++;
-    struct slice name = slice_trim((struct slice){rest->p, n});
-    *rest = slice_from(*rest, n + 1);
-    return name;
-}
-
-static struct slice text_of(const char *text)
-{
-    return text == NULL ? (struct slice){"", 0} : slice_of(text);
-}
-
 /* ---- gates with jobs in them, and who waits for each ------------------------------------------
  */
 
@@ -94,8 +78,8 @@ struct building {
 static int32_t gates_of_job(struct names *names, const struct job *job, int32_t found[2])
 {
     int32_t n = 0;
-    int32_t by_name = gate_of(names, text_of(job->name), false);
-    int32_t by_id = gate_of(names, text_of(job->id), false);
+    int32_t by_name = gate_of(names, slice_of(job->name), false);
+    int32_t by_id = gate_of(names, slice_of(job->id), false);
     if (by_name >= 0)
         found[n++] = by_name;
     if (by_id >= 0 && by_id != by_name)
@@ -122,9 +106,9 @@ static void fill_members(struct building *b, const struct workload *w)
 static void go_through_waiting(struct building *b, const struct workload *w, int64_t *at, bool fill)
 {
     for (int64_t j = 0; j < w->n_jobs; j++) {
-        struct slice rest = text_of(w->jobs[j].depends_on);
+        struct slice rest = slice_of(w->jobs[j].depends_on);
         while (rest.n > 0) {
-            int32_t gate = gate_of(&b->names, next_name(&rest), false);
+            int32_t gate = gate_of(&b->names, slice_next(&rest, ';'), false);
             if (gate < 0)
                 continue;
             if (b->members[gate] == 0)
@@ -157,9 +141,9 @@ void gates_make(struct sim_gates *g, const struct workload *w)
     struct building b = {.g = g};
     *g = (struct sim_gates){0};
     for (int64_t j = 0; j < w->n_jobs; j++) {
-        struct slice rest = text_of(w->jobs[j].depends_on);
+        struct slice rest = slice_of(w->jobs[j].depends_on);
         while (rest.n > 0)
-            (void)gate_of(&b.names, next_name(&rest), true);
+            (void)gate_of(&b.names, slice_next(&rest, ';'), true);
     }
     g->n = b.names.n;
     g->first_of_job = mem_zeroed((size_t)w->n_jobs + 1, sizeof *g->first_of_job);
