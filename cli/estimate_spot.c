@@ -34,7 +34,7 @@ static void show_taken(const struct estimate_report *r, const struct spot_summar
               show_usd(e, rework_uusd(r->bill)));
     paragraph(
         file, bold, "",
-        "Assumed: %d %% of %s are lost within %d running hours.  On one run %.3g jobs at once "
+        "Assumed: %d %% of %s are lost within %d running hours.  An instance runs %.3g jobs at once "
         "on average, %d at most: what an interruption takes along",
         (int)s->main_percent, s->main->type->name, (int)s->main_hours, s->jobs_mean,
         (int)s->jobs_most);
