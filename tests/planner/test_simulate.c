@@ -1,35 +1,20 @@
-#include "planner/simulate/simulate.h"
-#include "tests/support/make_workload.h"
+#include "tests/support/make_simulation.h"
 
 #include <check.h>
-#include <string.h>
 
 Suite *suite_simulate(void);
 
-enum { JOBS_MOST = 4096, CLASSES_MOST = 16 };
 static struct maker m;
-static struct sim_job jobs[JOBS_MOST];
-static struct sim_type types[COMPUTE_QUEUE_MOST][MAKER_OFFERS];
-static struct compute_type listed[COMPUTE_QUEUE_MOST][MAKER_OFFERS];
 static struct compute_environment ces[COMPUTE_QUEUE_MOST];
-static struct sim_environment environments[COMPUTE_QUEUE_MOST];
-static const char *gpu_model[MAKER_CLASSES];
-static struct catalogue catalogue;
 static struct sim_input in;
+static struct sim_maker made;
 static struct sim_gates gates;
 static struct simulation s;
 static struct error err;
 
 static void set_up(void)
 {
-    m = (struct maker){0};
-    memset(environments, 0, sizeof environments);
-    in = (struct sim_input){.w = &m.workload,
-                            .gpu_model = gpu_model,
-                            .jobs = jobs,
-                            .environments = environments,
-                            .catalogue = &catalogue};
-    assumed_defaults(in.assumed);
+    sim_maker_begin(&made, &m, &in);
     in.keep_starts = true;
 }
 
@@ -42,50 +27,24 @@ static void tear_down(void)
 
 static struct offer *type(const char *name, int32_t vcpus, int64_t mib, int64_t uusd_h)
 {
-    struct offer *o = maker_offer(&m, vcpus, mib, uusd_h);
-    struct instance_type *t = &m.types[o->type_index];
-    t->name = name;
-    t->family = name;
-    t->usable_mib = mib;
-    t->gpu_model = "";
-    o->interruption_band = 0;
-    return o;
+    return sim_maker_type(&made, name, vcpus, mib, uusd_h);
 }
 
-/* An environment with all the offers made so far. */
 static struct compute_environment *environment(enum strategy strategy, int64_t max_vcpus)
 {
-    int32_t e = in.n_environments++;
-    ces[e] = (struct compute_environment){.name = "e",
-                                          .off = "",
-                                          .strategy = strategy,
-                                          .max_vcpus = max_vcpus,
-                                          .desired_vcpus = UNKNOWN,
-                                          .types = listed[e],
-                                          .n_types = m.offers.n_offers,
-                                          .n_entries = m.offers.n_offers,
-                                          .arch = ARCH_X86_64};
-    for (int32_t i = 0; i < m.offers.n_offers; i++) {
-        types[e][i] = (struct sim_type){&m.list[i], i};
-        listed[e][i] = (struct compute_type){i, i};
-    }
-    environments[e] = (struct sim_environment){&ces[e], types[e], m.offers.n_offers, NULL};
-    return &ces[e];
+    struct compute_environment *ce = &ces[in.n_environments];
+    sim_maker_environment(&made, ce, strategy, max_vcpus);
+    return ce;
 }
 
-static void submit(const struct job_class *c, int32_t count, int32_t ready_s, int32_t duration_s)
+static struct sim_job *submit(const struct job_class *c, int32_t count, int32_t ready_s,
+                              int32_t duration_s)
 {
-    ck_assert(in.n_jobs < JOBS_MOST);
-    jobs[in.n_jobs++] = (struct sim_job){.class_id = c->id,
-                                         .count = count,
-                                         .ready_s = ready_s,
-                                         .duration_s = duration_s,
-                                         .image = -1};
+    return sim_maker_submit(&made, c, count, ready_s, duration_s);
 }
 
 static void run(void)
 {
-    catalogue = (struct catalogue){.types = m.types, .n_types = m.offers.n_offers};
     ck_assert_msg(simulate(&s, &in, &err), "%s", err.message);
 }
 
@@ -175,9 +134,8 @@ START_TEST(an_image_is_pulled_once_for_each_instance)
     static const int64_t bytes[] = {INT64_C(6000) << 20};
     type("a", 2, 8000, 100000);
     environment(STRATEGY_PROGRESSIVE, 2);
-    submit(maker_class(&m, 2000, 8000), 1, 0, 600);
-    submit(&m.classes[0], 1, 0, 600);
-    jobs[0].image = jobs[1].image = 0;
+    submit(maker_class(&m, 2000, 8000), 1, 0, 600)->image = 0;
+    submit(&m.classes[0], 1, 0, 600)->image = 0;
     in.image_bytes = bytes;
     in.n_images = 1;
     run();
@@ -298,7 +256,7 @@ START_TEST(jobs_that_only_types_without_a_price_hold_are_told_apart)
 {
     type("a", 2, 8000, 100000);
     environment(STRATEGY_PROGRESSIVE, 64);
-    environments[0].n_types = 0;
+    made.environments[0].n_types = 0;
     submit(maker_class(&m, 2000, 8000), 2, 0, 60);
     run();
     ck_assert_int_eq(s.n_instances, 0);
@@ -575,9 +533,8 @@ START_TEST(gpu_jobs_go_where_their_gpus_are)
     ck_assert_str_eq(launched(0), "gpu");
     ck_assert_str_eq(launched(1), "gpu");
     simulation_clear(&s);
-    gpu_model[0] = "NVIDIA A100";
+    made.gpu_model[0] = "NVIDIA A100";
     run();
-    gpu_model[0] = NULL;
     ck_assert_int_eq(s.stuck[0].verdict, ADMIT_GPU_MODEL);
 }
 END_TEST

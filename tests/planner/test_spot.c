@@ -2,8 +2,7 @@
 #include "planner/spot.h"
 
 #include "planner/simulate/draw.h"
-#include "planner/simulate/simulate.h"
-#include "tests/support/make_workload.h"
+#include "tests/support/make_simulation.h"
 
 #include <check.h>
 #include <math.h>
@@ -12,48 +11,22 @@
 Suite *suite_spot(void);
 
 static struct maker m;
-static struct sim_type type;
-static struct compute_type listed;
 static struct compute_environment ce;
-static struct sim_environment environment;
-static const char *gpu_model[MAKER_CLASSES];
-static struct catalogue catalogue;
-static struct sim_job *jobs;
 static struct sim_input in;
+static struct sim_maker made;
 static struct simulation s;
 static struct error err;
 
 /* One type of 2 vCPUs at 1 dollar an hour in the open band, bought on the spot market. */
 static void set_up(void)
 {
-    m = (struct maker){0};
-    struct offer *o = maker_offer(&m, 2, 8000, 1000000);
-    m.types[0].name = m.types[0].family = "a";
-    m.types[0].usable_mib = 8000;
-    m.types[0].gpu_model = "";
+    sim_maker_begin(&made, &m, &in);
+    struct offer *o = sim_maker_type(&made, "a", 2, 8000, 1000000);
     o->purchase = PURCHASE_SPOT;
     o->interruption_band = 4;
-    type = (struct sim_type){o, 0};
-    listed = (struct compute_type){0, 0};
-    ce = (struct compute_environment){.name = "e",
-                                      .kind = COMPUTE_SPOT,
-                                      .off = "",
-                                      .strategy = STRATEGY_SPOT_PRICE_CAPACITY,
-                                      .max_vcpus = 1000000,
-                                      .desired_vcpus = UNKNOWN,
-                                      .types = &listed,
-                                      .n_types = 1,
-                                      .n_entries = 1,
-                                      .arch = ARCH_X86_64};
-    environment = (struct sim_environment){.e = &ce, .types = &type, .n_types = 1};
-    catalogue = (struct catalogue){.types = m.types, .n_types = 1};
-    in = (struct sim_input){.w = &m.workload,
-                            .gpu_model = gpu_model,
-                            .environments = &environment,
-                            .n_environments = 1,
-                            .catalogue = &catalogue,
-                            .keep_starts = true};
-    assumed_defaults(in.assumed);
+    sim_maker_environment(&made, &ce, STRATEGY_SPOT_PRICE_CAPACITY, 1000000);
+    ce.kind = COMPUTE_SPOT;
+    in.keep_starts = true;
     in.chance.seed = 20261128;
 }
 
@@ -61,19 +34,12 @@ static void tear_down(void)
 {
     simulation_clear(&s);
     maker_clear(&m);
-    free(jobs);
-    jobs = NULL;
 }
 
-static void submit(const struct job_class *c, int32_t count, int32_t ready_s, int32_t duration_s)
+static struct sim_job *submit(const struct job_class *c, int32_t count, int32_t ready_s,
+                              int32_t duration_s)
 {
-    jobs = realloc(jobs, ((size_t)in.n_jobs + 1) * sizeof *jobs);
-    jobs[in.n_jobs++] = (struct sim_job){.class_id = c->id,
-                                         .count = count,
-                                         .ready_s = ready_s,
-                                         .duration_s = duration_s,
-                                         .image = -1};
-    in.jobs = jobs;
+    return sim_maker_submit(&made, c, count, ready_s, duration_s);
 }
 
 static void run(void)
@@ -288,10 +254,8 @@ START_TEST(a_job_out_of_attempts_has_failed_and_those_behind_it_run)
 {
     const struct job_class *c = maker_class(&m, 2000, 8000);
     in.assumed[ASSUMED_LOSS_HOURS] = 1;
-    for (int i = 0; i < 100; i++) {
-        submit(c, 1, 0, 6000);
-        jobs[i].attempts = 1 + i % 2;
-    }
+    for (int i = 0; i < 100; i++)
+        submit(c, 1, 0, 6000)->attempts = 1 + i % 2;
     run();
     int starts[100] = {0}, ends[100] = {0};
     for (size_t i = 0; i < s.n_starts; i++) {

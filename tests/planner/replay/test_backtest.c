@@ -67,7 +67,7 @@ START_TEST(jobs_without_a_start_and_jobs_that_never_start_are_told_apart)
     replayed_environment(&r, 1, 1);
     replayed_job(&r, 0, TIME_UNKNOWN, 100000);
     replayed_job(&r, 0, 280000, 100000);
-    r.jobs[1].class_id = replayed_large_class(&r);
+    r.made.jobs[1].class_id = replayed_large_class(&r);
     replay(2);
     ck_assert(error_ms[0] == ERROR_UNSCORED);
     ck_assert(error_ms[1] == ERROR_STUCK);

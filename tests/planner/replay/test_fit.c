@@ -137,7 +137,7 @@ START_TEST(leaving_jobs_out_does_not_look_good)
     struct job_class *wide = maker_class(&r.m, 4000, 2000);
     for (int i = 0; i < 20; i++) {
         replayed_job(&r, 0, i < 10 ? 180000 : 500000, 60000);
-        r.jobs[i].class_id = i < 10 ? 0 : wide->id;
+        r.made.jobs[i].class_id = i < 10 ? 0 : wide->id;
     }
     r.values[REPLAY_MAX_VCPUS] = 64;
     fit.wanted[REPLAY_MAX_VCPUS] = true;

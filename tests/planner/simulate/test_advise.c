@@ -1,6 +1,6 @@
 #include "planner/simulate/advise.h"
 #include "planner/simulate/advise_jobs.h"
-#include "tests/support/make_workload.h"
+#include "tests/support/make_simulation.h"
 
 #include <check.h>
 
@@ -9,38 +9,18 @@ Suite *suite_advise(void);
 enum { JOBS_MOST = 256 };
 static struct maker m;
 static struct arena arena;
-static struct sim_job jobs[JOBS_MOST];
 static struct sim_staging staging[JOBS_MOST];
-static struct sim_type types[MAKER_OFFERS];
-static struct compute_type listed[MAKER_OFFERS];
 static struct compute_environment ce;
-static struct sim_environment environment;
-static const char *gpu_model[MAKER_CLASSES];
-static struct catalogue catalogue;
 static struct sim_input in;
+static struct sim_maker made;
 static struct sim_advices advice;
 static struct changed_jobs changed;
 static struct error err;
 
 static void set_up(void)
 {
-    m = (struct maker){0};
-    ce = (struct compute_environment){.name = "e",
-                                      .off = "",
-                                      .strategy = STRATEGY_PROGRESSIVE,
-                                      .max_vcpus = 64,
-                                      .desired_vcpus = UNKNOWN,
-                                      .types = listed,
-                                      .arch = ARCH_X86_64};
-    environment = (struct sim_environment){.e = &ce, .types = types};
-    catalogue = (struct catalogue){.types = m.types, .other = other_prices_unknown()};
-    in = (struct sim_input){.w = &m.workload,
-                            .gpu_model = gpu_model,
-                            .jobs = jobs,
-                            .environments = &environment,
-                            .n_environments = 1,
-                            .catalogue = &catalogue};
-    assumed_defaults(in.assumed);
+    sim_maker_begin(&made, &m, &in);
+    sim_maker_environment(&made, &ce, STRATEGY_PROGRESSIVE, 64);
 }
 
 static void tear_down(void)
@@ -52,14 +32,7 @@ static void tear_down(void)
 
 static void type(int32_t vcpus, int64_t uusd_h)
 {
-    struct offer *o = maker_offer(&m, vcpus, 1000 * vcpus, uusd_h);
-    int32_t i = environment.n_types++;
-    m.types[i].gpu_model = "";
-    m.types[i].family = m.types[i].name;
-    m.types[i].usable_mib = 1000 * vcpus;
-    types[i] = (struct sim_type){o, i};
-    listed[i] = (struct compute_type){i, i};
-    ce.n_types = ce.n_entries = catalogue.n_types = environment.n_types;
+    sim_maker_type(&made, NULL, vcpus, 1000 * vcpus, uusd_h);
 }
 
 static struct job_class *class_of(int64_t mcpu)
@@ -69,10 +42,8 @@ static struct job_class *class_of(int64_t mcpu)
 
 static void submit(struct job_class *c, int32_t count, int32_t duration_s)
 {
-    ck_assert(in.n_jobs < JOBS_MOST);
     c->count += count;
-    jobs[in.n_jobs++] =
-        (struct sim_job){.class_id = c->id, .count = count, .duration_s = duration_s, .image = -1};
+    sim_maker_submit(&made, c, count, 0, duration_s);
 }
 
 static const struct sim_advice *advised(enum advice_kind kind)
@@ -123,7 +94,7 @@ START_TEST(short_jobs_on_fargate_are_bundled)
     ce.kind = COMPUTE_FARGATE;
     ce.max_vcpus = 1;
     submit(class_of(1000), 60, 10);
-    environment.tasks = fargate_tasks(&arena, &m.workload, &prices, &terms);
+    made.environments[0].tasks = fargate_tasks(&arena, &m.workload, &prices, &terms);
     const struct sim_advice *a = advised(ADVICE_BUNDLES);
     ck_assert_ptr_nonnull(a);
     ck_assert_int_eq(a->jobs, 60);
@@ -212,12 +183,12 @@ START_TEST(changed_lists_hold_the_same_work)
         state = state * 1664525u + 1013904223u;
         submit(&m.classes[(state >> 28) % 3], 1 + (int32_t)(state >> 20) % 150,
                (int32_t)(state >> 10) % 500);
-        jobs[i].ready_s = (int32_t)(state >> 30) * 100;
+        made.jobs[i].ready_s = (int32_t)(state >> 30) * 100;
         staging[i] = (struct sim_staging){state >> 8, state >> 12, state >> 4};
     }
     in.staging = staging;
     int64_t seconds, moved, now_s, now_moved;
-    sum_up(jobs, staging, in.n_jobs, &seconds, &moved);
+    sum_up(in.jobs, staging, in.n_jobs, &seconds, &moved);
     for (int k = 0; k < 3; k++) {
         changes[k](&changed, &in);
         sum_up(changed.jobs, changed.staging, changed.n, &now_s, &now_moved);

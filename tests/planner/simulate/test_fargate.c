@@ -1,20 +1,15 @@
-#include "planner/simulate/simulate.h"
-#include "tests/support/make_workload.h"
+#include "tests/support/make_simulation.h"
 
 #include <check.h>
 
 Suite *suite_fargate(void);
 
-enum { JOBS_MOST = 64 };
 static struct maker m;
 static struct arena arena;
 static struct other_prices prices;
-static struct sim_job jobs[JOBS_MOST];
 static struct compute_environment ce;
-static struct sim_environment environment;
-static const char *gpu_model[MAKER_CLASSES];
-static struct catalogue catalogue;
 static struct sim_input in;
+static struct sim_maker made;
 static struct simulation s;
 static struct bill bill;
 static struct error err;
@@ -22,23 +17,13 @@ static struct error err;
 /* Rates of us-east-1: a vCPU 0.04048, a GiB 0.004445 an hour. */
 static void set_up(void)
 {
-    m = (struct maker){0};
+    sim_maker_begin(&made, &m, &in);
     prices = (struct other_prices){0};
     prices.usage[USAGE_FARGATE_X86_VCPU].uusd = 40480000;
     prices.usage[USAGE_FARGATE_X86_GIB].uusd = 4445000;
-    ce = (struct compute_environment){.name = "serverless",
-                                      .off = "",
-                                      .kind = COMPUTE_FARGATE,
-                                      .max_vcpus = 64,
-                                      .desired_vcpus = UNKNOWN,
-                                      .arch = ARCH_ANY};
-    in = (struct sim_input){.w = &m.workload,
-                            .gpu_model = gpu_model,
-                            .jobs = jobs,
-                            .environments = &environment,
-                            .n_environments = 1,
-                            .catalogue = &catalogue};
-    assumed_defaults(in.assumed);
+    sim_maker_environment(&made, &ce, STRATEGY_BEST_FIT, 64);
+    ce.kind = COMPUTE_FARGATE;
+    ce.arch = ARCH_ANY;
 }
 
 static void tear_down(void)
@@ -49,21 +34,16 @@ static void tear_down(void)
     maker_clear(&m);
 }
 
-static void submit(const struct job_class *c, int32_t count, int32_t ready_s, int32_t duration_s)
+static struct sim_job *submit(const struct job_class *c, int32_t count, int32_t ready_s,
+                              int32_t duration_s)
 {
-    ck_assert(in.n_jobs < JOBS_MOST);
-    jobs[in.n_jobs++] = (struct sim_job){.class_id = c->id,
-                                         .count = count,
-                                         .ready_s = ready_s,
-                                         .duration_s = duration_s,
-                                         .image = -1};
+    return sim_maker_submit(&made, c, count, ready_s, duration_s);
 }
 
 static void run(void)
 {
     const struct fargate_terms terms = {.arch = ARCH_X86_64};
-    environment = (struct sim_environment){
-        .e = &ce, .tasks = fargate_tasks(&arena, &m.workload, &prices, &terms)};
+    made.environments[0].tasks = fargate_tasks(&arena, &m.workload, &prices, &terms);
     ck_assert_msg(simulate(&s, &in, &err), "%s", err.message);
     ck_assert_msg(simulation_bill(&bill, &s, &m.workload, &err), "%s", err.message);
 }
@@ -72,8 +52,7 @@ static void run(void)
 START_TEST(a_task_is_billed_from_the_pull_of_its_image_to_its_end)
 {
     static const int64_t image[] = {INT64_C(3000) << 20}; /* 30 s at 100 MiB/s */
-    submit(maker_class(&m, 1000, 2048), 1, 0, 570);
-    jobs[0].image = 0;
+    submit(maker_class(&m, 1000, 2048), 1, 0, 570)->image = 0;
     in.image_bytes = image;
     in.n_images = 1;
     run();

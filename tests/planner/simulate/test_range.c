@@ -1,5 +1,5 @@
 #include "planner/simulate/range.h"
-#include "tests/support/make_workload.h"
+#include "tests/support/make_simulation.h"
 
 #include <check.h>
 #include <math.h>
@@ -10,47 +10,20 @@ Suite *suite_range(void);
 
 enum { RUNS = 400 };
 static struct maker m;
-static struct sim_type types[1];
-static struct compute_type listed[1];
 static struct compute_environment ce;
-static struct sim_environment environment;
-static const char *gpu_model[MAKER_CLASSES];
-static struct catalogue catalogue;
-static struct sim_job jobs[8];
 static struct sim_input in;
+static struct sim_maker made;
 static struct error err;
 
 /* Eight jobs of an hour, each filling an instance of 4 vCPUs at $1 an hour. */
 static void set_up(void)
 {
-    m = (struct maker){0};
-    struct offer *o = maker_offer(&m, 4, 16384, 1000000);
-    m.types[o->type_index].usable_mib = 16384;
-    m.types[o->type_index].gpu_model = "";
-    o->interruption_band = 0;
+    sim_maker_begin(&made, &m, &in);
+    sim_maker_type(&made, NULL, 4, 16384, 1000000);
+    sim_maker_environment(&made, &ce, STRATEGY_BEST_FIT, 64);
     struct job_class *c = maker_class(&m, 4000, 8192);
-    listed[0] = (struct compute_type){0, 0};
-    types[0] = (struct sim_type){o, 0};
-    ce = (struct compute_environment){.name = "e",
-                                      .off = "",
-                                      .strategy = STRATEGY_BEST_FIT,
-                                      .max_vcpus = 64,
-                                      .desired_vcpus = UNKNOWN,
-                                      .types = listed,
-                                      .n_types = 1,
-                                      .n_entries = 1,
-                                      .arch = ARCH_X86_64};
-    environment = (struct sim_environment){&ce, types, 1, NULL};
     for (int i = 0; i < 8; i++)
-        jobs[i] = (struct sim_job){.class_id = c->id, .count = 1, .duration_s = 3600, .image = -1};
-    in = (struct sim_input){.w = &m.workload,
-                            .gpu_model = gpu_model,
-                            .jobs = jobs,
-                            .n_jobs = 8,
-                            .environments = &environment,
-                            .n_environments = 1,
-                            .catalogue = &catalogue};
-    assumed_defaults(in.assumed);
+        sim_maker_submit(&made, c, 1, 0, 3600);
 }
 
 static void tear_down(void)

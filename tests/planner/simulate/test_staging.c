@@ -1,7 +1,6 @@
 /* Figures by hand: the root volume takes 125 MiB a second, S3 asks 0.4 and 5 micro-dollars for a
  * request and 0.023 for a GiB and month. */
-#include "planner/simulate/simulate.h"
-#include "tests/support/make_workload.h"
+#include "tests/support/make_simulation.h"
 
 #include <check.h>
 
@@ -11,15 +10,10 @@ enum { JOBS_MOST = 64 };
 #define MIB (INT64_C(1) << 20)
 #define GIB (INT64_C(1) << 30)
 static struct maker m;
-static struct sim_job jobs[JOBS_MOST];
 static struct sim_staging staging[JOBS_MOST];
-static struct sim_type types[1];
-static struct compute_type listed[1];
 static struct compute_environment ce;
-static struct sim_environment environment;
-static const char *gpu_model[MAKER_CLASSES];
-static struct catalogue catalogue;
 static struct sim_input in;
+static struct sim_maker made;
 static struct simulation s;
 static struct bill bill;
 static struct error err;
@@ -27,39 +21,17 @@ static struct error err;
 /* One type of 4 vCPUs and 16,000 MiB. */
 static void set_up(void)
 {
-    m = (struct maker){0};
-    struct offer *o = maker_offer(&m, 4, 16000, 200000);
-    m.types[0].gpu_model = "";
-    m.types[0].usable_mib = 16000;
+    sim_maker_begin(&made, &m, &in);
+    sim_maker_type(&made, NULL, 4, 16000, 200000);
     m.types[0].network_mbps = UNKNOWN;
     m.types[0].ebs_mbps = UNKNOWN;
-    types[0] = (struct sim_type){o, 0};
-    listed[0] = (struct compute_type){0, 0};
-    ce = (struct compute_environment){.name = "e",
-                                      .off = "",
-                                      .strategy = STRATEGY_PROGRESSIVE,
-                                      .max_vcpus = 4,
-                                      .desired_vcpus = UNKNOWN,
-                                      .types = listed,
-                                      .n_types = 1,
-                                      .n_entries = 1,
-                                      .arch = ARCH_X86_64};
-    environment = (struct sim_environment){.e = &ce, .types = types, .n_types = 1};
-    catalogue = (struct catalogue){.types = m.types, .n_types = 1};
-    catalogue.other = other_prices_unknown();
-    catalogue.other.gp3_gb_month_uusd = 80000;
-    catalogue.other.usage[USAGE_S3_GET].uusd = 400;
-    catalogue.other.usage[USAGE_S3_PUT].uusd = 5000;
-    catalogue.other.usage[USAGE_S3_STORAGE].uusd = 23000;
-    in = (struct sim_input){.w = &m.workload,
-                            .gpu_model = gpu_model,
-                            .jobs = jobs,
-                            .environments = &environment,
-                            .n_environments = 1,
-                            .catalogue = &catalogue,
-                            .keep_starts = true,
-                            .staging = staging};
-    assumed_defaults(in.assumed);
+    sim_maker_environment(&made, &ce, STRATEGY_PROGRESSIVE, 4);
+    made.catalogue.other.gp3_gb_month_uusd = 80000;
+    made.catalogue.other.usage[USAGE_S3_GET].uusd = 400;
+    made.catalogue.other.usage[USAGE_S3_PUT].uusd = 5000;
+    made.catalogue.other.usage[USAGE_S3_STORAGE].uusd = 23000;
+    in.keep_starts = true;
+    in.staging = staging;
 }
 
 static void tear_down(void)
@@ -69,13 +41,12 @@ static void tear_down(void)
     maker_clear(&m);
 }
 
-static void submit(const struct job_class *c, int32_t count, int32_t duration_s,
-                   struct sim_staging bytes)
+static struct sim_job *submit(const struct job_class *c, int32_t count, int32_t duration_s,
+                              struct sim_staging bytes)
 {
     ck_assert(in.n_jobs < JOBS_MOST);
-    jobs[in.n_jobs] =
-        (struct sim_job){.class_id = c->id, .count = count, .duration_s = duration_s, .image = -1};
-    staging[in.n_jobs++] = bytes;
+    staging[in.n_jobs] = bytes;
+    return sim_maker_submit(&made, c, count, 0, duration_s);
 }
 
 static void run(void)
@@ -171,7 +142,7 @@ END_TEST
 
 START_TEST(an_unknown_price_of_s3_makes_the_cost_a_lower_bound)
 {
-    catalogue.other.usage[USAGE_S3_STORAGE].uusd = UNKNOWN;
+    made.catalogue.other.usage[USAGE_S3_STORAGE].uusd = UNKNOWN;
     submit(maker_class(&m, 1000, 1000), 1, 600, (struct sim_staging){0, GIB, 0});
     run();
     ck_assert(bill.at_least);
@@ -186,10 +157,8 @@ START_TEST(the_fullest_volume_is_found_and_what_its_size_costs)
 {
     static const int64_t image[] = {2 * GIB};
     const struct job_class *c = maker_class(&m, 1000, 5000);
-    for (int i = 0; i < 2; i++) {
-        submit(c, 2, 1000, (struct sim_staging){0, 0, 10 * GIB});
-        jobs[i].image = 0;
-    }
+    for (int i = 0; i < 2; i++)
+        submit(c, 2, 1000, (struct sim_staging){0, 0, 10 * GIB})->image = 0;
     in.image_bytes = image;
     in.n_images = 1;
     run();
@@ -210,7 +179,7 @@ END_TEST
 
 START_TEST(without_a_price_of_volumes_the_larger_size_has_none)
 {
-    catalogue.other.gp3_gb_month_uusd = UNKNOWN;
+    made.catalogue.other.gp3_gb_month_uusd = UNKNOWN;
     submit(maker_class(&m, 1000, 5000), 1, 1000, (struct sim_staging){0, 0, 100 * GIB});
     run();
     struct staging_volumes v;
@@ -239,7 +208,7 @@ START_TEST(many_jobs_of_all_sizes_stage_and_add_up)
     for (int64_t i = 0; i < s.n_instances; i++)
         moved += s.instances[i].moved_bytes;
     for (int64_t j = 0; j < in.n_jobs; j++)
-        asked += jobs[j].count * (staging[j].input_bytes + staging[j].output_bytes);
+        asked += in.jobs[j].count * (staging[j].input_bytes + staging[j].output_bytes);
     ck_assert_int_eq(moved, asked);
     ck_assert_int_eq(s.n_stuck, 0);
 }
