@@ -32,12 +32,12 @@ static void show_taken(const struct estimate_report *r, const struct spot_summar
               (unsigned long long)r->simulated->chance.seed, show_whole(c, r->run->lost),
               plural(r->run->lost), show_duration(d, r->run->lost_job_s),
               show_usd(e, rework_uusd(r->bill)));
-    paragraph(
-        file, bold, "",
-        "Assumed: %d %% of %s are lost within %d running hours.  An instance runs %.3g jobs at once "
-        "on average, %d at most: what an interruption takes along",
-        (int)s->main_percent, s->main->type->name, (int)s->main_hours, s->jobs_mean,
-        (int)s->jobs_most);
+    paragraph(file, bold, "",
+              "Assumed: %d %% of %s are lost within %d running hours.  An instance runs %.3g jobs "
+              "at once "
+              "on average, %d at most: what an interruption takes along",
+              (int)s->main_percent, s->main->type->name, (int)s->main_hours, s->jobs_mean,
+              (int)s->jobs_most);
 }
 
 static void show_break_even(const struct spot_summary *s, FILE *file, bool bold)
