@@ -13,6 +13,7 @@
 
 Suite *suite_update(void);
 
+enum { SOURCE_BYTES = 64 };
 #define NOW_S INT64_C(1795780800) /* 2026-11-27T12:00:00Z */
 
 static char home[] = "/tmp/batchfit-update-XXXXXX";
@@ -116,11 +117,12 @@ static void ck_outcome(const char *source, enum update_outcome outcome)
     ck_outcome_in(NULL, source, outcome);
 }
 
-static struct type_offer now_in(const char *region, const char *type, char source[64])
+/* source: room for SOURCE_BYTES. */
+static struct type_offer now_in(const char *region, const char *type, char *source)
 {
     struct catalogue c;
     ck_assert(pricing_load(&c, &(struct pricing_options){.region = region}, &err));
-    snprintf(source, 64, "%s", c.source);
+    snprintf(source, SOURCE_BYTES, "%s", c.source);
     struct type_offer o = c.offers[catalogue_find(&c, slice_of(type))];
     o.on_demand_as_of = arena_text(&arena, o.on_demand_as_of, strlen(o.on_demand_as_of));
     o.on_demand_source = arena_text(&arena, o.on_demand_source, strlen(o.on_demand_source));
@@ -128,7 +130,7 @@ static struct type_offer now_in(const char *region, const char *type, char sourc
     return o;
 }
 
-static struct type_offer now_of(const char *type, char source[64])
+static struct type_offer now_of(const char *type, char *source)
 {
     return now_in("us-east-1", type, source);
 }
@@ -148,7 +150,7 @@ static struct instance_type described(const char *type)
 
 START_TEST(without_credentials_the_bulk_list_the_advisor_and_the_feed_are_read)
 {
-    char source[64];
+    char source[SOURCE_BYTES];
     update(0);
     ck_assert_str_eq(report.credentials, "");
     ck_outcome("aws-price-list", UPDATE_TAKEN);
@@ -183,7 +185,7 @@ END_TEST
 
 START_TEST(with_credentials_ec2_and_the_pricing_api_are_asked_in_few_requests)
 {
-    char source[64];
+    char source[SOURCE_BYTES];
     with_credentials();
     stub_set_clock(stub, 0);
     update(0);
@@ -211,7 +213,7 @@ END_TEST
 START_TEST(price_lists_of_several_regions_come_side_by_side_after_one_index)
 {
     static const char *const regions[] = {"us-east-1", "eu-west-1", "ap-south-1"};
-    char source[64];
+    char source[SOURCE_BYTES];
     play(regions, 3);
     world.lists_together = 3;
     update_regions(regions, 3, UINT32_C(1) << UPDATE_BULK);
@@ -232,7 +234,7 @@ END_TEST
 START_TEST(one_list_that_breaks_off_leaves_the_others_alone)
 {
     static const char *const regions[] = {"us-east-1", "eu-west-1", "ap-south-1"};
-    char source[64];
+    char source[SOURCE_BYTES];
     play(regions, 3);
     world.fault_path = "eu-west-1/index.csv";
     world.fault = STUB_CUT;
@@ -248,7 +250,7 @@ END_TEST
 
 START_TEST(a_list_that_breaks_off_once_is_begun_again_from_its_beginning)
 {
-    char source[64];
+    char source[SOURCE_BYTES];
     setenv("AWS_MAX_ATTEMPTS", "2", 1);
     world.fault_path = "index.csv";
     world.fault = STUB_CUT;
@@ -263,7 +265,7 @@ END_TEST
 /* AWS numbers all lists anew when one changes; the text's tag tells. */
 START_TEST(a_list_of_a_new_version_but_the_same_text_is_not_fetched)
 {
-    char source[64];
+    char source[SOURCE_BYTES];
     update(UINT32_C(1) << UPDATE_BULK);
     world.version = "20261121000000";
     update(UINT32_C(1) << UPDATE_BULK);
@@ -285,7 +287,7 @@ END_TEST
 /* As after an upgrade: the program was built with prices that are later than those fetched. */
 START_TEST(an_update_takes_over_what_the_program_was_built_with_where_that_is_later)
 {
-    char source[64];
+    char source[SOURCE_BYTES];
     now_s = NOW_S - 3 * INT64_C(31536000); /* 2023 */
     update(UINT32_C(1) << UPDATE_BULK);
     ck_assert_int_eq((int)report.renewed, 0);
@@ -304,7 +306,7 @@ END_TEST
 START_TEST(prices_of_china_are_yuan_and_stay_apart_from_dollars)
 {
     static const char *const regions[] = {"us-east-1", "cn-north-1"};
-    char source[64];
+    char source[SOURCE_BYTES];
     play(regions, 2);
     update_regions(regions, 2, 0);
     ck_outcome_in("cn-north-1", "aws-price-list", UPDATE_TAKEN);
@@ -321,7 +323,7 @@ END_TEST
 START_TEST(a_list_in_dollars_is_turned_away_for_china)
 {
     static const char *const regions[] = {"cn-north-1"};
-    char source[64];
+    char source[SOURCE_BYTES];
     play(regions, 1);
     int64_t before = now_in("cn-north-1", "m5.large", source).on_demand_uusd_h;
     for (char *p = world.regions[0].list; (p = strstr(p, "\"CNY\"")) != NULL;)
@@ -367,7 +369,7 @@ END_TEST
 
 START_TEST(where_the_list_cannot_be_had_the_pricing_page_gives_what_it_has)
 {
-    char source[64];
+    char source[SOURCE_BYTES];
     world.fault_path = "index.csv";
     world.status = 500;
     update(0);
@@ -457,7 +459,7 @@ enum { N_FAULTS = sizeof faults / sizeof *faults };
 
 START_TEST(a_fault_leaves_what_was_there)
 {
-    char source[64];
+    char source[SOURCE_BYTES];
     if (faults[_i].credentials)
         with_credentials();
     world.fault_path = faults[_i].path;
@@ -482,7 +484,7 @@ END_TEST
 
 START_TEST(a_list_with_a_fifth_of_its_types_gone_is_turned_away)
 {
-    char source[64];
+    char source[SOURCE_BYTES];
     /* Cut behind the first third of the rows, at a line's end: a whole file, for all one can see.
      */
     char *list = world.regions[0].list, *end = list + world.regions[0].list_bytes / 3;
