@@ -15,7 +15,8 @@ struct key {
 struct graph {
     struct key *keys; /* sorted by hash, then node */
     size_t n_keys;
-    int64_t *from, *to; /* arrows from[k] (done first) -> to[k] */
+    int64_t *duration_ms; /* as planned, of each node; UNKNOWN */
+    int64_t *from, *to;   /* arrows from[k] (done first) -> to[k] */
     size_t n_arrows, from_capacity, to_capacity;
     int64_t unknown_names;
     struct slice unknown;
@@ -31,12 +32,13 @@ static int by_hash(const void *a, const void *b)
 
 static void graph_keys(struct graph *g, const struct intake *in)
 {
-    g->keys = mem_alloc(2 * in->n_nodes * sizeof g->keys[0]);
-    for (size_t i = 0; i < in->n_nodes; i++) {
-        if (in->nodes[i].name_hash != 0)
-            g->keys[g->n_keys++] = (struct key){in->nodes[i].name_hash, (int64_t)i};
-        if (in->nodes[i].id_hash != 0 && in->nodes[i].id_hash != in->nodes[i].name_hash)
-            g->keys[g->n_keys++] = (struct key){in->nodes[i].id_hash, (int64_t)i};
+    g->keys = mem_alloc(2 * in->nodes.n * sizeof g->keys[0]);
+    for (size_t i = 0; i < in->nodes.n; i++) {
+        struct dependency_node node = dependency_nodes_at(&in->nodes, i);
+        if (node.name_hash != 0)
+            g->keys[g->n_keys++] = (struct key){node.name_hash, (int64_t)i};
+        if (node.id_hash != 0 && node.id_hash != node.name_hash)
+            g->keys[g->n_keys++] = (struct key){node.id_hash, (int64_t)i};
     }
     if (g->n_keys > 0)
         qsort(g->keys, g->n_keys, sizeof g->keys[0], by_hash);
@@ -109,7 +111,7 @@ static int64_t *arrows_by_start(const struct graph *g, size_t n_nodes, int64_t *
 static size_t follow(const struct graph *g, const struct intake *in, int64_t *waits,
                      int64_t *longest)
 {
-    size_t n = in->n_nodes, done = 0, ready = 0;
+    size_t n = in->nodes.n, done = 0, ready = 0;
     int64_t *start = mem_zeroed(n + 1, sizeof start[0]);
     int64_t *to = arrows_by_start(g, n, start);
     int64_t *begin = mem_zeroed(n, sizeof begin[0]);
@@ -125,7 +127,7 @@ static size_t follow(const struct graph *g, const struct intake *in, int64_t *wa
         int64_t i = queue[done];
         /* Each node adds at most DURATION_MAX_MS < 2^39, so 2^24 jobs in a row still fit. */
         int64_t end = begin[i];
-        int64_t ms = in->nodes[i].duration_ms;
+        int64_t ms = g->duration_ms[i];
         if (!add_checked(&end, ms == UNKNOWN ? 0 : ms))
             break;
         *longest = end > *longest ? end : *longest;
@@ -176,7 +178,7 @@ static bool tell_circle(const struct graph *g, const struct intake *in, const in
                         struct error *err)
 {
     enum { NAMES = 4 };
-    int64_t *seen = mem_zeroed(in->n_nodes, sizeof seen[0]);
+    int64_t *seen = mem_zeroed(in->nodes.n, sizeof seen[0]);
     struct slice name = {0};
     int64_t node = 0;
     while (waits[node] == 0)
@@ -199,21 +201,30 @@ static bool tell_circle(const struct graph *g, const struct intake *in, const in
                      text, length > NAMES ? " ..." : "");
 }
 
-static int64_t nodes_without_duration(const struct intake *in)
+/* Fills duration_ms; returns how many are unknown. */
+static int64_t graph_durations(struct graph *g, const struct intake *in, const struct workload *w,
+                               const int32_t *map, const int32_t *ids)
 {
-    int64_t n = 0;
-    for (size_t i = 0; i < in->n_nodes; i++)
-        n += in->nodes[i].duration_ms == UNKNOWN;
-    return n;
+    int64_t unknown = 0;
+    g->duration_ms = mem_alloc(in->nodes.n * sizeof g->duration_ms[0]);
+    for (size_t i = 0; i < in->nodes.n; i++) {
+        struct dependency_node node = dependency_nodes_at(&in->nodes, i);
+        const struct job_class *c = &w->classes[ids[map[node.class_index]]];
+        g->duration_ms[i] = durations_planned(&in->options, c, node.duration_ms);
+        unknown += g->duration_ms[i] == UNKNOWN;
+    }
+    return unknown;
 }
 
-static bool path_of(struct graph *g, struct intake *in, int64_t *longest_ms, struct error *err)
+/* unknown: nodes without a duration. */
+static bool path_of(struct graph *g, struct intake *in, int64_t unknown, int64_t *longest_ms,
+                    struct error *err)
 {
     graph_keys(g, in);
     graph_arrows(g, in);
-    int64_t longest, unknown = nodes_without_duration(in);
-    int64_t *waits = mem_zeroed(in->n_nodes, sizeof waits[0]);
-    bool fine = follow(g, in, waits, &longest) == in->n_nodes || tell_circle(g, in, waits, err);
+    int64_t longest;
+    int64_t *waits = mem_zeroed(in->nodes.n, sizeof waits[0]);
+    bool fine = follow(g, in, waits, &longest) == in->nodes.n || tell_circle(g, in, waits, err);
     free(waits);
     if (!fine)
         return false;
@@ -230,20 +241,17 @@ static bool path_of(struct graph *g, struct intake *in, int64_t *longest_ms, str
     return true;
 }
 
-bool critical_path_ms(struct intake *in, const struct workload *w, int64_t *longest_ms,
-                      struct error *err)
+bool critical_path_ms(struct intake *in, const struct workload *w, const int32_t *map,
+                      const int32_t *ids, int64_t *longest_ms, struct error *err)
 {
     *longest_ms = UNKNOWN;
     if (in->n_links == 0)
         return true;
-    for (size_t i = 0; i < in->n_nodes; i++) {
-        struct dependency_node *node = &in->nodes[i];
-        node->duration_ms =
-            durations_planned(&in->options, &w->classes[node->class_index], node->duration_ms);
-    }
     struct graph g = {0};
-    bool fine = path_of(&g, in, longest_ms, err);
+    int64_t unknown = graph_durations(&g, in, w, map, ids);
+    bool fine = path_of(&g, in, unknown, longest_ms, err);
     free(g.keys);
+    free(g.duration_ms);
     free(g.from);
     free(g.to);
     return fine;

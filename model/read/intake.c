@@ -34,7 +34,7 @@ void intake_clear(struct intake *in)
     free(in->good);
     free(in->failed);
     free(in->seen);
-    free(in->nodes);
+    dependency_nodes_clear(&in->nodes);
     free(in->links);
     free(in->jobs);
     free(in->rejected);
@@ -347,12 +347,10 @@ void intake_count_job(struct intake *in, const struct counted_job *job)
     }
     if (job->name_hash == 0 && job->id_hash == 0 && job->link < 0)
         return;
-    in->nodes = mem_grow(in->nodes, &in->nodes_capacity, in->n_nodes + 1, sizeof in->nodes[0]);
-    in->nodes[in->n_nodes] =
-        (struct dependency_node){job->name_hash, job->id_hash, job->duration_ms, job->class_index};
     if (job->link >= 0)
-        in->links[job->link].node = (int64_t)in->n_nodes;
-    in->n_nodes++;
+        in->links[job->link].node = (int64_t)in->nodes.n;
+    dependency_nodes_add(&in->nodes, (struct dependency_node){job->name_hash, job->id_hash,
+                                                              job->duration_ms, job->class_index});
 }
 
 static uint64_t when_of(const struct intake *in, const struct job_row *row)

@@ -65,12 +65,14 @@ static void merge_attempts(struct intake *in, struct intake *later, const int32_
 
 static void merge_dependencies(struct intake *in, struct intake *later, const int32_t *map)
 {
-    for (size_t i = 0; i < later->n_nodes; i++)
-        later->nodes[i].class_index = map[later->nodes[i].class_index];
     for (size_t i = 0; i < later->n_links; i++)
-        later->links[i].node += later->links[i].node >= 0 ? (int64_t)in->n_nodes : 0;
+        later->links[i].node += later->links[i].node >= 0 ? (int64_t)in->nodes.n : 0;
     APPEND(in, later, links, n_links, links_capacity);
-    APPEND(in, later, nodes, n_nodes, nodes_capacity);
+    for (size_t i = 0; i < later->nodes.n; i++) {
+        struct dependency_node node = dependency_nodes_at(&later->nodes, i);
+        node.class_index = map[node.class_index];
+        dependency_nodes_add(&in->nodes, node);
+    }
 }
 
 static void merge_rejected(struct intake *in, const struct intake *later)
@@ -371,15 +373,6 @@ static void fill_facts(struct intake *in, struct workload *w)
     in->arena = (struct arena){0};
 }
 
-static bool find_critical_path(struct intake *in, struct workload *w, const int32_t *map,
-                               const int32_t *ids, struct error *err)
-{
-    w->critical_path_ms = UNKNOWN;
-    for (size_t i = 0; i < in->n_nodes; i++)
-        in->nodes[i].class_index = ids[map[in->nodes[i].class_index]];
-    return critical_path_ms(in, w, &w->critical_path_ms, err);
-}
-
 static bool finish(struct intake *in, struct workload *w, int32_t *map, int32_t *ids,
                    struct error *err)
 {
@@ -398,7 +391,7 @@ static bool finish(struct intake *in, struct workload *w, int32_t *map, int32_t 
         return error_set(err, ERROR_INPUT, "the jobs' durations are too large to be summed");
     fill_jobs(in, w, map, ids);
     w->has_dependencies = in->n_links > 0;
-    if (!find_critical_path(in, w, map, ids, err))
+    if (!critical_path_ms(in, w, map, ids, &w->critical_path_ms, err))
         return false;
     say_what_was_done(in, w);
     fill_facts(in, w);

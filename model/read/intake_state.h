@@ -8,6 +8,7 @@
 #ifndef MODEL_INTAKE_STATE_H
 #define MODEL_INTAKE_STATE_H
 
+#include "model/read/dependency_nodes.h"
 #include "model/read/intake.h"
 #include "model/read/tally.h"
 #include "model/read/text_set.h"
@@ -57,13 +58,6 @@ enum { WHEN_ROW_BITS = 48 };
 #define WHEN_ROW(when) ((int64_t)((when) & ((UINT64_C(1) << WHEN_ROW_BITS) - 1)))
 #define WHEN_ATTEMPT(when) ((int64_t)((when) >> WHEN_ROW_BITS))
 
-/* A job that others may depend on. */
-struct dependency_node {
-    uint64_t name_hash, id_hash; /* 0: none */
-    int64_t duration_ms;         /* as recorded; UNKNOWN */
-    int32_t class_index;
-};
-
 struct dependency_link {
     int64_t node; /* -1: its row was set aside */
     struct slice depends_on;
@@ -92,8 +86,7 @@ struct intake {
     size_t n_seen, seen_slots;
 
     bool no_dependencies; /* the format or list cannot hold any */
-    struct dependency_node *nodes;
-    size_t n_nodes, nodes_capacity;
+    struct dependency_nodes nodes;
     struct dependency_link *links;
     size_t n_links, links_capacity;
 
@@ -156,10 +149,10 @@ void attempts_judge(struct intake *in);
 /* ---- dependencies (critical_path.c) ---------------------------------------------------------- */
 
 /* Fills *longest_ms with the longest chain of durations as planned; UNKNOWN (and a note) where it
- * cannot be told.  The nodes' classes are those of w.  ERROR_INPUT when jobs wait for each other in
- * a circle, or for one that the list does not have. */
-MUST_CHECK bool critical_path_ms(struct intake *in, const struct workload *w, int64_t *longest_ms,
-                                 struct error *err);
+ * cannot be told.  A node of the intake's class c is of w's class ids[map[c]].  ERROR_INPUT when
+ * jobs wait for each other in a circle, or for one that the list does not have. */
+MUST_CHECK bool critical_path_ms(struct intake *in, const struct workload *w, const int32_t *map,
+                                 const int32_t *ids, int64_t *longest_ms, struct error *err);
 
 /* ---- durations (durations.c) ------------------------------------------------------------------
  */
