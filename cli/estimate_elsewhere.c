@@ -27,6 +27,14 @@ static const char *because(const struct batch_input *in, int32_t class_id, const
     return arena_text(in->call->arena, text, (size_t)n);
 }
 
+static int32_t first_failed(const struct estimate_report *r, const struct simulation *run)
+{
+    int32_t c = 0;
+    while (c < r->in->workload.n_classes - 1 && run->failed[c] == 0)
+        c++;
+    return c;
+}
+
 /* Simulates the report's jobs in these environments instead. */
 static bool simulate_there(struct estimate_report *r, const struct sim_environment *there,
                            struct estimate_elsewhere *row, struct error *err)
@@ -41,7 +49,9 @@ static bool simulate_there(struct estimate_report *r, const struct sim_environme
     bool ok = simulate(&run, &input, err) && batch_bill(&bill, &run, &input, err);
     if (ok && run.n_stuck > 0)
         row->why_not = because(r->in, run.stuck[0].class_id, "never starts there");
-    if (ok && run.n_stuck == 0) {
+    else if (ok && run.jobs_failed > 0)
+        row->why_not = because(r->in, first_failed(r, &run), "loses all its attempts there");
+    else if (ok) {
         row->cost_uusd = bill.total_uusd;
         row->at_least = bill.at_least;
         row->makespan_s = run.makespan_s;
@@ -71,7 +81,7 @@ static bool on_fargate(struct estimate_report *r, bool spot, struct error *err)
 {
     const struct compute *c = &r->in->compute;
     struct estimate_elsewhere *row =
-        new_row(r, spot ? "the same on Fargate Spot, uninterrupted" : "the same on Fargate");
+        new_row(r, spot ? "the same on Fargate Spot" : "the same on Fargate");
     struct batch_input other = *r->in;
     struct compute_environment e = {.name = row->name,
                                     .kind = spot ? COMPUTE_FARGATE_SPOT : COMPUTE_FARGATE,
@@ -172,9 +182,12 @@ void estimate_elsewhere_screen(const struct estimate_report *r, FILE *file, bool
     }
     if (r->fargate_spot)
         paragraph(file, bold, "",
-                  "Fargate Spot is taken as %lld %% below Fargate (--assume fargate-spot-saving): "
-                  "AWS publishes no list",
-                  (long long)r->simulated->assumed[ASSUMED_FARGATE_SPOT_PCT]);
+                  "Fargate Spot is taken as %lld %% below Fargate (--assume fargate-spot-saving), "
+                  "with %lld %% of tasks taken away within %lld hours (fargate-spot-loss): AWS "
+                  "publishes neither",
+                  (long long)r->simulated->assumed[ASSUMED_FARGATE_SPOT_PCT],
+                  (long long)r->simulated->assumed[ASSUMED_FARGATE_SPOT_LOSS],
+                  (long long)r->simulated->assumed[ASSUMED_LOSS_HOURS]);
     for (int i = 0; i < r->n_elsewhere; i++) {
         const struct estimate_elsewhere *e = &r->elsewhere[i];
         bool told = i > 0 && r->elsewhere[i - 1].why_not != NULL && e->why_not != NULL &&

@@ -13,9 +13,9 @@ enum { ROWS_MOST = 8 };
 
 const char *const *estimate_not_simulated(const struct estimate_report *r, int *n)
 {
-    static const char *const list[] = {"a lack of EC2 capacity",        "EC2 quotas",
-                                       "fair-share policies",           "runs of other jobs",
-                                       "interruptions of Fargate Spot", "staging of data"};
+    static const char *const list[] = {"a lack of EC2 capacity", "EC2 quotas",
+                                       "fair-share policies", "runs of other jobs",
+                                       "staging of data"};
     *n = (int)(sizeof list / sizeof *list);
     if (r->simulated->staging != NULL)
         *n -= 1;

@@ -22,16 +22,25 @@ static void show_taken(const struct estimate_report *r, const struct spot_summar
 {
     char a[32], b[32], c[32], d[32], e[32];
     if (r->simulated->assumed[ASSUMED_INTERRUPTIONS] == 0) {
-        paragraph(file, bold, "SPOT", "no instance is taken away (--assume interruptions=0)");
+        paragraph(file, bold, "SPOT", "no %s is taken away (--assume interruptions=0)",
+                  s->tasks ? "task" : "instance");
         return;
     }
     paragraph(file, bold, "SPOT",
-              "%s of %s instances %s taken away, by chance (--seed %llu): %s attempt%s lost, %s of "
+              "%s of %s %s %s taken away, by chance (--seed %llu): %s attempt%s lost, %s of "
               "work done again, %s",
-              show_whole(a, s->taken), show_whole(b, s->launched), s->taken == 1 ? "is" : "are",
-              (unsigned long long)r->simulated->chance.seed, show_whole(c, r->run->lost),
-              plural(r->run->lost), show_duration(d, r->run->lost_job_s),
-              show_usd(e, rework_uusd(r->bill)));
+              show_whole(a, s->taken), show_whole(b, s->launched), s->tasks ? "tasks" : "instances",
+              s->taken == 1 ? "is" : "are", (unsigned long long)r->simulated->chance.seed,
+              show_whole(c, r->run->lost), plural(r->run->lost),
+              show_duration(d, r->run->lost_job_s), show_usd(e, rework_uusd(r->bill)));
+    if (s->tasks) {
+        paragraph(
+            file, bold, "",
+            "Assumed: %d %% of tasks are lost within %d running hours (fargate-spot-loss): AWS "
+            "publishes no figure",
+            (int)s->main_percent, (int)s->main_hours);
+        return;
+    }
     paragraph(file, bold, "",
               "Assumed: %d %% of %s are lost within %d running hours.  An instance runs %.3g jobs "
               "at once "
@@ -43,9 +52,16 @@ static void show_taken(const struct estimate_report *r, const struct spot_summar
 static void show_break_even(const struct spot_summary *s, FILE *file, bool bold)
 {
     char spot[32], on_demand[32], least[32], assumed[32];
-    if (s->break_even < 0)
+    if (s->break_even < 0 || s->main_hazard <= 0)
         return;
     show_usd(spot, s->main->price_uusd_h);
+    if (s->tasks) {
+        paragraph(file, bold, "",
+                  "Fargate Spot pays while tasks last longer than %s on average (assumed: %s)",
+                  show_duration(least, (int64_t)(1 / s->break_even)),
+                  show_duration(assumed, (int64_t)(1 / s->main_hazard)));
+        return;
+    }
     show_usd(on_demand, s->main->terms->on_demand_uusd_h);
     if (s->break_even == 0)
         paragraph(file, bold, "", "Spot never pays: %s is %s an hour against %s on demand",
@@ -109,7 +125,7 @@ void estimate_spot_document(const struct estimate_report *r, struct json_out *j)
         json_null(j, "break_even_life_s");
     else
         json_decimal(j, "break_even_life_s", 1 / s.break_even, 1);
-    if (s.main == NULL)
+    if (s.main == NULL || s.main_hazard <= 0)
         json_null(j, "assumed_life_s");
     else
         json_decimal(j, "assumed_life_s", 1 / s.main_hazard, 1);

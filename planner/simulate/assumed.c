@@ -61,8 +61,9 @@ static const struct assumed_entry entries[N_ASSUMED] = {
                                   "says up to 70 and publishes no list",
                                   66, 70, 0, 99},
     [ASSUMED_INTERRUPTIONS] = {"interruptions",
-                               "EC2 takes spot instances away, by chance; with 0 never", 1, 1, 0,
-                               1},
+                               "AWS takes spot instances, and tasks on Fargate Spot, away by "
+                               "chance; with 0 never",
+                               1, 1, 0, 1},
     [ASSUMED_LOSS_HOURS] = {"spot-loss-hours",
                             "running hours within which EC2 takes away the share of instances that "
                             "the type's interruption band ends at",
@@ -71,6 +72,11 @@ static const struct assumed_entry entries[N_ASSUMED] = {
                            "that share, in per cent, for the open band (above 20) and for types of "
                            "unknown band",
                            30, 30, 1, 99},
+    [ASSUMED_FARGATE_SPOT_LOSS] = {"fargate-spot-loss",
+                                   "per cent of the tasks on Fargate Spot that are taken away "
+                                   "within spot-loss-hours; AWS publishes no figure, so it is "
+                                   "that of an unknown band",
+                                   30, 5, 0, 99},
     [ASSUMED_FIRST_HOUR] = {"first-hour",
                             "an instance that EC2 takes away within an hour of its launch is not "
                             "charged, as the EC2 user guide says; with 0 it is",

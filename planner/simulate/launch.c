@@ -39,7 +39,7 @@ static int32_t launch(struct run *r, int32_t environment, const struct offer *o,
     events_add(&r->events, EVENT_READY,
                (struct event){.at_s = r->now_s + boot_s, .instance = index});
     r->booting++;
-    taken_plan(r, index);
+    taken_plan(r, index, INT64_MAX);
     return index;
 }
 

@@ -148,6 +148,8 @@ static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
                               .count = jobs,
                               .held_s = (int32_t)(end_s - begin_s),
                               .stamp = ordinal});
+    if (i->task)
+        taken_plan(r, instance, end_s);
     if (r->in->keep_starts)
         note_start(r, instance, item,
                    &(struct sim_start){.start_s = begin_s, .run_s = start_s, .end_s = end_s}, jobs);

@@ -140,7 +140,7 @@ static void keep_instances(struct run *r)
             .idle_s = i->idle_s,
             .tail_s = i->up && !i->taken ? i->end_s - i->idle_since_s : 0,
             .taken = i->taken,
-            .free = i->taken && r->in->assumed[ASSUMED_FIRST_HOUR] != 0 &&
+            .free = i->taken && !i->task && r->in->assumed[ASSUMED_FIRST_HOUR] != 0 &&
                     i->end_s - i->launch_s < S_PER_H,
             .most_jobs = i->most_running,
             .disk_peak_bytes = i->disk_peak_bytes,

@@ -9,7 +9,7 @@
  *
  * On Fargate each job is a task, and the task an instance of its own (fargate.c).
  *
- * Not simulated: a lack of capacity, fair-share policies, interruptions of Fargate Spot.
+ * Not simulated: a lack of capacity, fair-share policies.
  *
  * Shapes     jobs[] in the order of submission for equal ready_s; environments[] in queue order.
  * Units      seconds from the earliest submission, milli-vCPU, MiB.
@@ -99,7 +99,7 @@ struct sim_instance {
     int64_t disk_peak_bytes; /* files of jobs and images, at once */
     int64_t moved_bytes;     /* staged in and out, of jobs that ended */
     bool taken;              /* by EC2, at its end */
-    bool free;               /* and within its first hour: not charged */
+    bool free;               /* and within its first hour: not charged (no task is free) */
     int32_t most_jobs;       /* at once */
     const struct bill_use *uses;
     int32_t n_uses;
@@ -153,6 +153,9 @@ MUST_CHECK bool simulation_check(const struct simulation *s, const struct sim_in
 
 /* Seconds that a job of the entry runs in this run, the ordinal-th of its count. */
 int64_t sim_duration_s(const struct sim_input *input, int64_t job, int32_t ordinal);
+
+/* With which AWS takes an instance of the offer, or a task on Fargate, away; 0: never. */
+double sim_hazard_per_s(const struct sim_input *input, const struct offer *o, bool task);
 
 /* The bill of the run's instances. */
 MUST_CHECK bool simulation_bill(struct bill *bill, const struct simulation *s,

@@ -4,30 +4,64 @@
 
 #include <stdlib.h>
 
-/* The spot offer whose instances lived longest, all together; NULL. */
-static const struct offer *main_offer(const struct simulation *s, const struct sim_input *input)
+struct life {
+    const struct offer *offer;
+    int64_t life_s;
+};
+
+/* Tasks on Fargate have no type of the catalogue, so offers are told apart by where they are. */
+static int by_offer(const void *left, const void *right)
 {
-    int64_t *life_s = mem_zeroed((size_t)input->catalogue->n_types + 1, sizeof *life_s);
-    const struct offer *best = NULL;
+    const struct life *a = left, *b = right;
+    uintptr_t x = (uintptr_t)a->offer, y = (uintptr_t)b->offer;
+    return (x > y) - (x < y);
+}
+
+/* The spot offer whose instances lived longest, all together, of equals the one launched first;
+ * NULL. */
+static const struct offer *main_offer(const struct simulation *s)
+{
+    struct life *lives = mem_alloc(((size_t)s->n_instances + 1) * sizeof *lives);
+    size_t n = 0, kept = 0;
     for (int64_t i = 0; i < s->n_instances; i++) {
-        const struct offer *o = s->instances[i].offer;
-        if (o->purchase != PURCHASE_SPOT)
-            continue;
-        life_s[o->type_index] += s->instances[i].end_s - s->instances[i].launch_s;
-        if (best == NULL || life_s[o->type_index] > life_s[best->type_index])
-            best = o;
+        const struct sim_instance *in = &s->instances[i];
+        if (in->offer->purchase == PURCHASE_SPOT)
+            lives[n++] = (struct life){in->offer, in->end_s - in->launch_s};
     }
-    free(life_s);
+    if (n > 1)
+        qsort(lives, n, sizeof *lives, by_offer);
+    for (size_t k = 0; k < n; k++) {
+        if (kept > 0 && lives[kept - 1].offer == lives[k].offer)
+            lives[kept - 1].life_s += lives[k].life_s;
+        else
+            lives[kept++] = lives[k];
+    }
+    int64_t most_s = 0;
+    for (size_t k = 0; k < kept; k++)
+        most_s = lives[k].life_s > most_s ? lives[k].life_s : most_s;
+    const struct offer *best = NULL;
+    for (int64_t i = 0; i < s->n_instances && best == NULL; i++) {
+        const struct life sought = {s->instances[i].offer, 0};
+        const struct life *found = bsearch(&sought, lives, kept, sizeof *lives, by_offer);
+        if (found != NULL && found->life_s == most_s)
+            best = found->offer;
+    }
+    free(lives);
     return best;
 }
 
-static double break_even(const struct offer *o, const struct workload *w)
+/* What Fargate Spot saves is an assumption in whole per cents; EC2 states both prices. */
+static double break_even(const struct spot_summary *s, const struct sim_input *input)
 {
-    int64_t on_demand = o->terms->on_demand_uusd_h;
-    if (on_demand <= 0)
-        return -1;
-    return spot_break_even_jobs((double)o->price_uusd_h / (double)on_demand, w->classes,
-                                w->n_classes);
+    const struct offer *o = s->main;
+    double ratio = (double)(100 - input->assumed[ASSUMED_FARGATE_SPOT_PCT]) / 100;
+    if (!s->tasks) {
+        int64_t on_demand = o->terms->on_demand_uusd_h;
+        if (on_demand <= 0)
+            return -1;
+        ratio = (double)o->price_uusd_h / (double)on_demand;
+    }
+    return spot_break_even_jobs(ratio, input->w->classes, input->w->n_classes);
 }
 
 void spot_summarise(struct spot_summary *out, const struct simulation *s,
@@ -48,13 +82,14 @@ void spot_summarise(struct spot_summary *out, const struct simulation *s,
             job_s += (double)(in->uses[k].job_s + in->uses[k].lost_s);
     }
     out->jobs_mean = busy_s > 0 ? job_s / busy_s : 0;
-    out->main = main_offer(s, input);
+    out->main = main_offer(s);
     if (out->main == NULL)
         return;
-    out->main_percent =
-        spot_band_percent(out->main->interruption_band, input->assumed[ASSUMED_LOSS_OPEN]);
+    out->tasks = compute_is_fargate(input->environments[0].e);
+    out->main_percent = spot_band_percent(
+        out->main->interruption_band,
+        input->assumed[out->tasks ? ASSUMED_FARGATE_SPOT_LOSS : ASSUMED_LOSS_OPEN]);
     out->main_hours = input->assumed[ASSUMED_LOSS_HOURS];
-    out->main_hazard = spot_hazard_per_s(out->main->interruption_band, out->main_hours,
-                                         input->assumed[ASSUMED_LOSS_OPEN]);
-    out->break_even = break_even(out->main, input->w);
+    out->main_hazard = sim_hazard_per_s(input, out->main, out->tasks);
+    out->break_even = break_even(out, input);
 }

@@ -10,6 +10,7 @@ struct spot_summary {
     int64_t taken, free;
     double jobs_mean;         /* on an instance while it works */
     int32_t jobs_most;        /* at once on one */
+    bool tasks;               /* they are tasks on Fargate Spot */
     const struct offer *main; /* the one with most instance time */
     int64_t main_percent;     /* of its instances are assumed lost ... */
     int64_t main_hours;       /* ... within so many running hours */

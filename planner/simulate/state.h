@@ -239,7 +239,7 @@ void instance_end(struct run *r, int32_t instance);
 void idle_over(struct run *r, const struct event *e);
 
 /* taken.c: when EC2 will take a new instance away, and what that does. */
-void taken_plan(struct run *r, int32_t instance);
+void taken_plan(struct run *r, int32_t instance, int64_t until_s);
 void instance_taken(struct run *r, int32_t instance);
 
 #endif

@@ -1,6 +1,6 @@
-/* taken.c - EC2 takes spot instances away: when is drawn at the launch, from the hazard of the
- * type's interruption band; their jobs have lost what they did and are tried again, as often as
- * they may.
+/* taken.c - AWS takes spot instances, and tasks on Fargate Spot, away: when is drawn at the launch,
+ * from the hazard of the type's interruption band; their jobs have lost what they did and are tried
+ * again, as often as they may.
  *
  * Jobs on an instance are found in the heap of events: interruptions are few, and so nothing is
  * kept for each instance. */
@@ -10,19 +10,29 @@
 
 #include <stdlib.h>
 
-void taken_plan(struct run *r, int32_t index)
+/* Of a task on Fargate Spot no band is published: its share is an assumption of its own. */
+double sim_hazard_per_s(const struct sim_input *input, const struct offer *o, bool task)
+{
+    const int64_t *assumed = input->assumed;
+    if (o->purchase != PURCHASE_SPOT || assumed[ASSUMED_INTERRUPTIONS] == 0)
+        return 0;
+    return spot_hazard_per_s(o->interruption_band, assumed[ASSUMED_LOSS_HOURS],
+                             assumed[task ? ASSUMED_FARGATE_SPOT_LOSS : ASSUMED_LOSS_OPEN]);
+}
+
+/* One that would be gone before, as a task with its job, is left alone: its end is near, and a
+ * million events far ahead would be kept for nothing. */
+void taken_plan(struct run *r, int32_t index, int64_t until_s)
 {
     const struct instance *i = &r->instances[index];
-    const int64_t *assumed = r->in->assumed;
-    if (i->offer->purchase != PURCHASE_SPOT || assumed[ASSUMED_INTERRUPTIONS] == 0)
+    double hazard = sim_hazard_per_s(r->in, i->offer, i->task);
+    if (hazard <= 0)
         return;
-    double hazard = spot_hazard_per_s(i->offer->interruption_band, assumed[ASSUMED_LOSS_HOURS],
-                                      assumed[ASSUMED_LOSS_OPEN]);
     double life_s = draw_exponential(r->in->chance.seed, DRAW_LIFE, (uint64_t)index, 0) / hazard;
     /* Rounded down, a job of d seconds survives with exactly e^(-hazard d). */
-    if (life_s < DURATION_MAX_S)
+    if (life_s < DURATION_MAX_S && i->launch_s + (int64_t)life_s < until_s)
         events_add(&r->events, EVENT_TAKEN,
-                   (struct event){.at_s = r->now_s + (int64_t)life_s, .instance = index});
+                   (struct event){.at_s = i->launch_s + (int64_t)life_s, .instance = index});
 }
 
 /* ---- what was lost --------------------------------------------------------------------------- */
@@ -138,6 +148,10 @@ void instance_taken(struct run *r, int32_t index)
     i->taken = true;
     r->out->taken++;
     promises_end(r, i);
+    if (i->task) {
+        fargate_end(r, index);
+        return;
+    }
     instance_end(r, index);
     if (r->unfinished > 0)
         launch_minimum(r, false);

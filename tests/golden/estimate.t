@@ -17,12 +17,12 @@ IN      options: EC2 BEST_FIT_PROGRESSIVE, 36 types (optimal), 0 to 256 vCPUs; a
 READ    1,177 rows (csv): 1,177 jobs in 9 classes, 0 set aside, 0 rejected; time taken from
         duration_s
 
-WAY TO RUN IT                                 cost     finish  vCPUs  instances  against this
-> these environments                       $191.60  17 h 34 m    256          2
-  the same on Fargate                      $144.95  11 h 06 m    256      1,177         -24 %
-  the same on Fargate Spot, uninterrupted   $51.33  11 h 06 m    256      1,177         -73 %
-        Fargate Spot is taken as 66 % below Fargate (--assume fargate-spot-saving): AWS publishes no
-        list
+WAY TO RUN IT                  cost     finish  vCPUs  instances  against this
+> these environments        $191.60  17 h 34 m    256          2
+  the same on Fargate       $144.95  11 h 06 m    256      1,177         -24 %
+  the same on Fargate Spot   $51.43  11 h 07 m    256      1,185         -73 %
+        Fargate Spot is taken as 66 % below Fargate (--assume fargate-spot-saving), with 30 % of
+        tasks taken away within 24 hours (fargate-spot-loss): AWS publishes neither
 
 LAUNCHED                hours each     cost   share
      2 x  c6i.32xlarge       17.58  $191.31  99.8 %
@@ -48,7 +48,7 @@ TAIL    the last 5 % of the jobs (58) hold $26.75, 14.0 % of the bill, from 15 h
 ADVICE  submit the longest jobs first: $6.41 less (3.3 %), done in 16 h 57 m instead of 17 h 34 m
 
 LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
-        other jobs, interruptions of Fargate Spot, staging of data
+        other jobs, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 $ batchfit estimate lists/power-of-two.csv --environment environments/queue.json
@@ -90,7 +90,7 @@ tiny       1  $0.00042  $0.00042  0.00 %
 TAIL    the last 5 % of the jobs (2) hold $0.05, 0.3 % of the bill, from 6 h 03 m on
 
 LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
-        other jobs, interruptions of Fargate Spot, staging of data
+        other jobs, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 batchfit: 6 of 57 jobs never start
@@ -111,12 +111,12 @@ IN      options: EC2 BEST_FIT_PROGRESSIVE, 1 type (m6i.large), 0 to 1,000 vCPUs;
 
 READ    4 rows (csv): 10 jobs in 2 classes, 0 set aside, 0 rejected; time taken from duration_s
 
-WAY TO RUN IT                               cost    finish  vCPUs  instances  against this
-> these environments                       $0.37  8 h 21 m      8          8
-  the same on Fargate                      $0.30  8 h 19 m      8         10         -19 %
-  the same on Fargate Spot, uninterrupted  $0.11  8 h 19 m      8         10         -70 %
-        Fargate Spot is taken as 66 % below Fargate (--assume fargate-spot-saving): AWS publishes no
-        list
+WAY TO RUN IT                cost    finish  vCPUs  instances  against this
+> these environments        $0.37  8 h 21 m      8          8
+  the same on Fargate       $0.30  8 h 19 m      8         10         -19 %
+  the same on Fargate Spot  $0.11  8 h 19 m      8         10         -70 %
+        Fargate Spot is taken as 66 % below Fargate (--assume fargate-spot-saving), with 30 % of
+        tasks taken away within 24 hours (fargate-spot-loss): AWS publishes neither
 
 LAUNCHED             hours each   cost   share
      8 x  m6i.large        0.44  $0.34  92.1 %
@@ -130,7 +130,7 @@ BILL        jobs   cost  a job   share
         of which public IPv4 $0.02
 
 LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
-        other jobs, interruptions of Fargate Spot, staging of data
+        other jobs, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 
@@ -161,11 +161,14 @@ ASSUMED boot=180: seconds from a launch until jobs can start
         billed
         fargate-spot-saving=66: per cent by which Fargate Spot is below Fargate's price; AWS says up
         to 70 and publishes no list
-        interruptions=1: EC2 takes spot instances away, by chance; with 0 never
+        interruptions=1: AWS takes spot instances, and tasks on Fargate Spot, away by chance; with 0
+        never
         spot-loss-hours=24: running hours within which EC2 takes away the share of instances that
         the type's interruption band ends at
         spot-loss-open=30: that share, in per cent, for the open band (above 20) and for types of
         unknown band
+        fargate-spot-loss=30: per cent of the tasks on Fargate Spot that are taken away within
+        spot-loss-hours; AWS publishes no figure, so it is that of an unknown band
         first-hour=1: an instance that EC2 takes away within an hour of its launch is not charged,
         as the EC2 user guide says; with 0 it is
         attempts=10: times that a job is tried where the list does not say; without a retry strategy
@@ -272,7 +275,7 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
   "root_volumes": null,
   "comparison": [
     {"name": "the same on Fargate", "usd": "0.10374", "at_least": false, "makespan_s": 3645, "peak_vcpus": 2, "instances": 1, "why_not": null},
-    {"name": "the same on Fargate Spot, uninterrupted", "usd": "0.038572", "at_least": false, "makespan_s": 3645, "peak_vcpus": 2, "instances": 1, "why_not": null}
+    {"name": "the same on Fargate Spot", "usd": "0.038572", "at_least": false, "makespan_s": 3645, "peak_vcpus": 2, "instances": 1, "why_not": null}
   ],
   "compared": [],
   "advice": [],
@@ -294,13 +297,14 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
     {"name": "s3-days", "value": 30, "default": 30, "text": "days for which S3 stores the output and asks for it"},
     {"name": "fargate-start", "value": 45, "default": 45, "text": "seconds from the start of a task on Fargate until its image is pulled, not billed"},
     {"name": "fargate-spot-saving", "value": 66, "default": 66, "text": "per cent by which Fargate Spot is below Fargate's price; AWS says up to 70 and publishes no list"},
-    {"name": "interruptions", "value": 1, "default": 1, "text": "EC2 takes spot instances away, by chance; with 0 never"},
+    {"name": "interruptions", "value": 1, "default": 1, "text": "AWS takes spot instances, and tasks on Fargate Spot, away by chance; with 0 never"},
     {"name": "spot-loss-hours", "value": 24, "default": 24, "text": "running hours within which EC2 takes away the share of instances that the type's interruption band ends at"},
     {"name": "spot-loss-open", "value": 30, "default": 30, "text": "that share, in per cent, for the open band (above 20) and for types of unknown band"},
+    {"name": "fargate-spot-loss", "value": 30, "default": 30, "text": "per cent of the tasks on Fargate Spot that are taken away within spot-loss-hours; AWS publishes no figure, so it is that of an unknown band"},
     {"name": "first-hour", "value": 1, "default": 1, "text": "an instance that EC2 takes away within an hour of its launch is not charged, as the EC2 user guide says; with 0 it is"},
     {"name": "attempts", "value": 10, "default": 10, "text": "times that a job is tried where the list does not say; without a retry strategy Batch tries once"}
   ],
-  "not_simulated": ["a lack of EC2 capacity", "EC2 quotas", "fair-share policies", "runs of other jobs", "interruptions of Fargate Spot", "staging of data"],
+  "not_simulated": ["a lack of EC2 capacity", "EC2 quotas", "fair-share policies", "runs of other jobs", "staging of data"],
   "notes": []
 }
 # A job waits for those that it depends on.
@@ -324,7 +328,7 @@ STUCK   1 job of 'train' never starts: GPUs, MISCONFIGURATION:JOB_RESOURCE_REQUI
         what helps
 
 LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
-        other jobs, interruptions of Fargate Spot, staging of data
+        other jobs, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 batchfit: 8 of 8 jobs never start
@@ -348,12 +352,12 @@ IN      serverless: FARGATE, 0 to 64 vCPUs; at peak 28
 
 READ    5 rows (csv): 16 jobs in 3 classes, 0 set aside, 0 rejected; time taken from duration_s
 
-WAY TO RUN IT                               cost    finish  vCPUs  instances  against this
-> these environments                       $1.22  2 h 00 m     28         16
-  the same on EC2, default_x86_64          $3.60  2 h 03 m     48          2        +195 %
-  the same on Fargate Spot, uninterrupted  $0.43  2 h 00 m     28         16         -65 %
-        Fargate Spot is taken as 66 % below Fargate (--assume fargate-spot-saving): AWS publishes no
-        list
+WAY TO RUN IT                       cost    finish  vCPUs  instances  against this
+> these environments               $1.22  2 h 00 m     28         16
+  the same on EC2, default_x86_64  $3.60  2 h 03 m     48          2        +195 %
+  the same on Fargate Spot         $0.43  2 h 00 m     28         16         -65 %
+        Fargate Spot is taken as 66 % below Fargate (--assume fargate-spot-saving), with 30 % of
+        tasks taken away within 24 hours (fargate-spot-loss): AWS publishes neither
 
 LAUNCHED                         hours each     cost   share
      3 x  Fargate 4 vCPU 8 GiB         1.00    $0.59  48.6 %
@@ -368,7 +372,7 @@ qc                       12  $0.01  $0.00091   0.9 %
         of which public IPv4 $0.03
 
 LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
-        other jobs, interruptions of Fargate Spot, staging of data
+        other jobs, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 $ batchfit estimate lists/too-big.csv --environment environments/fargate.json | grep -A1 -E '^(STUCK|NOT|COST)'
@@ -382,8 +386,8 @@ STUCK   1 job of 'train' never starts: GPUs, MISCONFIGURATION:JOB_RESOURCE_REQUI
         They are in no figure; in a real queue they also keep others waiting.  batchfit check says
 --
 NOT     the same on EC2, default_x86_64: 'assemble' never starts there
-NOT     the same on Fargate Spot, uninterrupted: 'assemble' asks for more than the 120 GiB of
-        Fargate's largest size
+NOT     the same on Fargate Spot: 'assemble' asks for more than the 120 GiB of Fargate's largest
+        size
 # Input, output and disks, where a list states them.
 $ batchfit estimate lists/staged.csv --instance-types m6i --max-vcpus 16
 COST    $1.82 for the batch, as AWS Batch is simulated to run it
@@ -408,12 +412,12 @@ VOLUMES WOULD FILL on 1 of 1 instances: jobs, images and system together need up
         (on m6i.4xlarge) of 30 GiB
         --root-volume 250GiB would do, for $0.03 more
 
-WAY TO RUN IT                               cost    finish  vCPUs  instances  against this
-> these environments                       $1.82  1 h 23 m     16          1
-  the same on Fargate                      $1.45  1 h 09 m     16         17         -20 %
-  the same on Fargate Spot, uninterrupted  $0.99  1 h 09 m     16         17         -46 %
-        Fargate Spot is taken as 66 % below Fargate (--assume fargate-spot-saving): AWS publishes no
-        list
+WAY TO RUN IT                cost    finish  vCPUs  instances  against this
+> these environments        $1.82  1 h 23 m     16          1
+  the same on Fargate       $1.45  1 h 09 m     16         17         -20 %
+  the same on Fargate Spot  $0.99  1 h 09 m     16         17         -46 %
+        Fargate Spot is taken as 66 % below Fargate (--assume fargate-spot-saving), with 30 % of
+        tasks taken away within 24 hours (fargate-spot-loss): AWS publishes neither
 
 LAUNCHED               hours each   cost   share
      1 x  m6i.4xlarge        1.43  $1.10  60.5 %
@@ -434,7 +438,7 @@ ADVICE  list no sizes above 4 vCPUs, which the last jobs keep running: $0.31 les
         1 h 10 m instead of 1 h 23 m
 
 LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
-        other jobs, interruptions of Fargate Spot
+        other jobs
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: NAT, data transfer, head job,
         logs.  What AWS does not publish is assumed: --assumptions
 $ batchfit estimate lists/staged.csv --instance-types m6i --max-vcpus 16 --root-volume 200GiB --format json | grep -E '"(staging|root_volumes|item)"'

@@ -1,4 +1,5 @@
 #include "tests/support/make_simulation.h"
+#include "tests/support/run_simulation.h"
 
 #include <check.h>
 
@@ -45,7 +46,7 @@ static struct sim_job *submit(const struct job_class *c, int32_t count, int32_t 
 
 static void run(void)
 {
-    ck_assert_msg(simulate(&s, &in, &err), "%s", err.message);
+    run_simulation(&s, &in);
 }
 
 static const char *launched(int64_t i)

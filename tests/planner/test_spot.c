@@ -3,6 +3,7 @@
 
 #include "planner/simulate/draw.h"
 #include "tests/support/make_simulation.h"
+#include "tests/support/run_simulation.h"
 
 #include <check.h>
 #include <math.h>
@@ -45,7 +46,7 @@ static struct sim_job *submit(const struct job_class *c, int32_t count, int32_t 
 static void run(void)
 {
     simulation_clear(&s);
-    ck_assert_msg(simulate(&s, &in, &err), "%s", err.message);
+    run_simulation(&s, &in);
 }
 
 /* n jobs that fill an instance each, so far apart that they never meet. */

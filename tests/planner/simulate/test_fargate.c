@@ -1,4 +1,6 @@
+#include "planner/simulate/spot_summary.h"
 #include "tests/support/make_simulation.h"
+#include "tests/support/run_simulation.h"
 
 #include <check.h>
 
@@ -42,9 +44,11 @@ static struct sim_job *submit(const struct job_class *c, int32_t count, int32_t 
 
 static void run(void)
 {
-    const struct fargate_terms terms = {.arch = ARCH_X86_64};
+    const struct fargate_terms terms = {.arch = ARCH_X86_64,
+                                        .spot = ce.kind == COMPUTE_FARGATE_SPOT,
+                                        .spot_saving_pct = in.assumed[ASSUMED_FARGATE_SPOT_PCT]};
     made.environments[0].tasks = fargate_tasks(&arena, &m.workload, &prices, &terms);
-    ck_assert_msg(simulate(&s, &in, &err), "%s", err.message);
+    run_simulation(&s, &in);
     ck_assert_msg(simulation_bill(&bill, &s, &m.workload, &err), "%s", err.message);
 }
 
@@ -137,6 +141,79 @@ START_TEST(a_region_without_a_price_runs_nothing_and_says_that)
 }
 END_TEST
 
+/* ---- Fargate Spot ---------------------------------------------------------------------------- */
+
+/* Jobs of an hour, with 60 % of tasks lost within an hour. */
+static void run_on_spot(int32_t n, int32_t attempts)
+{
+    const struct job_class *c = maker_class(&m, 1000, 2048);
+    ce.kind = COMPUTE_FARGATE_SPOT;
+    ce.max_vcpus = 100000;
+    in.assumed[ASSUMED_LOSS_HOURS] = 1;
+    in.assumed[ASSUMED_FARGATE_SPOT_LOSS] = 60;
+    in.chance.seed = 7;
+    for (int32_t i = 0; i < n; i++)
+        submit(c, 1, 0, 3600)->attempts = attempts;
+    run();
+}
+
+/* Not published: how often; the assumption fargate-spot-loss.  An attempt lasts 0.6 / h seconds on
+ * the average and ends well with 0.4, where e^(-3600 h) = 0.4: 3600 x 0.6548 s. */
+START_TEST(tasks_on_spot_are_taken_as_often_as_assumed)
+{
+    run_on_spot(20000, 1);
+    ck_assert_int_eq(s.jobs_run + s.jobs_failed, 20000);
+    ck_assert_double_eq_tol((double)s.jobs_failed / 20000, 0.6, 4 * 0.0035);
+    double busy_s = 0;
+    for (int64_t i = 0; i < s.n_instances; i++)
+        busy_s += (double)s.instances[i].busy_s;
+    ck_assert_double_eq_tol(busy_s / 20000 / 3600, 0.6548, 0.01);
+}
+END_TEST
+
+/* User guide, job retries: at most `attempts` of them, each a new task. */
+START_TEST(jobs_of_a_taken_task_are_tried_again)
+{
+    run_on_spot(2000, 10);
+    ck_assert_int_eq(s.taken, s.lost);
+    ck_assert_int_eq(s.n_instances, s.jobs_run + s.taken);
+    /* Of tries until success 0.4 each, ten at most, 0.6^10 of the jobs run out. */
+    ck_assert_double_eq_tol((double)s.jobs_failed / 2000, 0.00605, 0.007);
+    ck_assert_double_eq_tol((double)s.n_instances / 2000, (1 - 0.00605) / 0.4, 0.2);
+}
+END_TEST
+
+/* Fargate pricing: a task is billed until it ends, and nothing is said of a free first hour. */
+START_TEST(a_task_that_is_taken_is_billed)
+{
+    run_on_spot(200, 10);
+    int64_t billed_s = 0;
+    for (int64_t i = 0; i < s.n_instances; i++) {
+        int64_t life_s = s.instances[i].end_s - s.instances[i].launch_s;
+        ck_assert(!s.instances[i].free);
+        billed_s += life_s < 60 ? 60 : life_s;
+    }
+    ck_assert_int_gt(s.taken, 100);
+    ck_assert_int_eq(bill.items[0].billed_s, billed_s);
+    ck_assert_int_eq(bill.items[0].offer->price_uusd_h, 16786); /* 49370 less 66 % */
+    struct spot_summary summary;
+    spot_summarise(&summary, &s, &in);
+    ck_assert(summary.tasks);
+    ck_assert_int_eq(summary.taken, s.taken);
+    ck_assert_int_eq(summary.free, 0);
+    ck_assert_int_eq(summary.main_percent, 60);
+}
+END_TEST
+
+START_TEST(without_interruptions_no_task_is_taken)
+{
+    in.assumed[ASSUMED_INTERRUPTIONS] = 0;
+    run_on_spot(100, 1);
+    ck_assert_int_eq(s.taken, 0);
+    ck_assert_int_eq(s.jobs_run, 100);
+}
+END_TEST
+
 Suite *suite_fargate(void)
 {
     Suite *suite = suite_create("fargate");
@@ -149,6 +226,10 @@ Suite *suite_fargate(void)
     tcase_add_test(t, the_queue_is_first_in_first_out_here_too);
     tcase_add_test(t, jobs_that_no_size_holds_are_stuck);
     tcase_add_test(t, a_region_without_a_price_runs_nothing_and_says_that);
+    tcase_add_test(t, tasks_on_spot_are_taken_as_often_as_assumed);
+    tcase_add_test(t, jobs_of_a_taken_task_are_tried_again);
+    tcase_add_test(t, a_task_that_is_taken_is_billed);
+    tcase_add_test(t, without_interruptions_no_task_is_taken);
     suite_add_tcase(suite, t);
     return suite;
 }

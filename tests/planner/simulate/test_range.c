@@ -1,5 +1,6 @@
 #include "planner/simulate/range.h"
 #include "tests/support/make_simulation.h"
+#include "tests/support/run_simulation.h"
 
 #include <check.h>
 #include <math.h>
@@ -49,7 +50,7 @@ START_TEST(without_chance_every_run_is_the_same)
 {
     struct simulation s;
     struct bill bill = {0};
-    ck_assert(simulate(&s, &in, &err));
+    run_simulation(&s, &in);
     ck_assert(simulation_bill(&bill, &s, in.w, &err));
     struct sim_range r = range((struct sim_range_options){.runs = 5, .threads = 1, .seed = 3});
     ck_assert_int_eq(r.cost_p50_uusd, bill.total_uusd);
@@ -89,7 +90,7 @@ START_TEST(an_error_common_to_all_durations_gives_the_quantiles_of_its_law)
 {
     const double e = 0.2, v = log(1 + e * e);
     struct simulation s;
-    ck_assert(simulate(&s, &in, &err));
+    run_simulation(&s, &in);
     double fixed_s = (double)s.makespan_s - 3600;
     simulation_clear(&s);
     struct sim_range r = range(

@@ -1,6 +1,7 @@
 /* Figures by hand: the root volume takes 125 MiB a second, S3 asks 0.4 and 5 micro-dollars for a
  * request and 0.023 for a GiB and month. */
 #include "tests/support/make_simulation.h"
+#include "tests/support/run_simulation.h"
 
 #include <check.h>
 
@@ -51,7 +52,7 @@ static struct sim_job *submit(const struct job_class *c, int32_t count, int32_t 
 
 static void run(void)
 {
-    ck_assert_msg(simulate(&s, &in, &err), "%s", err.message);
+    run_simulation(&s, &in);
     ck_assert_msg(simulation_bill(&bill, &s, &m.workload, &err), "%s", err.message);
     ck_assert_msg(staging_bill(&bill, &s, &in, &err), "%s", err.message);
     int64_t items = 0, shares = 0;
