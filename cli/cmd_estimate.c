@@ -8,9 +8,12 @@
 #include "cli/out.h"
 #include "cli/table.h"
 
+#include <stdlib.h>
+
 struct estimate_values {
     struct common_values common;
     struct batch_values batch;
+    struct commitment_values commitment;
     struct read_values reading;
     struct text_list assume, compare;
     const char *timeline, *plot;
@@ -135,6 +138,7 @@ static const struct option_group groups[] = {
     {"Environments", batch_specs, AT(batch)},
     {"The run", run_specs, 0},
     {"Prices", price_specs, AT(batch.prices)},
+    {"What you own", commitment_specs, AT(commitment)},
     {"Reading the list", read_specs, AT(reading)},
     {"Gates", gate_specs, 0},
     {"Results", result_specs, 0},
@@ -148,6 +152,7 @@ struct estimating {
     struct batch_simulated simulated;
     struct simulation run;
     struct bill bill;
+    struct commitment_report commitment;
     struct estimate_report report;
     struct sim_range range;
     struct sim_range_options range_of;
@@ -192,6 +197,26 @@ static bool run_batch(struct estimating *k, const struct estimate_values *v, str
            batch_bill(&k->bill, &k->run, &k->simulated.input, err) && make_range(k, v, err);
 }
 
+/* What commitments cover of the instances that ran; of those that were not charged, nothing. */
+static bool cover_run(struct estimating *k, struct error *err)
+{
+    const struct simulation *s = &k->run;
+    int64_t n = 0;
+    if (!k->commitment.given)
+        return true;
+    struct cover_use *uses = mem_zeroed((size_t)s->n_instances + 1, sizeof *uses);
+    for (int64_t i = 0; i < s->n_instances; i++) {
+        const struct sim_instance *in = &s->instances[i];
+        if (!in->free)
+            uses[n++] =
+                (struct cover_use){in->offer, 1, in->launch_s, billed_s(in->end_s - in->launch_s)};
+    }
+    bool ok =
+        cover_make(&k->commitment.cover, &k->commitment.owned, uses, n, k->in.region.name, "", err);
+    free(uses);
+    return ok;
+}
+
 /* ---- results ------------------------------------------------------------------------------- */
 
 static bool make_report(struct estimating *k, const struct estimate_values *v, struct error *err)
@@ -203,6 +228,7 @@ static bool make_report(struct estimating *k, const struct estimate_values *v, s
     r->unpriced_types = k->simulated.unpriced_types;
     r->run = &k->run;
     r->bill = &k->bill;
+    r->commitment = &k->commitment;
     r->staged = &k->simulated.staged;
     r->disk_gib = k->simulated.disk_gib;
     staging_volumes(&r->volumes, r->run, r->simulated, k->in.cost.root_volume_gib);
@@ -267,7 +293,10 @@ static bool estimate_jobs(struct estimating *k, const struct invocation *call,
     const struct read_extra extra = {.keep_jobs = true};
     return batch_assumed(k->simulated.input.assumed, &v->assume, err) &&
            batch_input_read(&k->in, call, &v->batch, &v->reading, &extra, cost, err) &&
-           run_batch(k, v, err) && make_report(k, v, err) && write_result(k, v, err);
+           commitment_read(&k->commitment, &v->commitment, &v->batch.prices, &k->in.catalogue,
+                           err) &&
+           run_batch(k, v, err) && cover_run(k, err) && make_report(k, v, err) &&
+           write_result(k, v, err);
 }
 
 /* Says why and returns the code; where several hold, the lowest. */
@@ -304,6 +333,7 @@ static int run(const struct invocation *call, const void *values)
     struct error err = {0};
     bool ok = estimate_jobs(&k, call, v, &err);
     int code = ok ? exit_code(&k, v) : read_refused(&k.in.workload, &v->reading, &err);
+    commitment_report_clear(&k.commitment);
     bill_clear(&k.bill);
     simulation_clear(&k.run);
     batch_simulated_clear(&k.simulated);

@@ -16,6 +16,7 @@ struct planning {
     struct plan_input in;
     struct plan plan;
     struct bill bill;
+    struct commitment_report commitment;
     struct environments environments;
     struct trials trials;
     struct plan_report report;
@@ -54,7 +55,8 @@ static bool make_plan(struct planning *p, struct error *err)
                 plan_purchase(&p->in, &p->plan, &p->other_purchase, &p->has_other_purchase, err));
     stop_end();
     p->report.planning_ms = now_ms() - start_ms;
-    return ok && check_plan(p, err) && bill_make(&p->bill, &p->plan, &p->in.planned, err);
+    return ok && check_plan(p, err) && bill_make(&p->bill, &p->plan, &p->in.planned, err) &&
+           commitment_cover_plan(&p->commitment, &p->plan, &p->in.catalogue, &p->in.v->zones, err);
 }
 
 /* The runs of a class when its jobs of unknown duration take so long; the others keep theirs. */
@@ -240,6 +242,7 @@ static void fill_report(struct planning *p, const struct read_values *reading)
     r->offers = &p->in.offers;
     r->plan = &p->plan;
     r->bill = &p->bill;
+    r->commitment = &p->commitment;
     r->environments = &p->environments;
     r->trials = &p->trials;
     r->jobs_file = p->in.call->n_operands > 0 ? p->in.call->operands[0] : "-";
@@ -353,8 +356,9 @@ static bool plan_jobs(struct planning *p, const struct invocation *call,
                       const struct plan_values *v, const struct read_values *reading,
                       struct error *err)
 {
-    if (!plan_input_read(&p->in, call, v, reading, err) || !make_plan(p, err) ||
-        !make_what_ifs(p, reading, err))
+    if (!plan_input_read(&p->in, call, v, reading, err) ||
+        !commitment_read(&p->commitment, &v->commitment, &v->prices, &p->in.catalogue, err) ||
+        !make_plan(p, err) || !make_what_ifs(p, reading, err))
         return false;
     environments_of_plan(&p->environments, &p->plan, &p->in.planned, &p->in.offers,
                          p->in.settings.planner.max_vcpus);
@@ -368,6 +372,7 @@ static void clear(struct planning *p)
 {
     environments_clear(&p->environments); /* may name types in the trials' arena */
     trials_clear(&p->trials);
+    commitment_report_clear(&p->commitment);
     bill_clear(&p->bill);
     plan_clear(&p->plan);
     plan_input_clear(&p->in);
@@ -389,6 +394,7 @@ static const struct option_group plan_groups[] = {
     {"Limits", plan_limit_specs, 0},
     {"Instance types", plan_type_specs, 0},
     {"Prices", price_specs, offsetof(struct plan_run_values, plan.prices)},
+    {"What you own", commitment_specs, offsetof(struct plan_run_values, plan.commitment)},
     {"Reading the list", read_specs, offsetof(struct plan_run_values, reading)},
     {"What an instance costs beside its price", plan_cost_specs, 0},
     {"Gates", plan_gate_specs, 0},

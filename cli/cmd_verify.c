@@ -10,7 +10,7 @@
 #include "cli/plan_options.h"
 #include "cli/table.h"
 #include "cli/usable_memory.h"
-#include "model/check/plan_document.h"
+#include "model/check/plan_commitment.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +47,7 @@ struct verifying {
     struct catalogue catalogue;
     struct workload workload, planned;
     struct offer_set offers;
+    struct commitment_report commitment;
     struct plan_findings findings;
     int64_t check_ms;
 };
@@ -108,6 +109,12 @@ static bool load_prices(struct verifying *k, struct error *err)
                      k->document.prices_as_of, k->catalogue.as_of);
 }
 
+static bool read_commitment(struct verifying *k, struct error *err)
+{
+    const struct plan_values *v = &k->asked.plan;
+    return commitment_read(&k->commitment, &v->commitment, &v->prices, &k->catalogue, err);
+}
+
 static bool read_jobs(struct verifying *k, char **paths, int n_paths, struct error *err)
 {
     struct read_extra extra = {.ready = plan_ready_from(&k->asked.plan)};
@@ -131,6 +138,9 @@ static void check(struct verifying *k, struct arena *arena)
     struct plan_limits limits = request_limits(k);
     bool holds = plan_document_check(&k->document, &k->workload, &k->planned, &k->catalogue,
                                      &k->offers, &limits, &k->findings);
+    const struct text_list *zones = &k->asked.plan.zones;
+    plan_commitment_check(&k->document, k->commitment.given ? &k->commitment.owned : NULL,
+                          &k->offers, zones->n == 1 ? zones->items[0] : "", &k->findings);
     int64_t asked_s = k->settings.planner.deadline_s;
     if (asked_s != UNKNOWN && asked_s != limits.deadline_s)
         plan_findings_add(&k->findings,
@@ -189,7 +199,7 @@ static bool verify(struct verifying *k, const struct invocation *call, struct er
                          "verify PLAN JOBS...");
     const char *plan = call->operands[0];
     if (!read_document(k, plan, err) || !take_request(k, plan, err) || !load_prices(k, err) ||
-        !read_jobs(k, call->operands + 1, call->n_operands - 1, err))
+        !read_commitment(k, err) || !read_jobs(k, call->operands + 1, call->n_operands - 1, err))
         return false;
     check(k, call->arena);
     return write_report(k, err);
@@ -209,6 +219,7 @@ static int run(const struct invocation *call, const void *values)
     bool ok = verify(&k, call, &err);
     int code = ok ? exit_code(&k.findings) : options_fail(&err);
     plan_findings_clear(&k.findings);
+    commitment_report_clear(&k.commitment);
     offers_clear(&k.offers);
     workload_clear(&k.workload);
     catalogue_clear(&k.catalogue);

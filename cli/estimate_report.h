@@ -6,6 +6,7 @@
 
 #include "cli/batch_input.h"
 #include "cli/batch_staging.h"
+#include "cli/commitment.h"
 #include "cli/json_out.h"
 #include "planner/simulate/advise.h"
 #include "planner/simulate/range.h"
@@ -41,6 +42,7 @@ struct estimate_report {
     const struct sim_input *simulated;
     const struct simulation *run;
     const struct bill *bill;
+    const struct commitment_report *commitment;
     const struct sim_range *range; /* NULL without --runs */
     const struct sim_range_options *range_of;
     const struct batch_staged *staged;

@@ -84,6 +84,7 @@ static void show_answers(const struct estimate_report *r, FILE *file, bool bold)
     for (int32_t i = 0; i < r->bill->n_unknown; i++)
         paragraph(file, bold, "", "Not in it, since no source states the price: %s",
                   r->bill->unknown[i]);
+    commitment_screen(r->commitment, r->bill->total_uusd, "", file, bold);
     paragraph(file, bold, "FINISH", "%s after the first submission, %s",
               show_duration(a, s->makespan_s),
               r->submit_times ? "jobs ready as they were submitted"
@@ -243,6 +244,7 @@ void estimate_screen(const struct estimate_report *r, FILE *file)
     if (r->run->n_instances > 0) {
         show_launches(r, file);
         show_bill(r, file, bold);
+        commitment_table(r->commitment, file, bold);
     }
     estimate_advice_screen(r, file, bold);
     putc('\n', file);
@@ -267,6 +269,8 @@ void estimate_assumptions(const struct estimate_report *r, FILE *file)
                   (long long)r->simulated->assumed[i],
                   r->simulated->assumed[i] == e->value ? "" : given, e->text);
     }
+    if (r->commitment->given)
+        paragraph(file, bold, "", "commitments: %s", commitment_assumption);
     paragraph(file, bold, "",
               "--assume NAME=VALUE changes one, --assume favourable all that speak for an "
               "environment");

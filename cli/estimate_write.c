@@ -110,6 +110,7 @@ void estimate_document(const struct estimate_report *r, FILE *file)
     estimate_range_document(r, &j);
     estimate_spot_document(r, &j);
     write_cost(&j, r);
+    commitment_document(r->commitment, r->bill->total_uusd, &j);
     estimate_staging_document(r, &j);
     write_comparison(&j, r);
     estimate_compare_document(r, &j);

@@ -89,6 +89,14 @@ static bool verb_has(const struct list *l, const char *option)
     return false;
 }
 
+static void about_commitments(struct list *l)
+{
+    add(l, "committed rates", "commitment", "beside list prices, in no cost");
+    add(l, "commitments", "", "owned, and free for this run");
+    add(l, "their hours", "", "from time 0; what one leaves over is lost");
+    add(l, "their order", "", "reserved, then plans by share saved");
+}
+
 static void about_prices(struct list *l)
 {
     const struct catalogue *c = l->r->catalogue;
@@ -110,7 +118,12 @@ static void about_prices(struct list *l)
     add(l, "NAT, S3, data transfer, logs", "", "not counted");
     add_option(l, "your discount", "discount", "none");
     add_option(l, "your own prices", "prices", "none");
-    add(l, "committed rates", "", "none");
+    if (!verb_has(l, "commitment"))
+        add(l, "committed rates", "", "none");
+    else if (l->r->values->commitment.files.n == 0)
+        add(l, "committed rates", "commitment", "none");
+    else
+        about_commitments(l);
 }
 
 static void about_submissions(struct list *l)

@@ -6,6 +6,7 @@
 #ifndef CLI_PLAN_OPTIONS_H
 #define CLI_PLAN_OPTIONS_H
 
+#include "cli/commitment.h"
 #include "cli/name_regex.h"
 #include "cli/options.h"
 #include "cli/price_options.h"
@@ -29,6 +30,7 @@ struct plan_values {
     bool gpu_types_for_all;
     const char *usable_memory; /* file of the user's own */
     struct price_values prices;
+    struct commitment_values commitment;
     /* limits */
     int64_t deadline_s, max_vcpus, max_instances;
     struct text_list quota;

@@ -34,6 +34,7 @@ struct plan_report {
     const struct offer_set *offers;
     const struct plan *plan;
     const struct bill *bill;
+    const struct commitment_report *commitment;
     const struct environments *environments;
     const struct trials *trials;              /* NULL: nothing is said of Batch */
     const struct alternative *other_purchase; /* NULL: there is none */

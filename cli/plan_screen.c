@@ -115,6 +115,7 @@ static void show_cost(const struct screen *s)
     for (int32_t i = 0; i < s->r->bill->n_unknown; i++)
         paragraph(s->file, s->bold, "", "Not in it, since no source states the price: %s",
                   s->r->bill->unknown[i]);
+    commitment_screen(s->r->commitment, p->cost_uusd, s->per, s->file, s->bold);
     if (strcmp(s->r->stopped, "time") == 0 || strcmp(s->r->stopped, "interrupted") == 0)
         paragraph(s->file, s->bold, "",
                   "Stopped (%s) with the best plan so far: a longer search may find a cheaper one",
@@ -609,6 +610,7 @@ void plan_screen(const struct plan_report *r, FILE *file)
         screen_comparison(&s);
         screen_launches(&s);
         screen_bill(&s);
+        commitment_table(r->commitment, file, s.bold);
         putc('\n', file);
         show_environments(&s);
         show_advice(&s);

@@ -418,6 +418,7 @@ void plan_document(const struct plan_report *r, FILE *file)
     jobs_write_classes(&j, r->workload);
     write_leases(&j, r);
     write_cost(&j, r);
+    commitment_document(r->commitment, r->plan->cost_uusd, &j);
     write_proof(&j, r);
     json_known(&j, "makespan_s", r->plan->makespan_s);
     json_known(&j, "peak_vcpus", r->plan->peak_vcpus);

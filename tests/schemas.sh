@@ -24,6 +24,7 @@ write() { # NAME VERB ARGUMENTS...: the document on standard output, into NAME
 write plan-1.batch.json plan "$example" --format json
 write plan-1.spot.json plan "$example" --purchase any --arch any --deadline 6h --quota standard=400 \
   --format json --no-alternatives
+write plan-1.owned.json plan "$lists/small.csv" --commitment "$lists/commitment.json" --format json
 write plan-1.hour.json plan "$lists/no-durations.csv" --format json
 write plan-1.assumed.json plan "$lists/some-durations.csv" --assume-duration 10m..2h --format json
 write plan-1.late.json plan "$example" --deadline 2h30m --max-vcpus 100 --format json --no-alternatives
@@ -54,6 +55,9 @@ write estimate-1.range.json estimate "$example" --instance-types m6i,c6i --runs 
 write estimate-1.spot.json estimate "$example" --instance-types m6i,c6i --purchase spot --format json
 write backtest-1.fit.json backtest "$lists/recorded.txt" --instance-types m6i.large --fit --format json
 write backtest-1.batch.json backtest "$lists/recorded.json" --environment "$environments/queue.json" --format json
+write estimate-1.owned.json estimate "$lists/small.csv" --instance-types m5 \
+  --commitment "$lists/commitment.json,$lists/commitment-aws.json" --format json
+cp "$lists/commitment.json" "$dir/commitment-1.json"
 write estimate-1.staged.json estimate "$lists/staged.csv" --instance-types m6i --max-vcpus 16 --format json
 write estimate-1.fargate.json estimate "$lists/staged.csv" --environment tests/golden/environments/fargate.json \
   --format json
