@@ -7,6 +7,8 @@
 #include "cli/stop.h"
 #include "cli/table.h"
 #include "model/check/plan_check.h"
+#include "model/lp.h"
+#include "planner/parallel.h"
 
 #include <math.h>
 #include <string.h>
@@ -21,8 +23,8 @@ struct planning {
     struct trials trials;
     struct plan_report report;
     struct stop_watch watch;
-    struct alternative other_purchase;
-    bool has_other_purchase;
+    struct other_purchase other;
+    struct alternative other_row;
 };
 
 /* ---- planning -----------------------------------------------------------------------------------
@@ -43,6 +45,30 @@ static bool check_plan(const struct planning *p, struct error *err)
     return ok;
 }
 
+/* The plan and, beside it, the one bought the other way. */
+struct both_purchases {
+    struct planning *p;
+    struct error own, other;
+    bool own_fails, other_fails;
+};
+
+static void plan_own(void *context)
+{
+    struct both_purchases *b = context;
+    struct planning *p = b->p;
+    b->own_fails =
+        !planner_plan(&p->in.planned, &p->in.offers, &p->in.settings.planner, &p->plan, &b->own) ||
+        !check_plan(p, &b->own);
+}
+
+static void plan_other(void *context)
+{
+    struct both_purchases *b = context;
+    struct planning *p = b->p;
+    if (p->in.v->alternatives && !stop_asked(&p->watch))
+        b->other_fails = !other_purchase_plan(&p->other, &p->in, &b->other);
+}
+
 static bool make_plan(struct planning *p, struct error *err)
 {
     int64_t start_ms = now_ms();
@@ -50,12 +76,15 @@ static bool make_plan(struct planning *p, struct error *err)
     stop_begin(&p->watch, options_given(p->in.call, "time-limit") ? limit_ms : UNKNOWN);
     p->in.settings.planner.stop = stop_asked;
     p->in.settings.planner.stop_context = &p->watch;
-    bool ok = planner_plan(&p->in.planned, &p->in.offers, &p->in.settings.planner, &p->plan, err);
-    ok = ok && (!p->in.v->alternatives || stop_asked(&p->watch) ||
-                plan_purchase(&p->in, &p->plan, &p->other_purchase, &p->has_other_purchase, err));
+    struct both_purchases both = {.p = p};
+    parallel_pair(lp_threads() ? p->in.settings.planner.threads : 1, plan_own, plan_other, &both);
     stop_end();
     p->report.planning_ms = now_ms() - start_ms;
-    return ok && check_plan(p, err) && bill_make(&p->bill, &p->plan, &p->in.planned, err) &&
+    if (both.own_fails || both.other_fails) {
+        *err = both.own_fails ? both.own : both.other;
+        return false;
+    }
+    return bill_make(&p->bill, &p->plan, &p->in.planned, err) &&
            commitment_cover_plan(&p->commitment, &p->plan, &p->in.catalogue, &p->in.v->zones, err);
 }
 
@@ -236,7 +265,8 @@ static void fill_report(struct planning *p, const struct read_values *reading)
     r->values = p->in.v;
     r->settings = &p->in.settings;
     r->reading = reading;
-    r->other_purchase = p->has_other_purchase ? &p->other_purchase : NULL;
+    if (other_purchase_row(&p->other, &p->in, &p->plan, &p->other_row))
+        r->other_purchase = &p->other_row;
     r->workload = &p->in.workload;
     r->catalogue = &p->in.catalogue;
     r->offers = &p->in.offers;
@@ -374,6 +404,7 @@ static void clear(struct planning *p)
     trials_clear(&p->trials);
     commitment_report_clear(&p->commitment);
     bill_clear(&p->bill);
+    other_purchase_clear(&p->other);
     plan_clear(&p->plan);
     plan_input_clear(&p->in);
 }

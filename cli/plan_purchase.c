@@ -1,7 +1,8 @@
 /* plan_purchase.c - the same jobs bought the other way: all on spot, or all on demand.
  *
- * It is planned like the plan, on the other offers and with a small part of the work, and checked
- * like it.  It breaks what the user said about buying, so it never takes the plan's place. */
+ * It is planned like the plan and beside it, on the other offers and with a small part of the work,
+ * and checked like it.  It breaks what the user said about buying, so it never takes the plan's
+ * place. */
 #include "cli/plan_purchase.h"
 
 #include "cli/table.h"
@@ -43,54 +44,64 @@ static const char *obstacle(const struct plan_input *in, const struct plan *plan
     return say(in, text);
 }
 
-static bool plan_other(const struct plan_input *in, const struct offer_set *offers,
-                       const struct plan *plan, const char *purchase, struct alternative *row,
-                       struct error *err)
+static bool check_other(struct other_purchase *o, const struct plan_input *in,
+                        const struct planner_options *options, struct error *err)
+{
+    struct plan_limits limits = plan_limits_of(options);
+    struct plan_findings findings = {0};
+    bool holds =
+        o->plan.n_leases == 0 || plan_check(&o->plan, &in->planned, &o->offers, &limits, &findings);
+    if (!holds)
+        error_set(err, ERROR_INTERNAL, "the plan %s failed its own check, please report this: %s",
+                  o->purchase, findings.n_lines > 0 ? findings.lines[0] : "no finding");
+    plan_findings_clear(&findings);
+    return holds;
+}
+
+bool other_purchase_plan(struct other_purchase *o, const struct plan_input *in, struct error *err)
 {
     struct planner_options options = in->settings.planner;
-    struct plan other;
+    struct offer_filter filter = in->settings.filter;
+    bool spot = filter.purchase_mask == PURCHASE_BIT(PURCHASE_ON_DEMAND);
+    *o = (struct other_purchase){.purchase = spot ? "on spot" : "on demand"};
+    if (!spot && filter.purchase_mask != PURCHASE_BIT(PURCHASE_SPOT))
+        return true;
+    filter.purchase_mask = PURCHASE_BIT(spot ? PURCHASE_SPOT : PURCHASE_ON_DEMAND);
+    offers_select(&o->offers, &in->catalogue, &filter);
+    if (o->offers.n_offers == 0)
+        return true;
     options.alternatives = false;
+    options.threads = 1;
     if (options.work <= 0 || options.work > PURCHASE_WORK)
         options.work = PURCHASE_WORK;
     if (options.max_gap < PURCHASE_GAP)
         options.max_gap = PURCHASE_GAP;
-    if (!planner_plan(&in->planned, offers, &options, &other, err))
+    if (!planner_plan(&in->planned, &o->offers, &options, &o->plan, err))
         return false;
-    struct plan_limits limits = plan_limits_of(&options);
-    struct plan_findings findings = {0};
-    bool holds =
-        other.n_leases == 0 || plan_check(&other, &in->planned, offers, &limits, &findings);
-    if (!holds)
-        error_set(err, ERROR_INTERNAL, "the plan %s failed its own check, please report this: %s",
-                  purchase, findings.n_lines > 0 ? findings.lines[0] : "no finding");
-    plan_findings_clear(&findings);
-    row->infeasible = obstacle(in, plan, &other, purchase);
-    bool done = row->infeasible == NULL;
-    row->cost_uusd = done ? other.cost_uusd : UNKNOWN;
-    row->makespan_s = done ? other.makespan_s : UNKNOWN;
-    row->peak_vcpus = done ? other.peak_vcpus : UNKNOWN;
-    row->instances = done ? other.instances : UNKNOWN;
-    plan_clear(&other);
-    return holds;
+    o->made = true;
+    return check_other(o, in, &options, err);
 }
 
-bool plan_purchase(const struct plan_input *in, const struct plan *plan, struct alternative *row,
-                   bool *found, struct error *err)
+bool other_purchase_row(struct other_purchase *o, const struct plan_input *in,
+                        const struct plan *plan, struct alternative *row)
 {
-    struct offer_filter filter = in->settings.filter;
-    struct offer_set offers;
-    *found = false;
-    bool spot = filter.purchase_mask == PURCHASE_BIT(PURCHASE_ON_DEMAND);
-    if ((!spot && filter.purchase_mask != PURCHASE_BIT(PURCHASE_SPOT)) || plan->n_leases == 0)
-        return true;
-    filter.purchase_mask = PURCHASE_BIT(spot ? PURCHASE_SPOT : PURCHASE_ON_DEMAND);
-    offers_select(&offers, &in->catalogue, &filter);
-    bool ok = true;
-    if (offers.n_offers > 0) {
-        *row = (struct alternative){.name = spot ? "on spot, uninterrupted" : "on demand"};
-        *found = true;
-        ok = plan_other(in, &offers, plan, spot ? "on spot" : "on demand", row, err);
-    }
-    offers_clear(&offers);
-    return ok;
+    if (!o->made || plan->n_leases == 0)
+        return false;
+    *row = (struct alternative){
+        .name = strcmp(o->purchase, "on spot") == 0 ? "on spot, uninterrupted" : o->purchase,
+        .infeasible = obstacle(in, plan, &o->plan, o->purchase),
+    };
+    bool done = row->infeasible == NULL;
+    row->cost_uusd = done ? o->plan.cost_uusd : UNKNOWN;
+    row->makespan_s = done ? o->plan.makespan_s : UNKNOWN;
+    row->peak_vcpus = done ? o->plan.peak_vcpus : UNKNOWN;
+    row->instances = done ? o->plan.instances : UNKNOWN;
+    return true;
+}
+
+void other_purchase_clear(struct other_purchase *o)
+{
+    plan_clear(&o->plan);
+    offers_clear(&o->offers);
+    *o = (struct other_purchase){0};
 }
