@@ -1,5 +1,5 @@
 /* The linear relaxation by its dual: for given prices of memory and GPUs, the best price of CPU is
- * where the items, sorted by worth left per milli-vCPU, fill the room.  The function of the other
+ * where the items of most worth left per milli-vCPU fill the room.  The function of the other
  * two prices is convex: memory by bisection on whether the fill holds too much of it, GPUs by
  * ternary search.  Doubles throughout: prices are proposals, whoever uses them counts in
  * integers. */
@@ -29,13 +29,79 @@ struct relaxation {
     double price[3];
 };
 
-static int by_falling_rate(const void *left, const void *right)
+static bool is_before(const struct rated *a, const struct rated *b)
 {
-    const struct rated *a = left;
-    const struct rated *b = right;
     if (a->rate != b->rate) /* a sort key, not a result */
-        return a->rate > b->rate ? -1 : 1;
-    return (a->item > b->item) - (a->item < b->item);
+        return a->rate > b->rate;
+    return a->item < b->item;
+}
+
+static void swap(struct rated *a, struct rated *b)
+{
+    struct rated held = *a;
+    *a = *b;
+    *b = held;
+}
+
+/* Puts what comes before the middle one of list[0 .. n-1] in front of it; returns its new place. */
+static int32_t part(struct rated *list, int32_t n)
+{
+    int32_t before = 0;
+    swap(&list[n / 2], &list[n - 1]);
+    for (int32_t k = 0; k < n - 1; k++) {
+        if (is_before(&list[k], &list[n - 1]))
+            swap(&list[k], &list[before++]);
+    }
+    swap(&list[before], &list[n - 1]);
+    return before;
+}
+
+/* What is taken into the room, of the whole and of single items. */
+struct taken {
+    double cpu, memory, worth;
+};
+
+static struct taken take(const struct relaxation *r, const struct rated *list, int32_t n)
+{
+    struct taken sum = {0};
+    for (int32_t k = 0; k < n; k++) {
+        const struct knapsack_item *item = &r->items[list[k].item];
+        double most = (double)item->most;
+        sum.cpu += most * (double)item->need[0];
+        sum.memory += most * (double)item->need[1];
+        sum.worth += most * list[k].left;
+    }
+    return sum;
+}
+
+/* The items of the best rates, as many as the room's CPU holds and a part of the next, whose rate
+ * *cpu_price becomes (0: all are in).  They need not be sorted for that: the list is parted around
+ * an item until the one at the limit is found.  O(n) on average. */
+static struct taken fill_cpu(const struct relaxation *r, int32_t n, double *cpu_price)
+{
+    struct taken sum = {0};
+    double room = (double)r->room[0];
+    *cpu_price = 0;
+    for (int32_t low = 0, high = n; low < high;) {
+        int32_t at = low + part(r->rated + low, high - low);
+        struct taken better = take(r, r->rated + low, at - low);
+        if (sum.cpu + better.cpu > room) {
+            high = at;
+            continue;
+        }
+        struct taken next = take(r, r->rated + at, 1);
+        double left = room - sum.cpu - better.cpu;
+        double share = next.cpu > left ? left / next.cpu : 1;
+        sum.cpu += better.cpu + share * next.cpu;
+        sum.memory += better.memory + share * next.memory;
+        sum.worth += better.worth + share * next.worth;
+        if (share < 1) {
+            *cpu_price = r->rated[at].rate;
+            break;
+        }
+        low = at + 1;
+    }
+    return sum;
 }
 
 /* Fills the CPU; returns the memory that the fill holds less the room's. */
@@ -50,30 +116,16 @@ static double fill(struct relaxation *r, double memory_price, double gpu_price)
             r->rated[n++] = (struct rated){
                 item->need[0] == 0 ? HUGE_VAL : left / (double)item->need[0], left, i};
     }
-    qsort(r->rated, (size_t)n, sizeof *r->rated, by_falling_rate);
-    double cpu = (double)r->room[0], memory = 0, cpu_price = 0;
-    double bound = memory_price * (double)r->room[1] + gpu_price * (double)r->room[2];
-    for (int32_t k = 0; k < n; k++) {
-        const struct knapsack_item *item = &r->items[r->rated[k].item];
-        double take = (double)item->most;
-        bool last = take * (double)item->need[0] > cpu;
-        if (last) {
-            take = cpu / (double)item->need[0];
-            cpu_price = r->rated[k].rate;
-        }
-        cpu -= take * (double)item->need[0];
-        memory += take * (double)item->need[1];
-        bound += take * r->rated[k].left;
-        if (last)
-            break;
-    }
+    double cpu_price;
+    struct taken taken = fill_cpu(r, n, &cpu_price);
+    double bound = memory_price * (double)r->room[1] + gpu_price * (double)r->room[2] + taken.worth;
     if (bound < r->least) {
         r->least = bound;
         r->price[0] = cpu_price;
         r->price[1] = memory_price;
         r->price[2] = gpu_price;
     }
-    return memory - (double)r->room[1];
+    return taken.memory - (double)r->room[1];
 }
 
 /* The best bound for one price of GPUs. */
