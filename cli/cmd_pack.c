@@ -261,6 +261,8 @@ static void print_result(FILE *file, const struct pack_input *in, const struct p
         json_decimal(&j, "gap", gap_of(r), 9);
     json_bool(&j, "proven_optimal", r->proven_optimal);
     json_bool(&j, "bound_by_search", r->bound_by_search);
+    if (r->infeasible_limits)
+        json_bool(&j, "impossible", r->impossible);
     json_text(&j, "solver", solvers[v->solver]);
     json_text(&j, "stopped", stopped_by(r));
     json_whole(&j, "unplaced_jobs", unplaced_jobs(in, r));
@@ -317,7 +319,8 @@ static int exit_code(const struct pack_input *in, const struct pack_values *v,
                      const struct pack_result *r)
 {
     if (r->infeasible_limits)
-        note("no plan was found within the limits on bins");
+        note(r->impossible ? "no plan within the limits on bins is possible"
+                           : "no plan was found within the limits on bins; there may be one");
     if (r->infeasible_limits || unplaced_jobs(in, r) > 0)
         return EXIT_UNPLACED;
     if ((r->stopped || r->out_of_work) && v->max_gap > 0 && gap_of(r) > v->max_gap)

@@ -44,6 +44,8 @@ int32_t lp_add_column(struct lp *lp, double cost, int32_t n, const int32_t *rows
                       const double *values);
 /* Limits of a column: low <= x, and x <= high unless high < 0. */
 void lp_set_column(struct lp *lp, int32_t column, double low, double high);
+/* What a column costs from now on; the next solve starts from the last basis. */
+void lp_set_cost(struct lp *lp, int32_t column, double cost);
 /* Removes the columns marked; the others keep their order. */
 void lp_remove_columns(struct lp *lp, const bool *remove);
 

@@ -160,6 +160,15 @@ void lp_set_column(struct lp *lp, int32_t column, double low, double high)
     glp_set_col_bnds(lp->problem, column + 1, kind, low, high);
 }
 
+void lp_set_cost(struct lp *lp, int32_t column, double cost)
+{
+    assert(isfinite(cost));
+    if (lp->broken)
+        return;
+    assert(column >= 0 && column < lp_columns(lp));
+    glp_set_obj_coef(lp->problem, column + 1, cost);
+}
+
 void lp_remove_columns(struct lp *lp, const bool *remove)
 {
     if (lp->broken)

@@ -74,6 +74,14 @@ void bin_rows_set_rents(struct bin_rows *r, const struct packing *p, int64_t sca
             r->rows[i].rent -= r->rows[i].rent / 4 + (r->rows[i].rent > 0) - (r->rows[i].rent < 0);
 }
 
+void bin_rows_rescale(struct bin_rows *r, int64_t scale, int64_t old_scale)
+{
+    for (int32_t i = 0; i < r->n; i++) {
+        wide rent = (wide)r->rows[i].best_rent * scale;
+        r->rows[i].best_rent = (int64_t)(rent / old_scale + (rent % old_scale > 0));
+    }
+}
+
 double bin_row_bound(const struct bin_row *row, double unit)
 {
     if (row->at_most && row->bound >= BIN_ROWS_IDLE)

@@ -15,8 +15,8 @@
 #include "model/wide.h"
 #include "planner/pack/packing.h"
 
-/* With rents a bin counts as up to this many times the dearest one, so values are measured on a
- * scale so much coarser while there are rows: they stay below PACKING_VALUE_MAX. */
+/* With rents a bin counts as up to half this many times the dearest one, so values are measured on
+ * a scale so much coarser while there are rows: they stay below PACKING_VALUE_MAX. */
 enum { BIN_ROWS_ROOM = 8 };
 
 /* A row of at most this binds nothing: more bins than any plan has.  Nor does one of at least 0. */
@@ -35,6 +35,7 @@ struct bin_rows {
     struct bin_row *rows;
     int32_t n;
     size_t capacity;
+    int64_t room;  /* instead of BIN_ROWS_ROOM; 0: that */
     int64_t *rent; /* per bin: sum of weight * rent */
 };
 
@@ -51,6 +52,9 @@ int32_t bin_rows_entries(const struct bin_rows *r, const struct packing *p, int3
 /* Rents from the duals of the last solution, mixed with `keep` of those of the best bound, and
  * rent[]; all smaller by the same factor where some bin would count for too much or too little. */
 void bin_rows_set_rents(struct bin_rows *r, const struct packing *p, int64_t scale, double keep);
+
+/* Rents of the best bound on another scale, rounded up: values are rounded down. */
+void bin_rows_rescale(struct bin_rows *r, int64_t scale, int64_t old_scale);
 
 /* Its bound as the linear program gets it, where demands are divided by `unit`. */
 double bin_row_bound(const struct bin_row *row, double unit);

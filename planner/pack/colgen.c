@@ -428,12 +428,14 @@ int32_t colgen_round(struct colgen *g)
 void colgen_rows_changed(struct colgen *g)
 {
     const struct packing *p = g->packing;
-    int64_t scale = g->rows.n > 0 ? p->scale / BIN_ROWS_ROOM : p->scale;
+    int64_t room = g->rows.room > 0 ? g->rows.room : BIN_ROWS_ROOM;
+    int64_t scale = g->rows.n > 0 ? p->scale / room : p->scale;
     g->best_total = 0;
     for (int32_t c = 0; c < p->n_classes; c++) {
         g->best_value[c] = (int64_t)((wide)g->best_value[c] * scale / g->scale);
         g->best_total += (wide)g->best_value[c] * p->classes[c].demand;
     }
+    bin_rows_rescale(&g->rows, scale, g->scale);
     for (int32_t i = 0; i < g->rows.n; i++)
         g->best_total -= (wide)g->rows.rows[i].best_rent * g->rows.rows[i].bound;
     g->scale = scale;

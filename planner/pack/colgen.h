@@ -91,8 +91,8 @@ MUST_CHECK bool colgen_resolve(struct colgen *g, const int64_t *residual, int ro
 /* Prices g->dual as it is.  Patterns go to the pool, not to the LP; returns how many are new. */
 int32_t colgen_price(struct colgen *g);
 
-/* After rows on bins were added to g->rows, or their bounds moved: the best bound is stated anew.
- */
+/* After rows on bins were added to g->rows, or their bounds or the room for rents changed: the best
+ * bound is stated anew. */
 void colgen_rows_changed(struct colgen *g);
 
 /* One round at the LP's duals, mixed with those of the best bound; returns how many patterns are

@@ -451,6 +451,8 @@ void limits_run(struct colgen *g, struct pool_plan *plan, bool *has_plan,
     g->work_limit = g->work + (int64_t)(BOUND_SHARE * (double)(work_limit - g->work));
     limits_bound(g, proof);
     g->work_limit = work_limit;
+    if (proof->impossible)
+        return;
     begin(&l, g, proof);
     /* Where limits are tight only dives make a plan; they end by themselves, in seconds unless
      * there are very many classes. */

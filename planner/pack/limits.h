@@ -20,7 +20,8 @@ struct limits_proof {
     int64_t *value; /* per class */
     int64_t *rent;  /* per bin of the packing; 0 where it is not limited */
     int64_t rent_all;
-    wide total; /* sum of demand * value, less rents times limits; 0: nothing is proved */
+    wide total;      /* sum of demand * value, less rents times limits; 0: nothing is proved */
+    bool impossible; /* that is more than any plan within the limits costs: there is none */
 };
 
 /* Improves *plan (*has_plan: there is one) and proves a bound; ends by g's limits of work and time.

@@ -3,7 +3,9 @@
  * A row for each limited type and one for all bins (bin_rows.h) join the rows of the classes, and
  * column generation goes on from the patterns known: bins are priced by the tables of their groups
  * against price + rents, as everywhere else.  Places beyond the limits may be bought at twice the
- * price of the dearest bin, so the program has a solution whatever the limits. */
+ * price of the dearest bin, so the program has a solution whatever the limits; while it uses some
+ * they become dearer, until it doesn't or the bound is above what a plan within the limits can cost
+ * at all: then there is none. */
 #ifndef PLANNER_LIMITS_BOUND_H
 #define PLANNER_LIMITS_BOUND_H
 

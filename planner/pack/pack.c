@@ -406,6 +406,7 @@ static void solve(const struct packing *p, const struct pack_options *options,
         unmerge(p, &pool, &best, r);
     known_give(&pool, known, r);
     r->infeasible_limits = !has_best;
+    r->impossible = !has_best && limited.impossible;
     if (exact)
         colgen_clear(&g);
     pool_plan_clear(&best);

@@ -119,6 +119,7 @@ struct pack_result {
     bool proven_optimal;    /* cost_uusd == bound_uusd (WHOLE) */
     bool stopped;           /* by the stop callback, or some part of the search by time_spent */
     bool infeasible_limits; /* no plan found within limit / limit_bins: patterns is empty */
+    bool impossible;        /* and there is none: the bound is above what any can cost */
     const bool *unplaced;   /* n_items: true where no bin can hold the item at all */
     int64_t work;           /* engine steps used */
     bool out_of_work;       /* the budget of work ended the search */

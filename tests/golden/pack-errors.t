@@ -78,12 +78,13 @@ $ printf 'name,arch,gpu_model,mcpu,mem_mib,gpus,price_microusd\na,x86_64,,64000,
   "gap": null,
   "proven_optimal": false,
   "bound_by_search": false,
+  "impossible": true,
   "solver": "auto",
   "stopped": "exhausted",
   "unplaced_jobs": 0,
   "unplaced_classes": []
 }
-NOTE: no plan was found within the limits on bins
+NOTE: no plan within the limits on bins is possible
 [exit 4]
 # A cost that 64 bits would not hold.
 $ printf 'name,arch,gpu_model,mcpu,mem_mib,gpus,price_microusd\na,x86_64,,1000,1000,0,4294967296\n' > $TMP_OUT/dear.csv && printf 'class,count,mcpu,mem_mib,gpus,arch,gpu_model\na,1000000000,1000,1000,0,any,\nb,1000000000,1000,999,0,any,\nc,1000000000,1000,998,0,any,\n' | batchfit pack --types $TMP_OUT/dear.csv -

@@ -65,12 +65,13 @@ $ batchfit pack --types ../data/pack/types.csv ../data/pack/jobs.csv --max-bins 
   "gap": null,
   "proven_optimal": false,
   "bound_by_search": false,
+  "impossible": true,
   "solver": "auto",
   "stopped": "exhausted",
   "unplaced_jobs": 0,
   "unplaced_classes": []
 }
-NOTE: no plan was found within the limits on bins
+NOTE: no plan within the limits on bins is possible
 [exit 4]
 $ batchfit pack ../data/pack/jobs.csv
 batchfit: --types: a CSV file of types is needed

@@ -46,6 +46,23 @@ START_TEST(rows_can_move_and_columns_can_go)
 }
 END_TEST
 
+START_TEST(a_new_cost_changes_which_columns_are_used)
+{
+    struct lp *lp = small_program();
+    ck_assert_int_eq(lp_solve(lp, 0), LP_OPTIMAL);
+    double before = lp_objective(lp), used = lp_value(lp, 0);
+    ck_assert_double_gt(used, 0);
+    lp_set_cost(lp, 0, 1000);
+    ck_assert_int_eq(lp_solve(lp, 0), LP_OPTIMAL);
+    ck_assert_double_gt(lp_objective(lp), before);
+    ck_assert_double_lt(lp_value(lp, 0), used);
+    lp_set_cost(lp, 0, 0);
+    ck_assert_int_eq(lp_solve(lp, 0), LP_OPTIMAL);
+    ck_assert_double_lt(lp_objective(lp), before);
+    lp_free(lp);
+}
+END_TEST
+
 START_TEST(a_program_without_a_solution_is_a_status)
 {
     struct lp *lp = small_program();
@@ -92,6 +109,7 @@ Suite *suite_lp(void)
     TCase *t = tcase_create("lp");
     tcase_add_test(t, values_duals_and_objective_are_those_of_the_textbook);
     tcase_add_test(t, rows_can_move_and_columns_can_go);
+    tcase_add_test(t, a_new_cost_changes_which_columns_are_used);
     tcase_add_test(t, a_program_without_a_solution_is_a_status);
     tcase_add_test(t, whole_solutions_cost_no_less_than_fractions);
     tcase_add_test(t, a_failure_asked_for_comes_once_and_at_its_turn);

@@ -91,6 +91,8 @@ static const char *check_bins(const struct pack_problem *problem, const struct p
 
 const char *packcheck_plan(const struct pack_problem *problem, const struct pack_result *r)
 {
+    if (r->impossible && !r->infeasible_limits)
+        return "a plan that is said to be impossible";
     if (r->infeasible_limits)
         return r->n_patterns == 0 ? NULL : "patterns without a plan";
     if (r->bound_uusd > r->cost_uusd)
