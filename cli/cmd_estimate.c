@@ -2,10 +2,12 @@
  * environments that exist, as AWS Batch is simulated to run them. */
 #include "cli/batch_simulate.h"
 #include "cli/commands.h"
+#include "cli/estimate_fallback.h"
 #include "cli/estimate_range.h"
 #include "cli/estimate_report.h"
 #include "cli/estimate_timeline.h"
 #include "cli/out.h"
+#include "cli/quota_limits.h"
 #include "cli/table.h"
 
 #include <stdlib.h>
@@ -20,6 +22,8 @@ struct estimate_values {
     int64_t timeline_step_s;
     bool respect_submit_times;
     int64_t seed, runs;
+    int64_t fallback_after; /* 0: no fallback */
+    struct text_list quota;
     double duration_error, duration_scatter, boot_scatter;
     int64_t root_volume_mib;
     bool public_ipv4;
@@ -42,6 +46,25 @@ static const struct option_spec run_specs[] = {
      .metavar = "NAME=N",
      .help = "what AWS does not publish about Batch, such as boot=240 or strict-fifo=0; "
              "'favourable' sets all that speak for an environment; --assumptions lists them"},
+    {.name = "on-demand-fallback",
+     .kind = OPTION_WHOLE,
+     .offset = AT(fallback_after),
+     .metavar = "N",
+     .min = 1,
+     .max = 10,
+     .help = "jobs that lost N attempts with their spot instances run on demand from then on, as "
+             "workflow managers do it; so do those for which EC2 has no spot capacity (--assume "
+             "spot-shortage=10); an environment on demand is added behind the others where there "
+             "is none",
+     .shown_default = "none"},
+    {.name = "quota",
+     .kind = OPTION_LIST,
+     .offset = AT(quota),
+     .metavar = "NAME=N",
+     .help = "most vCPUs alive at once that an EC2 quota counts, by code or name: standard=256, "
+             "standard-spot=64, L-1216C47A=256; or a FILE of such lines, or the answer of 'aws "
+             "service-quotas list-service-quotas --service-code ec2'",
+     .shown_default = "no limits"},
     {.name = "seed",
      .kind = OPTION_WHOLE,
      .offset = AT(seed),
@@ -149,6 +172,7 @@ static const struct option_group groups[] = {
 /* Everything of one run, so that one function owns and the others work. */
 struct estimating {
     struct batch_input in;
+    int64_t quota_vcpus[N_QUOTAS];
     struct batch_simulated simulated;
     struct simulation run;
     struct bill bill;
@@ -192,6 +216,9 @@ static bool run_batch(struct estimating *k, const struct estimate_values *v, str
 {
     k->simulated.input.keep_starts = v->timeline != NULL || v->plot != NULL;
     k->simulated.input.chance.seed = (uint64_t)v->seed;
+    k->simulated.input.fallback_after = (int32_t)v->fallback_after;
+    if (v->quota.n > 0)
+        k->simulated.input.quota_vcpus = k->quota_vcpus;
     return batch_simulated_make(&k->simulated, &k->in, v->respect_submit_times, err) &&
            simulate(&k->run, &k->simulated.input, err) &&
            batch_bill(&k->bill, &k->run, &k->simulated.input, err) && make_range(k, v, err);
@@ -285,18 +312,27 @@ static bool write_result(struct estimating *k, const struct estimate_values *v, 
     return out_close(&out, err);
 }
 
-static bool estimate_jobs(struct estimating *k, const struct invocation *call,
-                          const struct estimate_values *v, struct error *err)
+/* Jobs, and the environments with what options add to them. */
+static bool read_all(struct estimating *k, const struct invocation *call,
+                     const struct estimate_values *v, struct error *err)
 {
     const struct batch_cost cost = {(v->root_volume_mib + MIB_PER_GIB - 1) / MIB_PER_GIB,
                                     v->public_ipv4};
     const struct read_extra extra = {.keep_jobs = true};
+    for (int i = 0; i < N_QUOTAS; i++)
+        k->quota_vcpus[i] = UNKNOWN;
     return batch_assumed(k->simulated.input.assumed, &v->assume, err) &&
+           quota_limits_read(&v->quota, k->quota_vcpus, err) &&
            batch_input_read(&k->in, call, &v->batch, &v->reading, &extra, cost, err) &&
-           commitment_read(&k->commitment, &v->commitment, &v->batch.prices, &k->in.catalogue,
-                           err) &&
-           run_batch(k, v, err) && cover_run(k, err) && make_report(k, v, err) &&
-           write_result(k, v, err);
+           (v->fallback_after == 0 || estimate_fallback(&k->in, err)) &&
+           commitment_read(&k->commitment, &v->commitment, &v->batch.prices, &k->in.catalogue, err);
+}
+
+static bool estimate_jobs(struct estimating *k, const struct invocation *call,
+                          const struct estimate_values *v, struct error *err)
+{
+    return read_all(k, call, v, err) && run_batch(k, v, err) && cover_run(k, err) &&
+           make_report(k, v, err) && write_result(k, v, err);
 }
 
 /* Says why and returns the code; where several hold, the lowest. */

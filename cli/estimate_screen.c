@@ -11,14 +11,24 @@
 
 enum { ROWS_MOST = 8 };
 
+static bool lacks_capacity(const int64_t assumed[N_ASSUMED])
+{
+    return assumed[ASSUMED_SHORTAGE] > 0 || assumed[ASSUMED_SPOT_SHORTAGE] > 0;
+}
+
 const char *const *estimate_not_simulated(const struct estimate_report *r, int *n)
 {
-    static const char *const list[] = {"a lack of EC2 capacity", "EC2 quotas",
-                                       "fair-share policies", "runs of other jobs",
-                                       "staging of data"};
-    *n = (int)(sizeof list / sizeof *list);
-    if (r->simulated->staging != NULL)
-        *n -= 1;
+    enum { MOST = 5 };
+    const char **list = arena_array(r->in->call->arena, MOST, sizeof *list);
+    *n = 0;
+    if (!lacks_capacity(r->simulated->assumed))
+        list[(*n)++] = "a lack of EC2 capacity";
+    if (r->simulated->quota_vcpus == NULL)
+        list[(*n)++] = "EC2 quotas";
+    list[(*n)++] = "fair-share policies";
+    list[(*n)++] = "runs of other jobs";
+    if (r->simulated->staging == NULL)
+        list[(*n)++] = "staging of data";
     return list;
 }
 

@@ -76,6 +76,38 @@ static void show_break_even(const struct spot_summary *s, FILE *file, bool bold)
             on_demand);
 }
 
+/* Ended on demand though the queue has spot too. */
+static int64_t jobs_on_demand(const struct estimate_report *r)
+{
+    int64_t jobs = 0;
+    for (int64_t i = 0; i < r->run->n_instances; i++) {
+        const struct sim_instance *in = &r->run->instances[i];
+        for (int32_t k = 0; in->offer->purchase != PURCHASE_SPOT && k < in->n_uses; k++)
+            jobs += in->uses[k].jobs;
+    }
+    return jobs;
+}
+
+static void show_fallback(const struct estimate_report *r, FILE *file, bool bold)
+{
+    char a[32];
+    int32_t after = r->simulated->fallback_after;
+    int64_t jobs = jobs_on_demand(r), others = jobs - r->run->fell_back;
+    if (after == 0)
+        return;
+    paragraph(file, bold, "", "%s job%s on demand after %d lost attempt%s (--on-demand-fallback)",
+              show_whole(a, r->run->fell_back), r->run->fell_back == 1 ? " runs" : "s run",
+              (int)after, plural(after));
+    if (others > 0)
+        paragraph(
+            file, bold, "",
+            "%s more run%s there since spot has no room, by its maxvCpus, a quota or for want of "
+            "capacity: "
+            "Batch goes on to the next environment then.  A queue of its own for what falls "
+            "back, or a larger maxvCpus on spot, keeps them on spot",
+            show_whole(a, others), others == 1 ? "s" : "");
+}
+
 static void show_failed(const struct estimate_report *r, FILE *file, bool bold)
 {
     char a[32];
@@ -105,6 +137,7 @@ void estimate_spot(const struct estimate_report *r, FILE *file, bool bold)
         return;
     show_taken(r, &s, file, bold);
     show_break_even(&s, file, bold);
+    show_fallback(r, file, bold);
     show_failed(r, file, bold);
 }
 
@@ -119,6 +152,7 @@ void estimate_spot_document(const struct estimate_report *r, struct json_out *j)
     json_whole(j, "attempts_lost", r->run->lost);
     json_whole(j, "lost_s", r->run->lost_job_s);
     json_whole(j, "jobs_failed", r->run->jobs_failed);
+    json_whole(j, "jobs_on_demand", jobs_on_demand(r));
     json_decimal(j, "jobs_on_instance_mean", s.jobs_mean, 3);
     json_whole(j, "jobs_on_instance_most", s.jobs_most);
     if (s.main == NULL || s.break_even <= 0)

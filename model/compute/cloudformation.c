@@ -66,6 +66,7 @@ static bool write_resources(struct template_parts *t, const struct json_at *prop
         {"MinvCpus", "minvCpus", false},
         {"MaxvCpus", "maxvCpus", false},
         {"DesiredvCpus", "desiredvCpus", false},
+        {"BidPercentage", "bidPercentage", false},
         {"InstanceTypes", "instanceTypes", false},
         {0},
     };

@@ -52,6 +52,7 @@ struct compute_environment {
     int64_t min_vcpus, max_vcpus;
     int64_t desired_vcpus;      /* UNKNOWN where not stated */
     int64_t scale_down_delay_s; /* minScaleDownDelayMinutes */
+    int32_t bid_percent;        /* bidPercentage; 0 where not stated */
     const char *off;      /* why Batch passes it over ("state DISABLED"); "" when it doesn't */
     const char **entries; /* instanceTypes as stated */
     int32_t n_entries;

@@ -91,6 +91,16 @@ static bool read_scale_down(const struct json_at *resources, struct compute_envi
     return true;
 }
 
+/* Not stated: up to the on-demand price, which spot prices do not exceed for long. */
+static bool read_bid(const struct json_at *resources, struct compute_environment *e,
+                     struct error *err)
+{
+    int64_t percent = e->bid_percent;
+    bool ok = json_get_whole_or(resources, "bidPercentage", 0, 100, percent, &percent, err);
+    e->bid_percent = (int32_t)percent;
+    return ok;
+}
+
 static bool read_resources(const struct json_at *object, struct compute_environment *e, bool update,
                            struct arena *arena, struct error *err)
 {
@@ -104,7 +114,8 @@ static bool read_resources(const struct json_at *object, struct compute_environm
     if (json_has(&resources, "spotIamFleetRole", &at))
         e->has_spot_role = true;
     return read_strategy(&resources, e, err) && read_vcpus(&resources, e, update, err) &&
-           read_types(&resources, e, arena, err) && read_scale_down(&resources, e, err);
+           read_types(&resources, e, arena, err) && read_scale_down(&resources, e, err) &&
+           read_bid(&resources, e, err);
 }
 
 /* Whether Batch uses the environment at all, and whether we can tell what it does. */

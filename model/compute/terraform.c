@@ -75,6 +75,7 @@ static bool write_environment(const struct json_at *resource, const struct json_
         {"min_vcpus", "minvCpus"},
         {"max_vcpus", "maxvCpus"},
         {"desired_vcpus", "desiredvCpus"},
+        {"bid_percentage", "bidPercentage"},
         {"instance_type", "instanceTypes"},
         {0},
     };

@@ -60,6 +60,23 @@ static const struct assumed_entry entries[N_ASSUMED] = {
                                   "per cent by which Fargate Spot is below Fargate's price; AWS "
                                   "says up to 70 and publishes no list",
                                   66, 70, 0, 99},
+    [ASSUMED_DESIRED] = {"desired",
+                         "desiredvCpus run at the outset and end when idle; with 0 only minvCpus "
+                         "do, since Batch sets desiredvCpus itself",
+                         0, 0, 0, 1},
+    [ASSUMED_SHORTAGE] = {"shortage",
+                          "per cent of the time in which EC2 has none of a type on demand, drawn "
+                          "for each type",
+                          0, 0, 0, 99},
+    [ASSUMED_SPOT_SHORTAGE] = {"spot-shortage",
+                               "the same for spot; AWS publishes neither, so both are 0", 0, 0, 0,
+                               99},
+    [ASSUMED_SHORTAGE_MINUTES] = {"shortage-minutes", "minutes for which it then has none", 60, 60,
+                                  1, 100000},
+    [ASSUMED_SPILL_OVER] = {"spill-over",
+                            "jobs for which EC2 has no capacity in an environment go to the next "
+                            "one; with 0 they wait for it",
+                            1, 1, 0, 1},
     [ASSUMED_INTERRUPTIONS] = {"interruptions",
                                "AWS takes spot instances, and tasks on Fargate Spot, away by "
                                "chance; with 0 never",

@@ -10,7 +10,15 @@
 #include <stdint.h>
 
 /* What is drawn. */
-enum draw { DRAW_LIFE, DRAW_BOOT, DRAW_DURATION, DRAW_DURATION_ERROR, DRAW_SPOT_PRICE, DRAW_RUN };
+enum draw {
+    DRAW_LIFE,
+    DRAW_BOOT,
+    DRAW_DURATION,
+    DRAW_DURATION_ERROR,
+    DRAW_SPOT_PRICE,
+    DRAW_RUN,
+    DRAW_SHORTAGE
+};
 
 /* 64 bits, for the part-th of its kind (an instance, a job and its place in its item). */
 uint64_t draw_bits(uint64_t seed, enum draw what, uint64_t whom, uint64_t part);

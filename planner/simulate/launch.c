@@ -1,7 +1,7 @@
 /* launch.c - capacity: instances launched for jobs that wait, and ended when they are idle.
  *
- * For each environment in order, for each class by the position of its first waiting job: an
- * instance is launched and promised to those jobs, then to other classes that still fit beside
+ * For each environment in order, for each line by the position of its first waiting job: an
+ * instance is launched and promised to those jobs, then to other lines that still fit beside
  * them, until nobody waits without a promise or the environment is full.  What is left goes to the
  * next environment. */
 #include "planner/simulate/state.h"
@@ -11,6 +11,14 @@
 static struct room whole_room(const struct offer *o)
 {
     return (struct room){o->usable_mcpu, o->usable_mib, o->gpus};
+}
+
+static int8_t quota_counting(const struct site *site, const struct offer *o)
+{
+    int32_t k = 0;
+    while (site->env->types[k].offer != o)
+        k++;
+    return site->quota[k];
 }
 
 static int32_t launch(struct run *r, int32_t environment, const struct offer *o, bool booted)
@@ -25,6 +33,7 @@ static int32_t launch(struct run *r, int32_t environment, const struct offer *o,
     int32_t index = (int32_t)r->n_instances++;
     r->instances[index] = (struct instance){.offer = o,
                                             .environment = environment,
+                                            .quota = quota_counting(site, o),
                                             .launch_s = r->now_s,
                                             .ready_s = r->now_s + boot_s,
                                             .end_s = UNKNOWN};
@@ -39,21 +48,22 @@ static int32_t launch(struct run *r, int32_t environment, const struct offer *o,
     events_add(&r->events, EVENT_READY,
                (struct event){.at_s = r->now_s + boot_s, .instance = index});
     r->booting++;
+    capacity_count(r, &r->instances[index], 1);
     taken_plan(r, index, INT64_MAX);
     return index;
 }
 
 /* ---- for those that wait ------------------------------------------------------------------- */
 
-static void add_demand(const struct run *r, struct demand *d, int32_t class_id, int64_t jobs)
+static void add_demand(const struct run *r, struct demand *d, int32_t line, int64_t jobs)
 {
-    const struct job_class *c = &r->in->w->classes[class_id];
+    const struct job_class *c = &r->in->w->classes[line_class(r, line)];
     d->mcpu += c->mcpu * jobs;
     d->mib += c->mem_mib * jobs;
     d->gpus += c->gpus * jobs;
 }
 
-/* Who will run on the new instance: classes from the first one on, as far as they fit. */
+/* Who will run on the new instance: lines from the first one on, as far as they fit. */
 static void promise(struct run *r, int32_t environment, int32_t index, int32_t from, int32_t n,
                     struct demand *d)
 {
@@ -61,20 +71,20 @@ static void promise(struct run *r, int32_t environment, int32_t index, int32_t f
     struct room room = whole_room(i->offer);
     i->promises = arena_array(&r->out->arena, (size_t)(n - from), sizeof *i->promises);
     for (int32_t k = from; k < n && room.mcpu > 0; k++) {
-        int32_t class_id = r->by_head[k].class_id;
+        int32_t line = r->by_head[k].line, class_id = line_class(r, line);
         const struct job_class *c = &r->in->w->classes[class_id];
-        struct class_queue *q = &r->classes[class_id];
-        if (q->need == 0 || !r->sites[environment].admits[class_id] ||
+        struct line *q = &r->lines[line];
+        if (q->need == 0 || !r->sites[environment].admits[line] ||
             !admission_holds(i->offer->type, c, r->in->gpu_model[class_id]) ||
             (c->whole_instances && i->n_promises > 0))
             continue;
         int64_t jobs = room_holds(c, room, q->need);
         if (jobs == 0)
             continue;
-        i->promises[i->n_promises++] = (struct promise){class_id, jobs};
+        i->promises[i->n_promises++] = (struct promise){line, jobs};
         q->need -= jobs;
         q->promised += jobs;
-        add_demand(r, d, class_id, -jobs);
+        add_demand(r, d, line, -jobs);
         room.mcpu -= c->mcpu * jobs;
         room.mib -= c->mem_mib * jobs;
         room.gpus -= (int32_t)(c->gpus * jobs);
@@ -86,50 +96,82 @@ static void promise(struct run *r, int32_t environment, int32_t index, int32_t f
 /* Strictly in order, nobody behind a job that waits for room can start before it; what were
  * launched for them would take that room, again and again.  Another environment may still have
  * some. */
-static bool keeps_others_waiting(const struct run *r, int32_t environment, int32_t class_id)
+static bool keeps_others_waiting(const struct run *r, int32_t environment, int32_t line, bool waits)
 {
-    const struct class_queue *q = &r->classes[class_id];
+    const struct line *q = &r->lines[line];
     bool elsewhere = false;
     for (int32_t e = environment + 1; e < r->in->n_environments; e++)
-        elsewhere = elsewhere || r->sites[e].admits[class_id];
-    return r->in->assumed[ASSUMED_STRICT_FIFO] != 0 && r->sites[environment].admits[class_id] &&
-           q->need > 0 && q->promised == 0 && !elsewhere;
+        elsewhere = elsewhere || r->sites[e].admits[line];
+    return r->in->assumed[ASSUMED_STRICT_FIFO] != 0 && r->sites[environment].admits[line] &&
+           q->need > 0 && q->promised == 0 && (waits || !elsewhere);
 }
 
-static void launch_in(struct run *r, int32_t environment, int32_t n)
+/* False when EC2 had no capacity for the jobs of a line. */
+static bool launch_for_line(struct run *r, int32_t environment, int32_t k, int32_t n,
+                            struct demand *d)
+{
+    struct site *site = &r->sites[environment];
+    int32_t line = r->by_head[k].line;
+    bool was_short = r->short_of;
+    r->short_of = false;
+    while (site->admits[line] && r->lines[line].need > 0) {
+        const struct offer *o = strategy_choose(r, site, line_class(r, line), d);
+        if (o == NULL)
+            break;
+        int32_t index = launch(r, environment, o, false);
+        promise(r, environment, index, k, n, d);
+    }
+    bool had_all = !r->short_of || r->lines[line].need == 0;
+    r->short_of = r->short_of || was_short;
+    return had_all;
+}
+
+/* Lines from *n on are kept waiting by the one before. */
+static void launch_in(struct run *r, int32_t environment, int32_t *n)
 {
     struct site *site = &r->sites[environment];
     struct demand d = {0};
-    for (int32_t k = 0; k < n; k++) {
-        int32_t class_id = r->by_head[k].class_id;
-        if (site->admits[class_id])
-            add_demand(r, &d, class_id, r->classes[class_id].need);
+    for (int32_t k = 0; k < *n; k++) {
+        int32_t line = r->by_head[k].line;
+        if (site->admits[line])
+            add_demand(r, &d, line, r->lines[line].need);
     }
-    for (int32_t k = 0; k < n && site->vcpus < site->env->e->max_vcpus; k++) {
-        int32_t class_id = r->by_head[k].class_id;
-        while (site->admits[class_id] && r->classes[class_id].need > 0) {
-            const struct offer *o = strategy_choose(r, site, class_id, &d);
-            if (o == NULL)
-                break;
-            int32_t index = launch(r, environment, o, false);
-            promise(r, environment, index, k, n, &d);
+    for (int32_t k = 0; k < *n; k++) {
+        int32_t line = r->by_head[k].line;
+        bool full = site->vcpus >= site->env->e->max_vcpus;
+        bool waits = !full && !launch_for_line(r, environment, k, *n, &d) &&
+                     r->in->assumed[ASSUMED_SPILL_OVER] == 0;
+        if (keeps_others_waiting(r, environment, line, waits))
+            *n = k + 1;
+        if (waits) {
+            add_demand(r, &d, line, -r->lines[line].need);
+            r->lines[line].need = 0;
         }
-        if (keeps_others_waiting(r, environment, class_id))
-            break;
     }
 }
 
 void launch_for_waiting(struct run *r)
 {
+    r->short_of = false;
+    if (r->in->assumed[ASSUMED_SHORTAGE] > 0 || r->in->assumed[ASSUMED_SPOT_SHORTAGE] > 0)
+        launch_minimum(r, false);
     int32_t n = waiting_by_head(r);
     for (int32_t k = 0; k < n; k++) {
-        struct class_queue *q = &r->classes[r->by_head[k].class_id];
+        struct line *q = &r->lines[r->by_head[k].line];
         q->need = q->waiting > q->promised ? q->waiting - q->promised : 0;
     }
     for (int32_t e = 0; e < r->in->n_environments; e++) {
         if (!compute_is_fargate(r->in->environments[e].e))
-            launch_in(r, e, n);
+            launch_in(r, e, &n);
     }
+}
+
+/* minvCpus, and what desiredvCpus asks for at the outset where that is assumed to be kept. */
+static int64_t vcpus_kept(const struct run *r, const struct compute_environment *e, bool booted)
+{
+    bool desired = booted && r->in->assumed[ASSUMED_DESIRED] != 0 && e->desired_vcpus != UNKNOWN &&
+                   e->desired_vcpus > e->min_vcpus;
+    return desired ? e->desired_vcpus : e->min_vcpus;
 }
 
 /* What minvCpus keeps running is there before the first job is, of the types that the strategy
@@ -138,11 +180,12 @@ void launch_minimum(struct run *r, bool booted)
 {
     for (int32_t e = 0; e < r->in->n_environments; e++) {
         struct site *site = &r->sites[e];
+        int64_t kept = compute_is_fargate(site->env->e) ? 0 : vcpus_kept(r, site->env->e, booted);
         int32_t class_id = 0;
         while (class_id < r->in->w->n_classes && !site->admits[class_id])
             class_id++;
-        while (class_id < r->in->w->n_classes && site->vcpus < site->env->e->min_vcpus) {
-            int64_t vcpus = site->env->e->min_vcpus - site->vcpus;
+        while (class_id < r->in->w->n_classes && site->vcpus < kept) {
+            int64_t vcpus = kept - site->vcpus;
             const struct demand d = {.mcpu = vcpus * MCPU_PER_VCPU};
             const struct offer *o = strategy_choose(r, site, class_id, &d);
             if (o == NULL)
@@ -165,7 +208,7 @@ static void expire_later(struct run *r, int32_t index, int64_t delay_s)
 void promises_end(struct run *r, struct instance *i)
 {
     for (int32_t k = 0; k < i->n_promises; k++)
-        r->classes[i->promises[k].class_id].promised -= i->promises[k].jobs;
+        r->lines[i->promises[k].line].promised -= i->promises[k].jobs;
     i->n_promises = 0;
 }
 
@@ -210,6 +253,7 @@ void instance_end(struct run *r, int32_t index)
     site_remove(r, index);
     site->vcpus -= i->offer->type->vcpus;
     r->vcpus -= i->offer->type->vcpus;
+    capacity_count(r, i, -1);
     free(i->images);
     i->images = NULL;
     link_clear(&i->link);

@@ -39,14 +39,15 @@ static bool accepts(void *context, int32_t instance)
            admission_holds(i->offer->type, c, want->r->in->gpu_model[want->class_id]);
 }
 
-static int32_t find_instance(struct run *r, int32_t class_id)
+static int32_t find_instance(struct run *r, int32_t line)
 {
+    int32_t class_id = line_class(r, line);
     struct wanted want = {r, class_id};
     const struct job_class *c = &r->in->w->classes[class_id];
     bool plain = !c->whole_instances && r->in->gpu_model[class_id] == NULL;
     for (int32_t e = 0; e < r->in->n_environments; e++) {
         const struct site *site = &r->sites[e];
-        if (!site->admits[class_id])
+        if (!site->admits[line])
             continue;
         int32_t found = compute_is_fargate(site->env->e)
                             ? fargate_launch(r, e, class_id)
@@ -139,6 +140,7 @@ static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
     i->most_running = i->running > i->most_running ? i->running : i->most_running;
     i->used = true;
     r->running += jobs;
+    r->out->fell_back += item_line(r, item) >= r->in->w->n_classes ? jobs : 0;
     note_use(i, job->class_id, jobs, (end_s - begin_s) * jobs);
     change_room(r, instance, &r->in->w->classes[job->class_id], -(int64_t)jobs);
     events_add(&r->events, EVENT_JOBS_END,
@@ -179,11 +181,11 @@ void jobs_ended(struct run *r, const struct event *e)
 
 /* ---- the queue's order --------------------------------------------------------------------- */
 
-/* Jobs at the head of a class, as many as one instance takes; false when none has room. */
+/* Jobs at the head of a line, as many as one instance takes; false when none has room. */
 static bool start_some(struct run *r, int32_t item)
 {
     int32_t class_id = item_job(r, item)->class_id;
-    int32_t instance = find_instance(r, class_id);
+    int32_t instance = find_instance(r, item_line(r, item));
     if (instance < 0)
         return false;
     int64_t jobs = room_holds(&r->in->w->classes[class_id], r->instances[instance].room,
@@ -206,9 +208,9 @@ static void place_strictly(struct run *r)
 }
 
 /* One of the heap is not before all below it: it sinks. */
-static void sink(struct waiting_class *heap, int32_t i, int32_t n)
+static void sink(struct waiting_line *heap, int32_t i, int32_t n)
 {
-    struct waiting_class moved = heap[i];
+    struct waiting_line moved = heap[i];
     for (int32_t child = 2 * i + 1; child < n; child = 2 * i + 1) {
         if (child + 1 < n && heap[child + 1].head < heap[child].head)
             child++;
@@ -220,16 +222,16 @@ static void sink(struct waiting_class *heap, int32_t i, int32_t n)
     heap[i] = moved;
 }
 
-/* The classes that wait are a heap by their first jobs.  A class whose first job finds no room is
+/* The lines that wait are a heap by their first jobs.  A line whose first job finds no room is
  * done with until something changes. */
 static void place_what_fits(struct run *r)
 {
-    int32_t n = waiting_classes(r);
+    int32_t n = waiting_lines(r);
     for (int32_t k = n / 2 - 1; k >= 0; k--)
         sink(r->by_head, k, n);
     while (n > 0) {
-        struct waiting_class *first = &r->by_head[0];
-        const struct class_queue *q = &r->classes[first->class_id];
+        struct waiting_line *first = &r->by_head[0];
+        const struct line *q = &r->lines[first->line];
         if (!start_some(r, q->head) || q->waiting == 0)
             *first = r->by_head[--n];
         else

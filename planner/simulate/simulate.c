@@ -9,36 +9,58 @@
 
 /* ---- before -------------------------------------------------------------------------------- */
 
+static bool admits_class(const struct run *r, const struct site *site, int32_t c)
+{
+    const struct compute_environment *ce = site->env->e;
+    const struct job_class *class = &r->in->w->classes[c];
+    if (compute_is_fargate(ce))
+        return fargate_admits(site->env, c);
+    if (class->arch != ARCH_ANY && class->arch != ce->arch)
+        return false;
+    int64_t fewest = INT64_MAX;
+    for (int32_t k = 0; k < site->env->n_types; k++) {
+        const struct offer *o = site->env->types[k].offer;
+        if (!site->barred[k] && admission_holds(o->type, class, r->in->gpu_model[c]) &&
+            o->type->vcpus < fewest)
+            fewest = o->type->vcpus;
+    }
+    bool beyond = fewest > ce->max_vcpus;
+    return fewest != INT64_MAX && ce->max_vcpus > 0 &&
+           class->mcpu <= ce->max_vcpus * MCPU_PER_VCPU &&
+           (!beyond || (admission_may_exceed(ce) && r->in->assumed[ASSUMED_OVERSHOOT]));
+}
+
+/* Jobs that would go on demand after interruptions stay on spot where nothing else takes them. */
+static void admit_on_demand(struct run *r)
+{
+    int32_t n = r->in->w->n_classes;
+    for (int32_t c = 0; c < n; c++) {
+        bool somewhere = false;
+        for (int32_t e = 0; e < r->in->n_environments; e++) {
+            struct site *site = &r->sites[e];
+            site->admits[n + c] = site->admits[c] && !compute_is_spot(site->env->e);
+            somewhere = somewhere || site->admits[n + c];
+        }
+        for (int32_t e = 0; !somewhere && e < r->in->n_environments; e++)
+            r->sites[e].admits[n + c] = r->sites[e].admits[c];
+    }
+}
+
 /* Where can each class start?  What no environment can start is stuck from the outset. */
 static void admit_classes(struct run *r)
 {
     int32_t n = r->in->w->n_classes;
+    r->n_lines = r->in->fallback_after > 0 ? 2 * n : n;
     for (int32_t e = 0; e < r->in->n_environments; e++) {
         struct site *site = &r->sites[e];
         site->env = &r->in->environments[e];
-        site->admits = mem_zeroed((size_t)n + 1, sizeof *site->admits);
-        const struct compute_environment *ce = site->env->e;
-        for (int32_t c = 0; c < n && ce->off[0] == '\0'; c++) {
-            const struct job_class *class = &r->in->w->classes[c];
-            if (compute_is_fargate(ce)) {
-                site->admits[c] = fargate_admits(site->env, c);
-                continue;
-            }
-            if (class->arch != ARCH_ANY && class->arch != ce->arch)
-                continue;
-            int64_t fewest = INT64_MAX;
-            for (int32_t k = 0; k < site->env->n_types; k++) {
-                const struct offer *o = site->env->types[k].offer;
-                if (admission_holds(o->type, class, r->in->gpu_model[c]) && o->type->vcpus < fewest)
-                    fewest = o->type->vcpus;
-            }
-            bool beyond = fewest > ce->max_vcpus;
-            site->admits[c] =
-                fewest != INT64_MAX && ce->max_vcpus > 0 &&
-                class->mcpu <= ce->max_vcpus * MCPU_PER_VCPU &&
-                (!beyond || (admission_may_exceed(ce) && r->in->assumed[ASSUMED_OVERSHOOT]));
-        }
+        capacity_begin(r, site);
+        site->admits = mem_zeroed((size_t)r->n_lines + 1, sizeof *site->admits);
+        for (int32_t c = 0; c < n && site->env->e->off[0] == '\0'; c++)
+            site->admits[c] = admits_class(r, site, c);
     }
+    if (r->n_lines > n)
+        admit_on_demand(r);
 }
 
 /* ---- time ---------------------------------------------------------------------------------- */
@@ -52,11 +74,19 @@ static int64_t sooner(int64_t a, int64_t b)
 
 /* Instances may be launched, find that nobody can be placed on them, end, and be launched again:
  * when that has gone on for so long without a job that starts, ends or comes, it would for ever. */
-enum { FRUITLESS_MOST = 64 };
+enum { FRUITLESS_MOST = 64, FRUITLESS_MOST_SHORT = 10000 };
+
+/* Where EC2 lacks capacity at times it may take many looks until it has some. */
+static int32_t fruitless_most(const struct run *r)
+{
+    bool lacks = r->in->assumed[ASSUMED_SHORTAGE] > 0 || r->in->assumed[ASSUMED_SPOT_SHORTAGE] > 0;
+    return lacks ? FRUITLESS_MOST_SHORT : FRUITLESS_MOST;
+}
 
 static bool wants_capacity(const struct run *r)
 {
-    return r->waiting > 0 && r->changed && r->fruitless < FRUITLESS_MOST;
+    bool comes = r->short_of && r->now_s >= r->short_until_s;
+    return r->waiting > 0 && (r->changed || comes) && r->fruitless < fruitless_most(r);
 }
 
 /* UNKNOWN: nothing will happen any more. */
@@ -66,6 +96,8 @@ static int64_t next_time(const struct run *r)
     at_s = sooner(at_s, waiting_next_s(r));
     if (wants_capacity(r))
         at_s = sooner(at_s, r->next_scale_s > r->now_s ? r->next_scale_s : r->now_s);
+    else if (r->waiting > 0 && r->short_of && r->fruitless < fruitless_most(r))
+        at_s = sooner(at_s, r->short_until_s);
     return at_s;
 }
 
@@ -94,6 +126,7 @@ static void step(struct run *r)
         r->fruitless++;
         r->next_scale_s = r->now_s + r->in->assumed[ASSUMED_SCALE_INTERVAL_S];
         launch_for_waiting(r);
+        r->short_until_s = capacity_next_s(r);
     }
     while (next_is(r, EVENT_IDLE_OVER) && event_kind(&r->events.heap[0]) == EVENT_IDLE_OVER) {
         events_take(&r->events, &e);
@@ -158,7 +191,7 @@ static enum admission_verdict nearest_verdict(const struct run *r, int32_t class
     for (int32_t e = 0; e < r->in->n_environments; e++) {
         struct admission a;
         admission_judge(&r->in->w->classes[class_id], r->in->gpu_model[class_id],
-                        r->in->environments[e].e, r->in->catalogue, NULL, &a);
+                        r->in->environments[e].e, r->in->catalogue, r->in->quota_vcpus, &a);
         if (a.verdict == ADMIT_YES)
             return ADMIT_YES;
         best = a.verdict > best ? a.verdict : best;
@@ -244,6 +277,8 @@ static void clear_run(struct run *r)
     for (int32_t e = 0; e < r->in->n_environments; e++) {
         site_clear(&r->sites[e]);
         free(r->sites[e].admits);
+        free(r->sites[e].barred);
+        free(r->sites[e].quota);
     }
     events_clear(&r->events);
     waiting_clear(r);

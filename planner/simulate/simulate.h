@@ -9,7 +9,7 @@
  *
  * On Fargate each job is a task, and the task an instance of its own (fargate.c).
  *
- * Not simulated: a lack of capacity, fair-share policies.
+ * Not simulated: fair-share policies.
  *
  * Shapes     jobs[] in the order of submission for equal ready_s; environments[] in queue order.
  * Units      seconds from the earliest submission, milli-vCPU, MiB.
@@ -73,6 +73,8 @@ struct sim_input {
                        * where none did; NULL: not wanted */
     const struct sim_gates *gates; /* who waits for whom, by index in jobs[]; NULL: nobody */
     bool keep_starts;
+    const int64_t *quota_vcpus; /* N_QUOTAS limits, UNKNOWN where none; NULL: no limits */
+    int32_t fallback_after; /* attempts lost on spot before a job runs on demand only; 0: never */
     const struct sim_staging *staging; /* per entry of jobs[]; NULL: nothing is staged */
     struct sim_chance chance;
 };
@@ -126,10 +128,11 @@ struct simulation {
     int64_t jobs_run;
     const int64_t *failed; /* per class: jobs whose last attempt was lost */
     int64_t jobs_failed;
-    int64_t taken;                              /* instances */
-    int64_t lost;                               /* attempts */
-    int64_t lost_job_s;                         /* what they had held their places */
-    int64_t makespan_s;                         /* end of the last job; 0 when none ran */
+    int64_t taken;      /* instances */
+    int64_t lost;       /* attempts */
+    int64_t fell_back;  /* attempts on demand only, by sim_input.fallback_after */
+    int64_t lost_job_s; /* what they had held their places */
+    int64_t makespan_s; /* end of the last job; 0 when none ran */
     int64_t wait_p50_s, wait_p90_s, wait_max_s; /* ready to start; UNKNOWN when none ran */
     double wait_mean_s;
     int64_t peak_vcpus;
@@ -147,7 +150,8 @@ MUST_CHECK bool simulate(struct simulation *s, const struct sim_input *input, st
 void simulation_clear(struct simulation *s);
 
 /* Does the run add up?  Every job ran once or is stuck; each instance's time is boot + busy + idle
- * and what ran on it takes no more than it has; maxvCpus is kept but for one instance. */
+ * and what ran on it takes no more than it has; maxvCpus is kept but for one instance, quotas are.
+ */
 MUST_CHECK bool simulation_check(const struct simulation *s, const struct sim_input *input,
                                  struct error *err);
 

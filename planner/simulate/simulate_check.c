@@ -148,7 +148,7 @@ static bool check_kept(const struct simulation *s, const struct sim_input *input
  * thousandth. */
 struct change {
     int64_t at_s;
-    int32_t environment;
+    int32_t environment, quota;
     int64_t mcpu;
 };
 
@@ -166,24 +166,33 @@ static bool check_limits(const struct simulation *s, const struct sim_input *inp
                          struct change *changes, struct error *err)
 {
     int64_t n = 0, now[COMPUTE_QUEUE_MOST] = {0}, largest[COMPUTE_QUEUE_MOST] = {0};
+    int64_t of_quota[N_QUOTAS] = {0};
     for (int64_t i = 0; i < s->n_instances; i++) {
         const struct sim_instance *in = &s->instances[i];
         int64_t mcpu = compute_is_fargate(input->environments[in->environment].e)
                            ? in->offer->usable_mcpu
                            : (int64_t)in->offer->type->vcpus * MCPU_PER_VCPU;
-        changes[n++] = (struct change){in->launch_s, in->environment, mcpu};
-        changes[n++] = (struct change){in->end_s, in->environment, -mcpu};
+        int32_t quota = -1;
+        if (input->quota_vcpus != NULL)
+            quota = quota_of(in->offer->type->family, in->offer->purchase);
+        changes[n++] = (struct change){in->launch_s, in->environment, quota, mcpu};
+        changes[n++] = (struct change){in->end_s, in->environment, quota, -mcpu};
         if (mcpu > largest[in->environment])
             largest[in->environment] = mcpu;
     }
     qsort(changes, (size_t)n, sizeof *changes, by_time);
     for (int64_t i = 0; i < n; i++) {
-        int32_t e = changes[i].environment;
+        int32_t e = changes[i].environment, q = changes[i].quota;
         const struct compute_environment *ce = input->environments[e].e;
         now[e] += changes[i].mcpu;
         int64_t over = admission_may_exceed(ce) ? largest[e] - 1 : 0;
         if (now[e] > ce->max_vcpus * MCPU_PER_VCPU + over)
             return wrong(err, "an environment exceeded maxvCpus by more than an instance", now[e]);
+        if (q < 0 || input->quota_vcpus[q] == UNKNOWN)
+            continue;
+        of_quota[q] += changes[i].mcpu;
+        if (of_quota[q] > input->quota_vcpus[q] * MCPU_PER_VCPU)
+            return wrong(err, "instances exceeded an EC2 quota", q);
     }
     return true;
 }

@@ -1,8 +1,9 @@
 /* state.h - private to the simulator: one run while it goes on.
  *
  * waiting.c keeps the queue, waiting_gates.c opens gates, place.c puts jobs on instances, site.c
- * finds the instance, strategy.c says which type Batch would launch, launch.c launches and ends
- * instances, taken.c takes spot instances away, simulate.c moves time. */
+ * finds the instance, strategy.c says which type Batch would launch, capacity.c whether EC2 has it,
+ * launch.c launches and ends instances, taken.c takes spot instances away, simulate.c moves time.
+ */
 #ifndef PLANNER_SIMULATE_STATE_H
 #define PLANNER_SIMULATE_STATE_H
 
@@ -13,9 +14,9 @@
 #include "planner/simulate/simulate.h"
 #include "planner/simulate/tight.h"
 
-/* Jobs of a class for which a booting instance was launched. */
+/* Jobs of a line for which a booting instance was launched. */
 struct promise {
-    int32_t class_id;
+    int32_t line;
     int64_t jobs;
 };
 
@@ -27,6 +28,7 @@ struct pulled {
 struct instance {
     const struct offer *offer;
     int32_t environment;
+    int8_t quota;                     /* that counts it; -1 */
     int32_t slot;                     /* in the environment's room; -1 where that is tight */
     int64_t launch_s, ready_s, end_s; /* end_s: UNKNOWN while alive */
     int64_t busy_since_s, idle_since_s;
@@ -57,14 +59,17 @@ struct retry {
     int32_t ordinal; /* of the item's jobs, where each has a duration of its own */
     int32_t attempt; /* 2 for the first retry */
     int32_t remaining;
-    int32_t next;  /* item of its class */
+    int32_t next;  /* item of its line */
     int32_t below; /* the retry in the queue behind it; NO_ITEM */
     int32_t since_s;
 };
 enum { NO_ITEM = -1, FIRST_RETRY = -2 };
 
-/* The queue, class by class. */
-struct class_queue {
+/* The queue, line by line: a class has one line of jobs that may run in any environment, and one of
+ * those that run on demand only, having lost an attempt too many on spot
+ * (sim_input.fallback_after). Lines are numbered by class; those on demand only come after all
+ * others. */
+struct line {
     int32_t head, tail; /* items; NO_ITEM */
     int64_t waiting;    /* jobs RUNNABLE and not started */
     int64_t promised;   /* of these, jobs that booting instances were launched for */
@@ -76,9 +81,9 @@ struct wait_run {
     int32_t jobs;
 };
 
-/* A class whose jobs wait, by the place of the first of them in the queue. */
-struct waiting_class {
-    int32_t head, class_id;
+/* A line in which jobs wait, by the place of the first of them in the queue. */
+struct waiting_line {
+    int32_t head, line;
 };
 
 struct site {
@@ -88,7 +93,9 @@ struct site {
     int64_t vcpus; /* of instances alive, booting ones too */
     int64_t peak_vcpus;
     int64_t task_mcpu; /* Fargate: of tasks alive; vcpus is this rounded up */
-    bool *admits;      /* per class */
+    bool *admits;      /* per line */
+    bool *barred;      /* per type: never launched (its price, its quota) */
+    int8_t *quota;     /* per type; -1: none counts it */
 };
 
 /* With gates only. */
@@ -113,24 +120,28 @@ struct run {
      * ready_s, known from the start. */
     int32_t *order;     /* item -> in->jobs */
     int32_t *remaining; /* jobs of the item that have not started */
-    int32_t *next;      /* the next item of its class */
+    int32_t *next;      /* the next item of its line */
     int32_t n_items, arrived, head;
     struct gate_state gates;
     struct retry *retries;
     size_t n_retries, retries_capacity;
     int32_t top_retry; /* item; NO_ITEM */
-    struct class_queue *classes;
-    struct waiting_class *by_head; /* scratch: classes that wait, in the queue's order */
-    int64_t waiting;               /* jobs of all classes */
+    struct line *lines;
+    int32_t n_lines;
+    struct waiting_line *by_head; /* scratch: lines in which jobs wait, in the queue's order */
+    int64_t waiting;              /* jobs of all lines */
+    int64_t quota_used[N_QUOTAS]; /* vCPUs of instances alive */
     struct wait_run *waits;
     size_t n_waits, waits_capacity;
-    int64_t next_scale_s; /* launches are not looked at before */
-    bool changed;         /* since they were looked at last */
-    int32_t fruitless;    /* looks since a job came, started or ended */
-    int64_t *failed;      /* per class; the result's */
-    int64_t running;      /* jobs */
-    int64_t booting;      /* instances */
-    int64_t unfinished;   /* jobs that could start and have neither SUCCEEDED nor FAILED */
+    int64_t next_scale_s;  /* launches are not looked at before */
+    bool changed;          /* since they were looked at last */
+    bool short_of;         /* and then EC2 had none of a type */
+    int64_t short_until_s; /* it may have again */
+    int32_t fruitless;     /* looks since a job came, started or ended */
+    int64_t *failed;       /* per class; the result's */
+    int64_t running;       /* jobs */
+    int64_t booting;       /* instances */
+    int64_t unfinished;    /* jobs that could start and have neither SUCCEEDED nor FAILED */
 };
 
 static inline struct retry *item_retry(const struct run *r, int32_t item)
@@ -163,6 +174,18 @@ static inline int32_t item_attempt(const struct run *r, int32_t item)
     return item >= 0 ? 1 : item_retry(r, item)->attempt;
 }
 
+static inline int32_t line_class(const struct run *r, int32_t line)
+{
+    return line < r->in->w->n_classes ? line : line - r->in->w->n_classes;
+}
+
+/* The line of an item's jobs. */
+static inline int32_t item_line(const struct run *r, int32_t item)
+{
+    int32_t class_id = item_job(r, item)->class_id, after = r->in->fallback_after;
+    return after > 0 && item_attempt(r, item) > after ? class_id + r->in->w->n_classes : class_id;
+}
+
 static inline struct room class_need(const struct job_class *c)
 {
     return (struct room){c->mcpu, c->mem_mib, c->gpus};
@@ -183,8 +206,8 @@ void waiting_add(struct run *r, int32_t item);
 void waiting_add_retry(struct run *r, struct retry retry); /* in front of all */
 int32_t waiting_head(struct run *r);                       /* NO_ITEM */
 void waiting_take(struct run *r, int32_t item, int32_t jobs, int64_t start_s);
-/* Fill by_head, in any order or in the queue's; return how many classes wait. */
-int32_t waiting_classes(struct run *r);
+/* Fill by_head, in any order or in the queue's; return how many lines have jobs that wait. */
+int32_t waiting_lines(struct run *r);
 int32_t waiting_by_head(struct run *r);
 void waiting_summary(struct run *r); /* fills wait_* of the result */
 void waiting_clear(struct run *r);
@@ -214,8 +237,14 @@ void site_clear(struct site *site);
 struct demand {
     int64_t mcpu, mib, gpus;
 };
-const struct offer *strategy_choose(const struct run *r, const struct site *site, int32_t class_id,
+const struct offer *strategy_choose(struct run *r, const struct site *site, int32_t class_id,
                                     const struct demand *d);
+/* capacity.c: what EC2 gives.  Types that no environment may launch are barred once; the others
+ * may be short for a time, or their quota used up. */
+void capacity_begin(struct run *r, struct site *site);
+bool capacity_has(struct run *r, const struct site *site, int32_t k);
+int64_t capacity_next_s(const struct run *r); /* when it may have what was short; UNKNOWN */
+void capacity_count(struct run *r, const struct instance *i, int sign);
 
 /* staging.c, where jobs stage: from *run_s on input comes, then they run as long as *end_s says
  * they would, then output goes: fills both again.  At the end their files are gone. */

@@ -74,62 +74,78 @@ static struct rank rank_of(const struct run *r, const struct site *site, int32_t
     return rank;
 }
 
-static bool is_large_enough(const struct run *r, const struct offer *o, int32_t class_id)
+static bool is_large_enough(const struct run *r, const struct site *site, int32_t k,
+                            int32_t class_id)
 {
-    return admission_holds(o->type, &r->in->w->classes[class_id], r->in->gpu_model[class_id]);
+    const struct instance_type *type = site->env->types[k].offer->type;
+    return !site->barred[k] &&
+           admission_holds(type, &r->in->w->classes[class_id], r->in->gpu_model[class_id]);
 }
 
-/* The best type of at most so many vCPUs; NULL when none is large enough. */
-static const struct offer *best_within(const struct run *r, const struct site *site,
-                                       int32_t class_id, const struct demand *d, int64_t vcpus)
+/* The best type of at most so many vCPUs; -1 when none is large enough, or, with `had`, EC2 has
+ * none of them. */
+static int32_t best_within(struct run *r, const struct site *site, int32_t class_id,
+                           const struct demand *d, int64_t vcpus, bool had)
 {
-    const struct offer *best = NULL;
+    int32_t best = -1;
     struct rank best_rank = {0};
     int64_t best_band = WORST_BAND;
     for (int32_t k = 0; k < site->env->n_types; k++) {
         const struct offer *o = site->env->types[k].offer;
-        if (is_large_enough(r, o, class_id) && band_of(o) < best_band)
+        if (is_large_enough(r, site, k, class_id) && band_of(o) < best_band)
             best_band = band_of(o);
     }
     for (int32_t k = 0; k < site->env->n_types; k++) {
         const struct offer *o = site->env->types[k].offer;
-        if (o->type->vcpus > vcpus || !is_large_enough(r, o, class_id))
+        if (o->type->vcpus > vcpus || !is_large_enough(r, site, k, class_id) ||
+            (had && !capacity_has(r, site, k)))
             continue;
         struct rank rank = rank_of(r, site, k, d, best_band);
-        if (best == NULL || better(&rank, &best_rank)) {
-            best = o;
+        if (best < 0 || better(&rank, &best_rank)) {
+            best = k;
             best_rank = rank;
         }
     }
     return best;
 }
 
-/* The fewest vCPUs that a type large enough has; INT64_MAX when there is none. */
-static int64_t fewest_vcpus(const struct run *r, const struct site *site, int32_t class_id)
+/* The fewest vCPUs that a type has which is large enough and can be had; INT64_MAX when there is
+ * none. */
+static int64_t fewest_vcpus(struct run *r, const struct site *site, int32_t class_id)
 {
     int64_t fewest = INT64_MAX;
     for (int32_t k = 0; k < site->env->n_types; k++) {
         const struct offer *o = site->env->types[k].offer;
-        if (o->type->vcpus < fewest && is_large_enough(r, o, class_id))
+        if (o->type->vcpus < fewest && is_large_enough(r, site, k, class_id) &&
+            capacity_has(r, site, k))
             fewest = o->type->vcpus;
     }
     return fewest;
 }
 
-const struct offer *strategy_choose(const struct run *r, const struct site *site, int32_t class_id,
+static const struct offer *offer_at(const struct site *site, int32_t k)
+{
+    return k < 0 ? NULL : site->env->types[k].offer;
+}
+
+const struct offer *strategy_choose(struct run *r, const struct site *site, int32_t class_id,
                                     const struct demand *d)
 {
     const struct compute_environment *e = site->env->e;
     int64_t left = e->max_vcpus - site->vcpus;
     if (left <= 0)
         return NULL;
-    if (e->strategy == STRATEGY_BEST_FIT && e->kind == COMPUTE_EC2) {
-        /* One type, and if there is no place for it, it is waited for. */
-        const struct offer *only = best_within(r, site, class_id, d, INT64_MAX);
-        return only != NULL && only->type->vcpus <= left ? only : NULL;
+    if (e->strategy == STRATEGY_BEST_FIT) {
+        /* One type, and if there is none of it, it is waited for; on demand also where maxvCpus
+         * has no place for it. */
+        int32_t only = best_within(r, site, class_id, d, INT64_MAX, false);
+        if (only < 0 || !capacity_has(r, site, only))
+            return NULL;
+        if (e->kind == COMPUTE_EC2)
+            return offer_at(site, only)->type->vcpus <= left ? offer_at(site, only) : NULL;
     }
-    const struct offer *best = best_within(r, site, class_id, d, left);
-    if (best != NULL || !r->in->assumed[ASSUMED_OVERSHOOT])
-        return best;
-    return best_within(r, site, class_id, d, fewest_vcpus(r, site, class_id));
+    int32_t best = best_within(r, site, class_id, d, left, true);
+    if (best >= 0 || !r->in->assumed[ASSUMED_OVERSHOOT])
+        return offer_at(site, best);
+    return offer_at(site, best_within(r, site, class_id, d, fewest_vcpus(r, site, class_id), true));
 }

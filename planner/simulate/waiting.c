@@ -1,4 +1,4 @@
-/* waiting.c - the queue of RUNNABLE jobs: one order for all, and a chain of items for each class.
+/* waiting.c - the queue of RUNNABLE jobs: one order for all, and a chain of items for each line.
  */
 #include "planner/simulate/state.h"
 
@@ -45,14 +45,14 @@ static bool ever_starts(const struct run *r, int32_t class_id)
 
 void waiting_begin(struct run *r)
 {
-    size_t n = (size_t)r->in->n_jobs, classes = (size_t)r->in->w->n_classes;
+    size_t n = (size_t)r->in->n_jobs, lines = (size_t)r->n_lines;
     r->order = mem_alloc((n + 1) * sizeof *r->order);
     r->remaining = mem_alloc((n + 1) * sizeof *r->remaining);
     r->next = mem_alloc((n + 1) * sizeof *r->next);
-    r->classes = mem_zeroed(classes + 1, sizeof *r->classes);
-    r->by_head = mem_zeroed(classes + 1, sizeof *r->by_head);
-    for (size_t c = 0; c < classes; c++)
-        r->classes[c].head = r->classes[c].tail = NO_ITEM;
+    r->lines = mem_zeroed(lines + 1, sizeof *r->lines);
+    r->by_head = mem_zeroed(lines + 1, sizeof *r->by_head);
+    for (size_t l = 0; l < lines; l++)
+        r->lines[l].head = r->lines[l].tail = NO_ITEM;
     for (size_t i = 0; i < n; i++) {
         if (r->in->jobs[i].count > 0 && ever_starts(r, r->in->jobs[i].class_id))
             r->order[r->n_items++] = (int32_t)i;
@@ -69,7 +69,7 @@ void waiting_begin(struct run *r)
 void waiting_add(struct run *r, int32_t item)
 {
     const struct sim_job *job = item_job(r, item);
-    struct class_queue *q = &r->classes[job->class_id];
+    struct line *q = &r->lines[job->class_id];
     r->remaining[item] = job->count;
     r->next[item] = NO_ITEM;
     if (q->head == NO_ITEM)
@@ -86,17 +86,17 @@ void waiting_add(struct run *r, int32_t item)
 /* Batch, retry strategy: a job that is tried again goes to the front of its queue. */
 void waiting_add_retry(struct run *r, struct retry retry)
 {
-    struct class_queue *q = &r->classes[r->in->jobs[retry.job].class_id];
     int32_t item = FIRST_RETRY - (int32_t)r->n_retries;
-    retry.next = q->head;
-    retry.below = r->top_retry;
+    r->retries = mem_grow(r->retries, &r->retries_capacity, r->n_retries + 1, sizeof *r->retries);
+    r->retries[r->n_retries++] = retry;
+    struct line *q = &r->lines[item_line(r, item)];
+    item_retry(r, item)->next = q->head;
+    item_retry(r, item)->below = r->top_retry;
     if (q->head == NO_ITEM)
         q->tail = item;
     q->head = item;
     q->waiting += retry.remaining;
     r->waiting += retry.remaining;
-    r->retries = mem_grow(r->retries, &r->retries_capacity, r->n_retries + 1, sizeof *r->retries);
-    r->retries[r->n_retries++] = retry;
     r->top_retry = item;
     r->changed = true;
     r->fruitless = 0;
@@ -144,10 +144,10 @@ static void note_wait(struct run *r, int64_t wait_s, int32_t jobs)
     r->waits[r->n_waits++] = (struct wait_run){kept_s, jobs};
 }
 
-/* Some jobs of an item at the head of its class start now. */
+/* Some jobs of an item at the head of its line start now. */
 void waiting_take(struct run *r, int32_t item, int32_t jobs, int64_t start_s)
 {
-    struct class_queue *q = &r->classes[item_job(r, item)->class_id];
+    struct line *q = &r->lines[item_line(r, item)];
     int32_t *remaining = item_remaining(r, item);
     assert(q->head == item && *remaining >= jobs);
     *remaining -= jobs;
@@ -162,23 +162,23 @@ void waiting_take(struct run *r, int32_t item, int32_t jobs, int64_t start_s)
 
 static int by_place(const void *left, const void *right)
 {
-    const struct waiting_class *a = left, *b = right;
+    const struct waiting_line *a = left, *b = right;
     return (a->head > b->head) - (a->head < b->head);
 }
 
-int32_t waiting_classes(struct run *r)
+int32_t waiting_lines(struct run *r)
 {
     int32_t n = 0;
-    for (int32_t c = 0; c < r->in->w->n_classes; c++) {
-        if (r->classes[c].waiting > 0)
-            r->by_head[n++] = (struct waiting_class){r->classes[c].head, c};
+    for (int32_t l = 0; l < r->n_lines; l++) {
+        if (r->lines[l].waiting > 0)
+            r->by_head[n++] = (struct waiting_line){r->lines[l].head, l};
     }
     return n;
 }
 
 int32_t waiting_by_head(struct run *r)
 {
-    int32_t n = waiting_classes(r);
+    int32_t n = waiting_lines(r);
     qsort(r->by_head, (size_t)n, sizeof *r->by_head, by_place);
     return n;
 }
@@ -222,7 +222,7 @@ void waiting_clear(struct run *r)
     free(r->order);
     free(r->remaining);
     free(r->next);
-    free(r->classes);
+    free(r->lines);
     free(r->by_head);
     free(r->waits);
     free(r->retries);

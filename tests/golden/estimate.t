@@ -161,6 +161,14 @@ ASSUMED boot=180: seconds from a launch until jobs can start
         billed
         fargate-spot-saving=66: per cent by which Fargate Spot is below Fargate's price; AWS says up
         to 70 and publishes no list
+        desired=0: desiredvCpus run at the outset and end when idle; with 0 only minvCpus do, since
+        Batch sets desiredvCpus itself
+        shortage=0: per cent of the time in which EC2 has none of a type on demand, drawn for each
+        type
+        spot-shortage=0: the same for spot; AWS publishes neither, so both are 0
+        shortage-minutes=60: minutes for which it then has none
+        spill-over=1: jobs for which EC2 has no capacity in an environment go to the next one; with
+        0 they wait for it
         interruptions=1: AWS takes spot instances, and tasks on Fargate Spot, away by chance; with 0
         never
         spot-loss-hours=24: running hours within which EC2 takes away the share of instances that
@@ -250,6 +258,7 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
     "attempts_lost": 0,
     "lost_s": 0,
     "jobs_failed": 0,
+    "jobs_on_demand": 0,
     "jobs_on_instance_mean": 1,
     "jobs_on_instance_most": 1,
     "break_even_life_s": 2518.3,
@@ -297,6 +306,11 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
     {"name": "s3-days", "value": 30, "default": 30, "text": "days for which S3 stores the output and asks for it"},
     {"name": "fargate-start", "value": 45, "default": 45, "text": "seconds from the start of a task on Fargate until its image is pulled, not billed"},
     {"name": "fargate-spot-saving", "value": 66, "default": 66, "text": "per cent by which Fargate Spot is below Fargate's price; AWS says up to 70 and publishes no list"},
+    {"name": "desired", "value": 0, "default": 0, "text": "desiredvCpus run at the outset and end when idle; with 0 only minvCpus do, since Batch sets desiredvCpus itself"},
+    {"name": "shortage", "value": 0, "default": 0, "text": "per cent of the time in which EC2 has none of a type on demand, drawn for each type"},
+    {"name": "spot-shortage", "value": 0, "default": 0, "text": "the same for spot; AWS publishes neither, so both are 0"},
+    {"name": "shortage-minutes", "value": 60, "default": 60, "text": "minutes for which it then has none"},
+    {"name": "spill-over", "value": 1, "default": 1, "text": "jobs for which EC2 has no capacity in an environment go to the next one; with 0 they wait for it"},
     {"name": "interruptions", "value": 1, "default": 1, "text": "AWS takes spot instances, and tasks on Fargate Spot, away by chance; with 0 never"},
     {"name": "spot-loss-hours", "value": 24, "default": 24, "text": "running hours within which EC2 takes away the share of instances that the type's interruption band ends at"},
     {"name": "spot-loss-open", "value": 30, "default": 30, "text": "that share, in per cent, for the open band (above 20) and for types of unknown band"},
@@ -523,4 +537,57 @@ See 'batchfit estimate --help'.
 $ batchfit estimate lists/small.csv --instance-types m6i --runs 10 --duration-error 120%
 batchfit: --duration-error: '120%': a share such as 1% or 0.01 is accepted
 See 'batchfit estimate --help'.
+[exit 2]
+# On demand after an interruption: an environment is added; quotas hold for both.
+$ batchfit estimate lists/eight-jobs-of-fifty-minutes.csv --instance-types m6i.2xlarge --purchase spot --on-demand-fallback 1 --assume spot-loss-hours=1 --quota standard=8 --quota standard-spot=24 --runs 0 --no-advice
+COST    $1.00 for the batch, as AWS Batch is simulated to run it
+FINISH  1 h 43 m after the first submission, if all jobs are submitted at once, in the order of the
+        list
+WAITS   half of the jobs start within 3 m 00 s, nine of ten within 3 m 00 s, the last after 3 m 00 s
+NEEDS   32 vCPUs of instances at peak, 4 instances launched
+USED    92.4 % of the vCPUs paid for, 41.1 % of the memory; booting $0.04, idle $0.00, ending $0.02
+SPOT    1 of 3 instances is taken away, by chance (--seed 1): 2 attempts lost, 35 m of work done
+        again, $0.0024
+        Assumed: 30 % of m6i.2xlarge are lost within 1 running hours.  An instance runs 2 jobs at
+        once on average, 2 at most: what an interruption takes along
+        Spot pays while instances last longer than 32 m on average (assumed: 2 h 48 m): m6i.2xlarge
+        is $0.16 an hour against $0.38 on demand
+        2 jobs run on demand after 1 lost attempt (--on-demand-fallback)
+        2 more run there since spot has no room, by its maxvCpus, a quota or for want of capacity:
+        Batch goes on to the next environment then.  A queue of its own for what falls back, or a
+        larger maxvCpus on spot, keeps them on spot
+IN      options: SPOT SPOT_PRICE_CAPACITY_OPTIMIZED, 1 type (m6i.2xlarge), 0 to 1,000 vCPUs; at peak
+        24
+        on-demand fallback: EC2 BEST_FIT_PROGRESSIVE, 1 type (m6i.2xlarge), 0 to 1,000 vCPUs; at
+        peak 8
+        us-east-1 (default)
+
+READ    1 row (csv): 8 jobs in 1 class, 0 set aside, 0 rejected; time taken from duration_s
+
+WAY TO RUN IT                cost    finish  vCPUs  instances  against this
+> these environments        $1.00  1 h 43 m     32          4
+  the same on Fargate       $1.35      50 m     32          8         +35 %
+  the same on Fargate Spot  $0.51  1 h 12 m     32          9         -49 %
+        Fargate Spot is taken as 66 % below Fargate (--assume fargate-spot-saving), with 30 % of
+        tasks taken away within 1 hours (fargate-spot-loss): AWS publishes neither
+
+LAUNCHED                    hours each   cost   share
+     1 x  m6i.2xlarge             1.75  $0.67  67.2 %
+     3 x  m6i.2xlarge spot        0.61  $0.30  29.6 %
+
+BILL        jobs     cost  a job   share
+(no label)     8    $0.94  $0.12  93.6 %
+(boot)              $0.04          3.7 %
+(idle)              $0.00          0.0 %
+(tail)              $0.02          2.4 %
+(rework)          $0.0024          0.2 %
+        of which root volumes $0.01
+        of which public IPv4 $0.02
+
+LEFT    out of the simulation: a lack of EC2 capacity, fair-share policies, runs of other jobs,
+        staging of data
+PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
+        job, logs.  What AWS does not publish is assumed: --assumptions
+$ batchfit estimate lists/eight-jobs-of-fifty-minutes.csv --instance-types m6i.large --on-demand-fallback 1
+batchfit: --on-demand-fallback: no environment buys spot instances; one of type SPOT or FARGATE_SPOT, or --purchase spot, is needed
 [exit 2]

@@ -70,6 +70,18 @@ static const char *with(const char *resources)
         ck_assert_msg(strstr(err.message, WORDS) != NULL, "%s", err.message);                      \
     } while (0)
 
+START_TEST(a_bid_is_read_and_goes_up_to_the_on_demand_price)
+{
+    ck_assert(take(with("\"type\":\"SPOT\",\"allocationStrategy\":\"SPOT_CAPACITY_OPTIMIZED\","
+                        "\"maxvCpus\":4,\"bidPercentage\":60,\"instanceTypes\":[\"c6i\"]")));
+    ck_assert_int_eq(c.list[0].bid_percent, 60);
+    compute_clear(&c);
+    REFUSED("\"type\":\"SPOT\",\"maxvCpus\":4,\"bidPercentage\":101,"
+            "\"instanceTypes\":[\"c6i\"]",
+            "bidPercentage");
+}
+END_TEST
+
 START_TEST(a_create_document_is_read)
 {
     ck_assert_msg(
@@ -86,6 +98,7 @@ START_TEST(a_create_document_is_read)
     ck_assert_int_eq(e->max_vcpus, 256);
     ck_assert_int_eq(e->desired_vcpus, UNKNOWN);
     ck_assert_int_eq(e->scale_down_delay_s, 1200);
+    ck_assert_int_eq(e->bid_percent, 0);
     ck_assert_int_eq(e->n_types, 3);
     ck_assert_int_eq(e->types[0].type_index, C6I_L);
     ck_assert_int_eq(e->types[1].type_index, C6I_XL);
@@ -355,6 +368,7 @@ Suite *suite_compute(void)
     TCase *t = tcase_create("compute");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, a_create_document_is_read);
+    tcase_add_test(t, a_bid_is_read_and_goes_up_to_the_on_demand_price);
     tcase_add_test(t, no_strategy_is_best_fit);
     tcase_add_test(t, a_size_beside_its_family_keeps_its_place);
     tcase_add_test(t, a_family_does_not_take_in_another_that_begins_alike);
