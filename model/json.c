@@ -323,3 +323,15 @@ bool json_get_scaled(const struct json_at *object, const char *key, int64_t scal
              (long long)scale, (long long)max, (long long)scale);
     return wrong_value(&at, err, needed);
 }
+
+char *json_value_text(const struct json_at *at)
+{
+    char *printed = cJSON_PrintUnformatted(at->item);
+    size_t n = printed == NULL ? 0 : strlen(printed);
+    char *text = mem_alloc(n + 1);
+    if (n > 0)
+        memcpy(text, printed, n);
+    text[n] = '\0';
+    cJSON_free(printed);
+    return text;
+}

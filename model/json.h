@@ -62,6 +62,9 @@ MUST_CHECK bool json_as_text(const struct json_at *at, const char **text, struct
 MUST_CHECK bool json_as_whole(const struct json_at *at, int64_t min, int64_t max, int64_t *value,
                               struct error *err);
 
+/* The value as JSON on one line; heap. */
+char *json_value_text(const struct json_at *at);
+
 /* The member must be there ... */
 MUST_CHECK bool json_get_text(const struct json_at *object, const char *key, const char **text,
                               struct error *err);

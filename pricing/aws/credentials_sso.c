@@ -1,8 +1,6 @@
-/* SSO (IAM Identity Center): the token that `aws sso login` left in its cache, for a role's keys.
- */
+/* SSO (IAM Identity Center): a token (credentials_sso_token.c) for a role's keys. */
+#include "pricing/aws/credentials_sso.h"
 #include "pricing/aws/credentials_parts.h"
-#include "pricing/aws/digest.h"
-#include "pricing/aws/timestamp.h"
 
 #include <stdio.h>
 
@@ -35,65 +33,6 @@ static bool read_profile(const struct credentials_context *x, const char *profil
            error_set(err, ERROR_INPUT, "profile %s: SSO needs %s", profile, missing);
 }
 
-static bool log_in_again(const char *profile, const char *why, struct error *err)
-{
-    return error_set(err, ERROR_INPUT, "profile %s: %s; run `aws sso login --profile %s`", profile,
-                     why, profile);
-}
-
-/* Older tools wrote "2026-11-22T07:00:00UTC". */
-static bool read_expiry(const char *text, int64_t *time_s)
-{
-    struct slice s = slice_of(text);
-    if (s.n > 3 && strcmp(text + s.n - 3, "UTC") == 0)
-        s.n -= 3;
-    return timestamp_iso(s, time_s);
-}
-
-static bool take_token(const struct credentials_context *x, const char *profile, struct slice text,
-                       struct buffer *token, struct error *err)
-{
-    struct json doc;
-    struct error detail;
-    const char *access, *expires;
-    int64_t expires_s;
-    if (!json_parse(&doc, text, &detail))
-        return log_in_again(profile, "the cached SSO token is no JSON document", err);
-    struct json_at root = json_root(&doc);
-    bool ok =
-        json_get_text(&root, "accessToken", &access, &detail) && credentials_text_is_sane(access) &&
-        json_get_text(&root, "expiresAt", &expires, &detail) && read_expiry(expires, &expires_s);
-    if (!ok)
-        log_in_again(profile, "the cached SSO token is malformed", err);
-    else if (expires_s <= x->now_s)
-        ok = log_in_again(profile, "the SSO token has expired", err);
-    if (ok) {
-        buffer_text(token, access);
-        wipe((char *)(uintptr_t)access, strlen(access));
-    }
-    json_clear(&doc);
-    return ok;
-}
-
-static bool read_cache(const struct credentials_context *x, const char *profile,
-                       const struct sso *o, struct buffer *token, struct error *err)
-{
-    const char *home = settings_env(x->settings, "HOME");
-    struct buffer path = {0}, text = {0};
-    char name[41];
-    bool there = false;
-    sha1_hex(slice_of(o->session != NULL ? o->session : o->start_url), name);
-    buffer_format(&path, "%s/.aws/sso/cache/%s.json", home == NULL ? "" : home, name);
-    bool ok = home == NULL || settings_read_file(path.p, &text, &there, err);
-    if (ok && !there)
-        ok = log_in_again(profile, "there is no cached SSO token", err);
-    else if (ok)
-        ok = take_token(x, profile, buffer_slice(&text), token, err);
-    buffer_clear(&path);
-    buffer_clear(&text);
-    return ok;
-}
-
 static bool take_keys(const struct http_response *r, const char *profile, struct credentials *c,
                       struct error *err)
 {
@@ -101,7 +40,8 @@ static bool take_keys(const struct http_response *r, const char *profile, struct
         "accessKeyId", "secretAccessKey", "sessionToken", "expiration", true, true};
     struct json doc;
     if (r->status == 401 || r->status == 403)
-        return log_in_again(profile, "SSO does not accept the cached token, or not this role", err);
+        return sso_log_in_again(profile, "SSO does not accept the cached token, or not this role",
+                                err);
     if (r->status != 200)
         return error_set(err, ERROR_REMOTE, "%s: status %d", r->url, (int)r->status);
     if (!credentials_json(&doc, r->body, err))
@@ -147,8 +87,12 @@ enum credentials_status credentials_from_sso(const struct credentials_context *x
     if (o.session == NULL && o.start_url == NULL)
         return CREDENTIALS_NONE;
     struct buffer token = {0};
-    bool ok = read_profile(x, profile, &o, err) && read_cache(x, profile, &o, &token, err) &&
-              fetch_keys(x, profile, &o, token.p, c, err);
+    bool ok =
+        read_profile(x, profile, &o, err) &&
+        sso_token(
+            x, &(struct sso_login){profile, o.session != NULL ? o.session : o.start_url, o.region},
+            &token, err) &&
+        fetch_keys(x, profile, &o, token.p, c, err);
     buffer_clear(&token);
     if (!ok)
         return CREDENTIALS_ERROR;

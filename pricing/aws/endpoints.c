@@ -39,6 +39,7 @@ static const struct service {
      false},
     {"servicequotas", "SERVICE_QUOTAS", "servicequotas", NULL, NULL, true},
     {"sso", "SSO", "portal.sso", NULL, NULL, false},
+    {"sso-oidc", "SSO_OIDC", "oidc", NULL, NULL, false},
     {"sts", "STS", "sts", NULL, NULL, true},
 };
 

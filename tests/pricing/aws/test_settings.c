@@ -273,6 +273,7 @@ static const struct place places[] = {
     {"servicequotas", "eu-west-3", false, true, "https://servicequotas.eu-west-3.api.aws",
      "eu-west-3"},
     {"sso", "eu-west-3", false, false, "https://portal.sso.eu-west-3.amazonaws.com", "eu-west-3"},
+    {"sso-oidc", "eu-west-3", false, false, "https://oidc.eu-west-3.amazonaws.com", "eu-west-3"},
     {"pricing", "eu-west-3", false, false, "https://api.pricing.us-east-1.amazonaws.com",
      "us-east-1"},
     {"pricing", "cn-north-1", false, false, "https://api.pricing.cn-northwest-1.amazonaws.com.cn",
