@@ -394,27 +394,21 @@ static void show_unplaced(const struct screen *s, const struct unplaced *u)
               where[0] != '\0' ? " usable, on " : "", where);
 }
 
-/* Which limit could not be kept, and whose jobs take most of the time. */
+/* Which limit could not be kept, and the class that makes it impossible. */
 static void show_infeasible(const struct screen *s)
 {
+    const struct plan *plan = s->r->plan;
     const struct workload *w = s->r->workload;
-    const struct job_class *most = NULL;
-    double all = 0, most_work = 0;
-    for (int32_t i = 0; i < w->n_classes; i++) {
-        const struct job_class *c = &w->classes[i];
-        double work = (double)c->mcpu * (double)c->total_ms;
-        all += work;
-        if (work > most_work) {
-            most_work = work;
-            most = c;
-        }
-    }
+    const struct end_proof *end = &plan->end;
     char share[32];
-    if (most == NULL || w->n_classes == 1)
-        paragraph(s->file, s->bold, "LATE", "%s", s->r->plan->infeasible);
+    if (end->earliest_end_s == 0 || w->n_classes == 1)
+        paragraph(s->file, s->bold, "LATE", "%s", plan->infeasible);
+    else if (end->dual == NULL)
+        paragraph(s->file, s->bold, "LATE", "%s, since the longest job is of '%.60s'",
+                  plan->infeasible, label_of(&w->classes[end->class_id]));
     else
-        paragraph(s->file, s->bold, "LATE", "%s; %s of the vCPU-hours are '%.60s'",
-                  s->r->plan->infeasible, show_percent(share, most_work / all), label_of(most));
+        paragraph(s->file, s->bold, "LATE", "%s, %s of it for '%.60s'", plan->infeasible,
+                  show_percent(share, end->share), label_of(&w->classes[end->class_id]));
 }
 
 void screen_unplaced(const struct screen *s)

@@ -177,6 +177,30 @@ static void write_parts(struct json_out *j, const struct plan_report *r)
     json_close_array(j);
 }
 
+static bool has_rents(const struct proof *proof)
+{
+    for (int32_t k = 0; k < N_LIMITS; k++)
+        if (proof->rent_uusd_h[k] != 0)
+            return true;
+    return false;
+}
+
+static void write_rents(struct json_out *j, const struct proof *proof)
+{
+    if (!has_rents(proof))
+        return;
+    json_array(j, "rents");
+    for (int32_t k = 0; k < N_LIMITS; k++) {
+        if (proof->rent_uusd_h[k] == 0)
+            continue;
+        json_object_line(j, NULL);
+        json_text(j, "limit", limit_name(k));
+        json_usd(j, "usd_per_hour", proof->rent_uusd_h[k]);
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
 static void write_proof(struct json_out *j, const struct plan_report *r)
 {
     const struct proof *proof = &r->plan->proof;
@@ -196,9 +220,44 @@ static void write_proof(struct json_out *j, const struct plan_report *r)
     json_close_object(j);
     if (proof->kind == BOUND_LAUNCHES)
         write_parts(j, r);
+    write_rents(j, proof);
     if (proof->dual != NULL && (proof->kind == BOUND_FLUID || proof->kind == BOUND_PACKING ||
                                 proof->kind == BOUND_LAUNCHES))
         write_shadow_prices(j, r);
+    json_close_object(j);
+}
+
+/* Why no plan ends earlier, where one was wanted. */
+static void write_end(struct json_out *j, const struct plan_report *r)
+{
+    const struct end_proof *end = &r->plan->end;
+    if (end->earliest_end_s == 0)
+        return;
+    json_object(j, "earliest_end");
+    json_whole(j, "at_least_s", end->earliest_end_s);
+    json_whole(j, "class", end->class_id);
+    if (end->dual != NULL) {
+        json_object(j, "by_limits");
+        json_decimal(j, "share", end->share, 6);
+        json_whole(j, "within_s", end->within_s);
+        json_whole(j, "aside_s", end->aside_s);
+        json_big(j, "scale", end->scale);
+        json_array_line(j, "duals");
+        for (int32_t c = 0; c < r->workload->n_classes; c++)
+            json_big(j, NULL, end->dual[c]);
+        json_close_array(j);
+        json_array(j, "places");
+        for (int32_t k = 0; k < N_LIMITS; k++) {
+            if (end->rent[k] == 0)
+                continue;
+            json_object_line(j, NULL);
+            json_text(j, "limit", limit_name(k));
+            json_whole(j, "weight", end->rent[k]);
+            json_close_object(j);
+        }
+        json_close_array(j);
+        json_close_object(j);
+    }
     json_close_object(j);
 }
 
@@ -432,6 +491,7 @@ void plan_document(const struct plan_report *r, FILE *file)
     write_remarks(&j, r);
     json_text(&j, "stopped", r->stopped);
     json_text(&j, "infeasible", r->plan->infeasible);
+    write_end(&j, r);
     if (r->values->timing) {
         json_ms_as_s(&j, "reading_s", r->reading_ms);
         json_ms_as_s(&j, "planning_s", r->planning_ms);

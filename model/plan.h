@@ -13,7 +13,7 @@
 #ifndef MODEL_PLAN_H
 #define MODEL_PLAN_H
 
-#include "model/offer.h"
+#include "model/limits.h"
 #include "model/workload.h"
 
 /* count jobs of one class and duration, one after the other. */
@@ -49,14 +49,22 @@ enum plan_unit { PLAN_BATCH, PLAN_HOUR };
  * n_c = its jobs, p_t = all-in price per hour of offer t.  Premise of all: for every offer t and
  * every set of jobs that fits it (at most n_c of class c), the sum of pi over it <= L * p_t. Offers
  * of more vCPUs than the plan's limit are among them; jobs left unplaced count in no D_c, n_c.
- * Bounds are rounded down to whole micro-dollars.  Source: design.md 3; Farley 1990. */
+ *
+ * Rents rho_k, in micro-dollars an hour for one unit of limit k (limits.h), may stand beside the
+ * duals of BOUND_FLUID with a deadline and of BOUND_SIDE_BY_SIDE: let u_tk = how many units of
+ * limit k an instance of offer t takes, and M_k = how many may be alive at once.  The premise then
+ * is: the sum of pi <= L * (p_t + sum_k u_tk rho_k), asked only of offers that may be launched.
+ *
+ * Bounds are rounded down to whole micro-dollars.  Source: design.md 3; Farley 1990; for the rents,
+ * Lagrange multipliers of the limits' rows. */
 enum bound_kind {
     BOUND_NONE,
 
     /* Busy cost >= B = sum_c D_c pi_c / (3600 L).  With a deadline T the total is at least
      * floor(B (T + e) / (T - b)); without one, floor(B + p (b + e) / 3600) with p the largest, over
      * the classes, of the least price of an offer that accepts the class: some lease holds that
-     * class, and pays boot and tail. */
+     * class, and pays boot and tail.  With rents B is less by sum_k M_k rho_k (T - b) / 3600: jobs
+     * run between b and T only, and so much of each limit is there then. */
     BOUND_FLUID,
 
     /* Only with a deadline: the n'_c jobs with 2 d > T - b all run at the instant (T + b) / 2; each
@@ -106,8 +114,28 @@ struct proof {
     int64_t boot_s, tail_s;
     int64_t billed_s;               /* BOUND_SIDE_BY_SIDE */
     int64_t price_gcd;              /* BOUND_PACKING */
+    int64_t rent_uusd_h[N_LIMITS];  /* 0 where nothing is asked for a limit */
     const struct proof_part *parts; /* BOUND_LAUNCHES; scale and dual are those of the last */
     int32_t n_parts;
+};
+
+/* What proves that no plan within the limits ends before earliest_end_s, where all jobs are ready
+ * at time 0.  Either some job is that long, after booting; or, with W = within_s, x = aside_s and
+ * 2 x < W: whatever ends by b + W runs, of each job of d seconds, at least
+ * max(0, min(d - x, W - 2 x)) seconds between b + x and b + W - x.  Let E_c be their sum over the
+ * jobs of class c.  Premise: for every offer that may be launched, and every set of jobs that fits
+ * it (at most as many of a class as count in E_c), the sum of pi <= L sum_k u_tk rho_k, as for
+ * bounds with rents but without prices.  Then sum_c E_c pi_c > L (W - 2 x) sum_k M_k rho_k asks
+ * for more than the limits leave, and no plan ends before b + W + 1.
+ * Source: energetic reasoning, J. Erschler, P. Lopez, C. Thuriot, RAIRO 25 (1991). */
+struct end_proof {
+    int64_t earliest_end_s; /* 0: nothing is claimed */
+    int64_t within_s, aside_s;
+    int64_t scale;
+    const int64_t *dual; /* per class; NULL: the longest job proves it */
+    int64_t rent[N_LIMITS];
+    int32_t class_id; /* which weighs most: the largest E_c pi_c, or the longest job */
+    double share;     /* of it in the sum; 0 where the longest job proves it */
 };
 
 /* A class that no allowed offer can hold, or that has no usable duration against the deadline. */
@@ -194,6 +222,7 @@ struct plan {
     int32_t n_what_ifs;
     const char *stopped;    /* "gap", "work", "exhausted", "time", "interrupted" */
     const char *infeasible; /* why no plan within the limits was found; NULL */
+    struct end_proof end;   /* where infeasible */
 };
 
 void plan_clear(struct plan *p);

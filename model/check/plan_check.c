@@ -2,6 +2,7 @@
 
 #include "model/check/plan_arrivals.h"
 #include "model/check/plan_demand.h"
+#include "model/check/plan_end.h"
 #include "model/check/plan_proof.h"
 #include "model/wide.h"
 
@@ -440,6 +441,7 @@ void plan_check_add(const struct plan *plan, const struct workload *w,
     if (limits->arrivals)
         plan_arrivals_check(plan, w, limits, out);
     plan_proof_check(plan, w, offers, limits, runs, n_runs, out);
+    plan_end_check(plan, w, offers, limits, runs, n_runs, out);
     free(runs);
 }
 

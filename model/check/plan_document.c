@@ -344,7 +344,8 @@ static bool read_proof(struct plan_document *d, const struct json_at *root, stru
     if (d->proof.kind == BOUND_NONE)
         return true;
     struct proof *p = &d->proof;
-    return json_get_whole(&proof, "scale", 1, INT64_MAX, &p->scale, err) &&
+    return plan_document_rents(&proof, p->rent_uusd_h, err) &&
+           json_get_whole(&proof, "scale", 1, INT64_MAX, &p->scale, err) &&
            json_get_object(&proof, "parameters", &parameters, err) &&
            json_get_whole_or(&parameters, "deadline_s", 0, LEASE_MAX_S, UNKNOWN, &p->deadline_s,
                              err) &&
@@ -411,7 +412,8 @@ static bool read_quotas(struct plan_document *d, const struct json_at *root, str
 static bool read_totals(struct plan_document *d, const struct json_at *root, struct error *err)
 {
     d->makespan_s = UNKNOWN;
-    if (!json_get_text_or(root, "infeasible", NULL, &d->infeasible, err))
+    if (!json_get_text_or(root, "infeasible", NULL, &d->infeasible, err) ||
+        !plan_document_end(d, root, err))
         return false;
     if (d->unit == PLAN_BATCH &&
         !json_get_whole(root, "makespan_s", 0, INT64_MAX, &d->makespan_s, err))

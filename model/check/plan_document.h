@@ -95,6 +95,7 @@ struct plan_document {
     struct document_quota *quotas;
     int32_t n_quotas;
     const char *infeasible; /* why no plan within the limits was found; NULL */
+    struct end_proof end;
 };
 
 /* The text of an option of the request; NULL when it is not there. */
@@ -102,6 +103,11 @@ const char *plan_document_option(const struct plan_document *d, const char *name
 
 /* On failure d is left empty. */
 MUST_CHECK bool plan_document_parse(struct plan_document *d, struct slice text, struct error *err);
+/* Parts of it (plan_document_end.c). */
+MUST_CHECK bool plan_document_rents(const struct json_at *proof, int64_t rent[N_LIMITS],
+                                    struct error *err);
+MUST_CHECK bool plan_document_end(struct plan_document *d, const struct json_at *root,
+                                  struct error *err);
 void plan_document_clear(struct plan_document *d);
 
 /* Checks all that the document claims against the jobs and what may be launched: the plan itself

@@ -190,6 +190,7 @@ static bool make_plan(const struct claims *k, const struct plan_limits *limits, 
     plan->makespan_s = d->makespan_s;
     plan->peak_vcpus = d->peak_vcpus;
     plan->infeasible = d->infeasible;
+    plan->end = d->end;
     return ok;
 }
 

@@ -1,14 +1,13 @@
 #include "model/check/plan_proof.h"
 
-#include "model/check/knapsack_check.h"
 #include "model/check/plan_arrivals.h"
+#include "model/check/plan_premise.h"
 #include "model/wide.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
 struct proving {
-    int64_t most_uusd_h; /* launches: the part's; offers above it are not asked */
     const struct plan *plan;
     const struct proof *proof;
     const struct workload *w;
@@ -47,92 +46,33 @@ static void count_jobs(struct proving *p, const struct placed_run *runs, int64_t
     }
 }
 
-/* ---- the premise ------------------------------------------------------------------------------
- */
-
-/* Does the premise for a follow from that for b: whatever fits a fits b, and b is no dearer? */
-static bool follows(const struct offer *a, const struct offer *b)
+/* Offers that no plan may launch are left out where the proof has parts or rents. */
+static struct premise premise_of(const struct proving *p, int64_t most_uusd_h)
 {
-    return a->type->arch == b->type->arch && a->usable_mcpu <= b->usable_mcpu &&
-           a->usable_mib <= b->usable_mib && a->gpus <= b->gpus &&
-           (a->gpus == 0 || a->gpu_model == b->gpu_model) &&
-           (a->gpu_jobs_only || !b->gpu_jobs_only) &&
-           offer_total_uusd_h(a) >= offer_total_uusd_h(b);
+    bool rents = premise_has_rents(p->proof->rent_uusd_h);
+    return (struct premise){.name = "proof",
+                            .w = p->w,
+                            .offers = p->offers,
+                            .limits = p->limits,
+                            .out = p->out,
+                            .jobs = p->jobs,
+                            .dual = p->proof->dual,
+                            .scale = p->proof->scale,
+                            .rent = p->proof->rent_uusd_h,
+                            .launchable = rents || p->proof->kind == BOUND_LAUNCHES,
+                            .most_uusd_h = most_uusd_h};
 }
 
-/* Is the premise about this offer?  A part of "launches" leaves out the dearer ones, and those that
- * no plan may launch. */
-static bool asked(const struct proving *p, const struct offer *o)
+/* Takes from the worth what is due for the limits' places for so many seconds. */
+static bool less_rents(const struct proving *p, int64_t seconds, wide *worth)
 {
-    if (p->proof->kind != BOUND_LAUNCHES)
-        return true;
-    return plan_check_launchable(o, p->limits) &&
-           (p->most_uusd_h == UNKNOWN || offer_total_uusd_h(o) <= p->most_uusd_h);
-}
-
-/* Follows from another one that must be proved itself: of two that follow from each other, the
- * later one is passed over. */
-static bool passed_over(const struct proving *p, int32_t t)
-{
-    const struct offer *a = &p->offers->offers[t];
-    for (int32_t i = 0; i < p->offers->n_offers; i++) {
-        const struct offer *b = &p->offers->offers[i];
-        if (i == t || !asked(p, b) || !follows(a, b))
-            continue;
-        if (i < t || !follows(b, a))
-            return true;
-    }
-    return false;
-}
-
-static bool prove_offer(struct proving *p, const struct offer *o, struct knapsack_item *items,
-                        int64_t *steps)
-{
-    int32_t n = 0;
-    for (int32_t c = 0; c < p->w->n_classes; c++) {
-        const struct job_class *class = &p->w->classes[c];
-        if (p->jobs[c] > 0 && p->proof->dual[c] > 0 && plan_check_takes(p->offers, o, class))
-            items[n++] = (struct knapsack_item){
-                {class->mcpu, class->mem_mib, class->gpus}, p->jobs[c], p->proof->dual[c]};
-    }
-    const int64_t room[3] = {o->usable_mcpu, o->usable_mib, o->gpus};
-    int64_t threshold, worth;
-    if (!mul_checked(&threshold, p->proof->scale, offer_total_uusd_h(o)) ||
-        threshold > KNAPSACK_VALUE_MAX) {
-        plan_findings_add(p->out, "proof: a scale of %" PRId64 " is too large", p->proof->scale);
+    struct premise premise = premise_of(p, UNKNOWN);
+    wide due;
+    if (!premise_due(&premise, &due) || __builtin_mul_overflow(due, (wide)seconds, &due) ||
+        !wide_add_product(worth, due, -(wide)p->proof->scale))
         return false;
-    }
-    switch (knapsack_check(room, items, n, threshold, steps, &worth)) {
-    case KNAPSACK_HOLDS:
-        return true;
-    case KNAPSACK_BROKEN:
-        plan_findings_add(p->out,
-                          "proof: jobs that fit one %s (%s) have duals of %" PRId64
-                          ", its price times the scale is %" PRId64,
-                          o->type->name, purchase_name(o->purchase), worth, threshold);
-        return false;
-    case KNAPSACK_OPEN:
-        break;
-    }
-    p->out->not_proved = true;
-    plan_findings_add(p->out, "proof: not proved within the limit of steps, at %s", o->type->name);
-    return false;
-}
-
-/* Offer by offer; stops at the first that fails. */
-static bool prove_premise(struct proving *p, int64_t *steps)
-{
-    struct knapsack_item *items = mem_zeroed((size_t)p->w->n_classes, sizeof *items);
-    bool ok = true;
-    for (int32_t t = 0; ok && t < p->offers->n_offers; t++) {
-        const struct offer *o = &p->offers->offers[t];
-        if (!asked(p, o))
-            continue;
-        ok = passed_over(p, t) || prove_offer(p, o, items, steps);
-        p->out->proof_offers += ok;
-    }
-    free(items);
-    return ok;
+    *worth = *worth < 0 ? 0 : *worth;
+    return true;
 }
 
 /* ---- the bound from the duals -----------------------------------------------------------------
@@ -181,7 +121,8 @@ static bool fluid_bound(const struct proving *p, wide worth, wide *bound)
         *bound = worth / base;
         return true;
     }
-    if (!scaled_down(worth, l->deadline_s + l->tail_s, l->deadline_s - l->boot_s, bound))
+    if (!less_rents(p, l->deadline_s - l->boot_s, &worth) ||
+        !scaled_down(worth, l->deadline_s + l->tail_s, l->deadline_s - l->boot_s, bound))
         return false;
     *bound /= base;
     return true;
@@ -198,7 +139,8 @@ static bool side_by_side_bound(struct proving *p, wide worth, wide *bound)
                           " s, but the shortest of its jobs is billed %" PRId64 " s",
                           p->proof->billed_s, billed);
     *bound = 0;
-    if (!wide_add_product(bound, worth, billed < p->proof->billed_s ? billed : p->proof->billed_s))
+    if (!less_rents(p, 1, &worth) ||
+        !wide_add_product(bound, worth, billed < p->proof->billed_s ? billed : p->proof->billed_s))
         return false;
     *bound /= (wide)S_PER_H * p->proof->scale;
     return true;
@@ -346,10 +288,10 @@ static void check_launches(struct proving *p, int64_t *steps)
         part.scale = whole->parts[i].scale;
         part.dual = whole->parts[i].dual;
         p->proof = &part;
-        p->most_uusd_h = whole->parts[i].most_uusd_h;
+        struct premise premise = premise_of(p, whole->parts[i].most_uusd_h);
         int64_t dearest = i == 0 ? 0 : next_price(p, whole->parts[i - 1].most_uusd_h);
         wide bound = 0;
-        bool ok = prove_premise(p, steps);
+        bool ok = premise_holds(&premise, steps);
         bool fits = ok && part_bound(p, dearest > launch ? dearest : launch, &bound);
         p->proof = whole;
         if (ok && !fits)
@@ -399,6 +341,14 @@ static bool check_parameters(const struct proving *p)
         plan_findings_add(p->out,
                           "proof: a \"fluid by stretches\" bound needs times at which jobs are "
                           "ready");
+    bool places = f->kind == BOUND_SIDE_BY_SIDE ||
+                  (f->kind == BOUND_FLUID && l->deadline_s != UNKNOWN && !l->arrivals);
+    struct premise premise = premise_of(p, UNKNOWN);
+    if (premise_has_rents(f->rent_uusd_h) && !places)
+        plan_findings_add(p->out,
+                          "proof: rents need a deadline, jobs that are all ready at time 0, and a "
+                          "\"fluid\" or \"side by side\" bound");
+    (void)premise_rents_sound(&premise); /* the findings tell */
     if (!hour && l->deadline_s != UNKNOWN && l->deadline_s <= l->boot_s)
         plan_findings_add(p->out, "proof: the deadline of %" PRId64 " s is within the boot",
                           l->deadline_s);
@@ -412,9 +362,10 @@ static void check_proof(struct proving *p, const struct placed_run *runs, int64_
         p->out->proof_classes += p->jobs[c] > 0 && p->proof->dual[c] > 0;
     int64_t all = p->limits->proof_steps > 0 ? p->limits->proof_steps : PROOF_STEPS_DEFAULT;
     int64_t steps = all;
+    struct premise premise = premise_of(p, UNKNOWN);
     if (p->proof->kind == BOUND_LAUNCHES)
         check_launches(p, &steps);
-    else if (prove_premise(p, &steps))
+    else if (premise_holds(&premise, &steps))
         check_bound(p);
     p->out->proof_steps = all - steps;
 }
@@ -441,7 +392,7 @@ void plan_proof_check(const struct plan *plan, const struct workload *w,
     struct plan_limits proved = *limits;
     if (plan->infeasible != NULL)
         proved.deadline_s = proved.max_wait_s = UNKNOWN;
-    struct proving p = {UNKNOWN, plan, &plan->proof, w, offers, &proved, out, NULL, NULL, UNKNOWN};
+    struct proving p = {plan, &plan->proof, w, offers, &proved, out, NULL, NULL, UNKNOWN};
     if (plan->proof.kind == BOUND_NONE || n_runs == 0) {
         out->bound_uusd = 0;
     } else if (check_parameters(&p)) {

@@ -1,8 +1,7 @@
 /* plan_proof.h - proves a plan's lower bound again, from its duals alone.
  *
- * The premise (plan.h) is one knapsack question per offer: is any set of jobs that fits worth more
- * than scale * price?  Offers that another one covers (no dearer, no smaller, no pickier) follow
- * from it and are passed over.  Then the bound is computed from the duals, in 128-bit integers.
+ * The premise (plan.h) is asked of every offer (plan_premise.h); then the bound is computed from
+ * the duals, in 128-bit integers.
  *
  * Errors     none: whatever does not hold is a finding. */
 #ifndef MODEL_PLAN_PROOF_H

@@ -1,6 +1,9 @@
 #include "planner/lease/bounds.h"
 
 #include "model/wide.h"
+#include "planner/lease/rents.h"
+
+#include <string.h>
 
 static wide worth(const struct requests *rq, const struct fluid *f, bool seconds)
 {
@@ -93,6 +96,34 @@ void bound_offer_fluid(struct plan *plan, const struct requests *rq, const struc
     keep(plan, rq, f, proof, bound);
 }
 
+/* What is due for all places for so many seconds, in the duals' unit. */
+static wide due(const struct planner_options *options, const int64_t rent[N_LIMITS], int64_t scale,
+                int64_t seconds)
+{
+    wide sum = 0;
+    for (int32_t k = 0; k < N_LIMITS; k++)
+        if (rent[k] > 0)
+            sum += (wide)rent[k] * rents_places(options, k);
+    return sum * seconds * scale;
+}
+
+void bound_offer_fluid_with_rents(struct plan *plan, const struct requests *rq,
+                                  const struct fluid *f, const struct planner_options *options,
+                                  const int64_t rent[N_LIMITS])
+{
+    struct proof proof = {.kind = BOUND_FLUID,
+                          .deadline_s = options->deadline_s,
+                          .boot_s = options->boot_s,
+                          .tail_s = options->tail_s};
+    int64_t usable_s = options->deadline_s - options->boot_s;
+    wide busy = f->scale <= 0 ? 0 : worth(rq, f, true) - due(options, rent, f->scale, usable_s);
+    memcpy(proof.rent_uusd_h, rent, sizeof proof.rent_uusd_h);
+    if (busy > 0)
+        keep(plan, rq, f, proof,
+             scale_down(busy, options->deadline_s + options->tail_s,
+                        (wide)f->scale * S_PER_H * usable_s));
+}
+
 void bound_offer_stretches(struct plan *plan, const struct requests *rq, const struct fluid *f,
                            const struct planner_options *options, wide all_worth)
 {
@@ -117,8 +148,7 @@ void bound_offer_packing(struct plan *plan, const struct requests *rq, const str
     keep(plan, rq, f, proof, bound_uusd);
 }
 
-/* The jobs of the pool that are longer than half the time, and the shortest of them. */
-static int64_t long_jobs(const struct requests *rq, int64_t usable_s, struct job_pool *pool)
+int64_t bound_long_jobs(const struct requests *rq, int64_t usable_s, struct job_pool *pool)
 {
     int64_t shortest = INT64_MAX;
     for (int32_t r = 0; r < rq->n; r++) {
@@ -134,30 +164,41 @@ static int64_t long_jobs(const struct requests *rq, int64_t usable_s, struct job
     return shortest;
 }
 
+void bound_offer_middle_with_rents(struct plan *plan, const struct requests *rq,
+                                   const struct fluid *f, const struct planner_options *options,
+                                   const int64_t rent[N_LIMITS], const struct job_pool *pool,
+                                   int64_t shortest_s)
+{
+    int64_t billed = billed_s(options->boot_s + shortest_s + options->tail_s);
+    struct proof proof = {.kind = BOUND_SIDE_BY_SIDE,
+                          .deadline_s = options->deadline_s,
+                          .boot_s = options->boot_s,
+                          .tail_s = options->tail_s,
+                          .billed_s = billed};
+    memcpy(proof.rent_uusd_h, rent, sizeof proof.rent_uusd_h);
+    wide sum = 0;
+    for (int32_t r = 0; r < rq->n; r++)
+        sum += (wide)f->dual[r] * job_pool_jobs(pool, r);
+    sum -= due(options, rent, f->scale, 1);
+    if (f->scale > 0 && sum > 0)
+        keep(plan, rq, f, proof, scale_down(sum, billed, (wide)f->scale * S_PER_H));
+}
+
 void bound_offer_side_by_side(struct plan *plan, const struct requests *rq,
                               const struct planner_options *options,
                               const struct pack_options *engine)
 {
+    static const int64_t no_rents[N_LIMITS] = {0};
     if (options->deadline_s == UNKNOWN)
         return;
     struct job_pool pool;
     job_pool_init(&pool, rq->n);
-    int64_t shortest = long_jobs(rq, options->deadline_s - options->boot_s, &pool);
+    int64_t shortest_s = bound_long_jobs(rq, options->deadline_s - options->boot_s, &pool);
     if (!job_pool_empty(&pool)) {
         struct fluid f;
         int64_t hourly;
         fluid_pack(&f, rq, &pool, engine, &hourly);
-        int64_t billed = billed_s(options->boot_s + shortest + options->tail_s);
-        wide sum = 0;
-        for (int32_t r = 0; r < rq->n; r++)
-            sum += (wide)f.dual[r] * job_pool_jobs(&pool, r);
-        struct proof proof = {.kind = BOUND_SIDE_BY_SIDE,
-                              .deadline_s = options->deadline_s,
-                              .boot_s = options->boot_s,
-                              .tail_s = options->tail_s,
-                              .billed_s = billed};
-        if (f.scale > 0)
-            keep(plan, rq, &f, proof, scale_down(sum, billed, (wide)f.scale * S_PER_H));
+        bound_offer_middle_with_rents(plan, rq, &f, options, no_rents, &pool, shortest_s);
         fluid_clear(&f);
     }
     job_pool_clear(&pool);

@@ -24,6 +24,19 @@ void bound_offer_side_by_side(struct plan *plan, const struct requests *rq,
                               const struct planner_options *options,
                               const struct pack_options *engine);
 
+/* Adds the jobs that are longer than half the usable time; the shortest of them. */
+int64_t bound_long_jobs(const struct requests *rq, int64_t usable_s, struct job_pool *pool);
+
+/* With rents for the places of limits (rents.h), solved at the prices that they make: of all jobs,
+ * and of the jobs of the pool, which must run side by side. */
+void bound_offer_fluid_with_rents(struct plan *plan, const struct requests *rq,
+                                  const struct fluid *f, const struct planner_options *options,
+                                  const int64_t rent[N_LIMITS]);
+void bound_offer_middle_with_rents(struct plan *plan, const struct requests *rq,
+                                   const struct fluid *f, const struct planner_options *options,
+                                   const int64_t rent[N_LIMITS], const struct job_pool *pool,
+                                   int64_t shortest_s);
+
 /* The program over the offers of at most this price (UNKNOWN: all). */
 struct bound_part {
     int64_t most_uusd_h;

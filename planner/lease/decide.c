@@ -2,17 +2,21 @@
 
 #include "planner/lease/alternatives.h"
 #include "planner/lease/bounds.h"
+#include "planner/lease/ends.h"
 #include "planner/lease/launches.h"
 #include "planner/lease/quotas.h"
 #include "planner/lease/refill.h"
+#include "planner/lease/rented.h"
+#include "planner/lease/rents_bound.h"
 #include "planner/lease/ruin.h"
 #include "planner/lease/shaped.h"
+#include "planner/lease/shortest.h"
 #include "planner/lease/single.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "model/quantity.h"
-#include "model/wide.h"
 
 /* The program of all jobs decides the bound and every pattern: of the usual work it may take more.
  * Where it has not converged by then, it hardly moves any more, and leases gain by what is left. */
@@ -109,24 +113,8 @@ void decide_program(struct fluid *fluid, const struct requests *rq,
     job_pool_clear(&pool);
 }
 
-/* No plan can end before this: all jobs on every vCPU of the ceiling, from the end of booting. */
-static int64_t earliest_end_s(const struct requests *rq, const struct planner_options *o)
-{
-    wide mcpu_s = 0;
-    int64_t busy_s = rq->longest_s;
-    for (int32_t r = 0; r < rq->n; r++)
-        mcpu_s += (wide)rq->list[r].item.mcpu * rq->list[r].total_s;
-    if (o->max_vcpus != UNKNOWN) {
-        wide room = (wide)o->max_vcpus * MCPU_PER_VCPU;
-        int64_t spread_s = wide_clamped((mcpu_s + room - 1) / room);
-        busy_s = spread_s > busy_s ? spread_s : busy_s;
-    }
-    return o->boot_s + busy_s;
-}
-
 /* Says which limit could not be kept, with the shortest plan found. */
-static void mark_infeasible(struct plan *plan, const struct requests *rq,
-                            const struct planner_options *o)
+static void mark_infeasible(struct plan *plan, const struct planner_options *o)
 {
     char limit[96] = "any number of instances", deadline[32], found[32], least[32], text[320];
     int n = 0;
@@ -139,27 +127,30 @@ static void mark_infeasible(struct plan *plan, const struct requests *rq,
         if (o->quota_vcpus[q] != UNKNOWN)
             n += snprintf(limit + n, sizeof limit - (size_t)n, "%s%lld vCPUs of quota %s",
                           n > 0 ? ", " : "", (long long)o->quota_vcpus[q], quota_name(q));
+    quantity_duration_text(deadline, o->deadline_s);
+    quantity_duration_text(found, plan->makespan_s);
+    if (strcmp(deadline, found) == 0) /* seconds apart */
+        snprintf(found, sizeof found, "%lld s longer",
+                 (long long)(plan->makespan_s - o->deadline_s));
     int length = snprintf(
         text, sizeof text,
         "no plan found ends within %s with %s alive at once: the shortest found takes %s, and none "
         "can take less than %s",
-        quantity_duration_text(deadline, o->deadline_s), limit,
-        quantity_duration_text(found, plan->makespan_s),
-        quantity_duration_text(least, earliest_end_s(rq, o)));
+        deadline, limit, found, quantity_duration_text(least, plan->end.earliest_end_s));
     plan->infeasible = arena_text(&plan->arena, text, (size_t)length);
 }
 
 /* The plan stays as the shortest found; what is proved must then hold without the deadline. */
-static void give_up_deadline(struct plan *plan, const struct requests *rq,
-                             const struct fluid *fluid, const struct planner_options *options)
+static void give_up_deadline(struct plan *plan, const struct batch *b, const struct fluid *fluid)
 {
-    mark_infeasible(plan, rq, options);
+    const struct planner_options *options = b->options;
+    mark_infeasible(plan, options);
     struct planner_options open = *options;
     open.deadline_s = UNKNOWN;
     plan->bound_uusd = 0;
     plan->proof =
         (struct proof){.deadline_s = UNKNOWN, .boot_s = options->boot_s, .tail_s = options->tail_s};
-    bound_offer_fluid(plan, rq, fluid, &open);
+    bound_offer_fluid(plan, b->rq, fluid, &open);
 }
 
 void decide_plan(struct plan *plan, const struct requests *rq, const struct fluid *fluid,
@@ -168,10 +159,13 @@ void decide_plan(struct plan *plan, const struct requests *rq, const struct flui
     struct batch b = batch_of(rq, options);
     bound_offer_fluid(plan, rq, fluid, options);
     bound_offer_side_by_side(plan, rq, options, &b.engine);
+    struct rents rents;
+    bool rented = rents_bound(plan, &b, fluid, &rents);
     b.bound_uusd = plan->bound_uusd;
     struct candidate best;
     if (search_plan(&b, fluid, &best))
         plan->stopped = "work";
+    rented_search(&b, fluid, rented ? &rents : NULL, &best);
     quotas_search(&b, &best);
     single_search(&b, &best);
     bool shaped = shaped_search(&b, fluid, &best);
@@ -184,11 +178,17 @@ void decide_plan(struct plan *plan, const struct requests *rq, const struct flui
         refill_candidate(&b, fluid, &best);
         ruin_candidate(&b, fluid, &best, 1);
     }
+    if (!candidate_in_time(&b, &best)) {
+        ends_prove(plan, &b, fluid, best.makespan_s);
+        shortest_search(&b, fluid, plan->end.earliest_end_s, &best);
+    }
     plan->cheapest_uusd = options->deadline_s == UNKNOWN ? best.cheapest_uusd : UNKNOWN;
     draft_finish(&best.draft, &b.terms, plan);
     if (candidate_in_time(&b, &best))
         launches_bound(plan, &b, fluid, best.cost_uusd);
     if (!candidate_in_time(&b, &best))
-        give_up_deadline(plan, rq, fluid, options);
+        give_up_deadline(plan, &b, fluid);
     candidate_clear(&best);
+    if (rented)
+        rents_clear(&rents);
 }

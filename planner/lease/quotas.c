@@ -2,8 +2,10 @@
 
 #include "planner/lease/fleet.h"
 #include "planner/lease/fluid.h"
+#include "planner/lease/reprice.h"
 #include "planner/lease/search.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* The families in the way cost so many per cent of their price. */
@@ -55,46 +57,20 @@ bool quotas_hold(const struct draft *d, const struct lease_terms *terms, struct 
     return hold;
 }
 
-static void sort_by_price(struct requests *rq)
-{
-    for (int32_t i = 1; i < rq->n_admitted; i++) {
-        int32_t offer = rq->by_price[i], at = i;
-        for (; at > 0 && rq->bins[rq->by_price[at - 1]].price_uusd_h > rq->bins[offer].price_uusd_h;
-             at--)
-            rq->by_price[at] = rq->by_price[at - 1];
-        rq->by_price[at] = offer;
-    }
-}
-
-static int32_t cheapest_for(const struct requests *rq, const struct pack_item *item)
-{
-    int32_t i = 0;
-    while (!pack_accepts(item, &rq->bins[rq->by_price[i]]))
-        i++; /* some admitted offer accepts it */
-    return rq->by_price[i];
-}
-
-/* The requests with other prices for some offers; to borrows from rq. */
+/* The requests with the families in the way at so many per cent of their price. */
 static void reprice(struct requests *to, const struct requests *rq, const bool in_the_way[N_QUOTAS],
                     int64_t percent)
 {
-    size_t n_offers = (size_t)rq->offers->n_offers;
-    *to = *rq;
-    to->arena = (struct arena){0};
-    to->bins = arena_array(&to->arena, n_offers, sizeof *to->bins);
-    to->by_price = arena_array(&to->arena, n_offers, sizeof *to->by_price);
-    to->list = arena_array(&to->arena, (size_t)rq->n, sizeof *to->list);
-    memcpy(to->bins, rq->bins, n_offers * sizeof *to->bins);
-    memcpy(to->by_price, rq->by_price, (size_t)rq->n_admitted * sizeof *to->by_price);
-    memcpy(to->list, rq->list, (size_t)rq->n * sizeof *to->list);
-    for (int32_t i = 0; i < rq->offers->n_offers; i++) {
+    int32_t n = rq->offers->n_offers;
+    int64_t *price = mem_alloc((size_t)n * sizeof *price);
+    for (int32_t i = 0; i < n; i++) {
         int32_t quota = quota_of_offer(rq, i);
+        price[i] = rq->bins[i].price_uusd_h;
         if (quota >= 0 && in_the_way[quota])
-            to->bins[i].price_uusd_h = to->bins[i].price_uusd_h * percent / 100;
+            price[i] = price[i] * percent / 100;
     }
-    sort_by_price(to);
-    for (int32_t r = 0; r < to->n; r++)
-        to->list[r].cheapest = cheapest_for(to, &to->list[r].item);
+    requests_reprice(to, rq, price);
+    free(price);
 }
 
 static struct candidate plan_at(const struct batch *b, const bool in_the_way[N_QUOTAS],

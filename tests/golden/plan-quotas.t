@@ -39,7 +39,7 @@ NO ROOM 1 job of 'merge' asks 2 vCPUs; the most that fits is an instance within 
         (--quota)
 
 $ batchfit plan -q lists/eight-jobs-of-fifty-minutes.csv --quota standard=8,x=0,high-memory=0 --deadline 1h --output /dev/null
-batchfit: no plan found ends within 1 h 00 m with at most 1000 vCPUs, 8 vCPUs of quota standard, 0 vCPUs of quota x alive at once: the shortest found takes 3 h 38 m, and none can take less than 53 m
+batchfit: no plan found ends within 1 h 00 m with at most 1000 vCPUs, 8 vCPUs of quota standard, 0 vCPUs of quota x alive at once: the shortest found takes 3 h 23 m, and none can take less than 3 h 23 m
 [exit 4]
 # What is no quota.
 $ batchfit plan -q lists/small.csv --quota elastic-ips=5

@@ -75,6 +75,13 @@ static void shortest(const struct oracle *o, const struct offer *offer, int set,
     }
 }
 
+static int64_t lease_uusd(const struct oracle *o, const struct offer *offer, int64_t busy)
+{
+    int64_t s = billed_s(o->boot_s + busy + o->tail_s);
+    return lease_cost_uusd(offer->price_uusd_h, s) + lease_cost_uusd(offer->root_uusd_h, s) +
+           lease_cost_uusd(offer->ipv4_uusd_h, s);
+}
+
 static int64_t cheapest_lease(const struct oracle *o, int set)
 {
     int64_t least = UNKNOWN;
@@ -84,18 +91,15 @@ static int64_t cheapest_lease(const struct oracle *o, int set)
         shortest(o, offer, set, (struct schedule){{0}, 0}, 0, &busy);
         if (busy == INT64_MAX || (o->deadline_s != UNKNOWN && o->boot_s + busy > o->deadline_s))
             continue;
-        int64_t s = billed_s(o->boot_s + busy + o->tail_s);
-        int64_t cost = lease_cost_uusd(offer->price_uusd_h, s) +
-                       lease_cost_uusd(offer->root_uusd_h, s) +
-                       lease_cost_uusd(offer->ipv4_uusd_h, s);
+        int64_t cost = lease_uusd(o, offer, busy);
         if (least == UNKNOWN || cost < least)
             least = cost;
     }
     return least;
 }
 
-int64_t oracle_time(const struct workload *w, const struct offer_set *offers, int64_t boot_s,
-                    int64_t tail_s, int64_t deadline_s)
+static struct oracle oracle_of(const struct workload *w, const struct offer_set *offers,
+                               int64_t boot_s, int64_t tail_s, int64_t deadline_s)
 {
     struct oracle o = {
         .offers = offers, .boot_s = boot_s, .tail_s = tail_s, .deadline_s = deadline_s};
@@ -106,6 +110,13 @@ int64_t oracle_time(const struct workload *w, const struct offer_set *offers, in
                 o.jobs[o.n++] = (struct tiny_job){w->classes[c].mcpu, w->classes[c].mem_mib,
                                                   ms_to_s_up(w->classes[c].runs[r].duration_ms)};
             }
+    return o;
+}
+
+int64_t oracle_time(const struct workload *w, const struct offer_set *offers, int64_t boot_s,
+                    int64_t tail_s, int64_t deadline_s)
+{
+    struct oracle o = oracle_of(w, offers, boot_s, tail_s, deadline_s);
     int all = (1 << o.n) - 1;
     for (int set = 1; set <= all; set++)
         o.cost[set] = cheapest_lease(&o, set);
@@ -123,4 +134,135 @@ int64_t oracle_time(const struct workload *w, const struct offer_set *offers, in
         }
     }
     return best[all];
+}
+
+/* ---- within limits ----------------------------------------------------------------------------
+ */
+
+struct launched {
+    const struct offer *offer;
+    int64_t busy, start;
+};
+
+struct within {
+    struct oracle o;
+    const struct oracle_limits *limits;
+    bool earliest; /* the earliest end is wanted, else the least cost */
+    struct launched leases[ORACLE_JOBS];
+    int n;
+    int64_t best; /* of what is wanted */
+};
+
+static int64_t alive_until(const struct within *w, const struct launched *l)
+{
+    return l->start + w->o.boot_s + l->busy + w->o.tail_s;
+}
+
+/* Are the limits kept at t by those launched[] and one more? */
+static bool room_at(const struct within *w, const struct launched *all, int launched,
+                    const struct offer *one, int64_t t)
+{
+    int64_t vcpus = one->type->vcpus, instances = 1, counted = vcpus;
+    int32_t quota = quota_of(one->type->family, one->purchase);
+    for (int i = 0; i < w->n; i++) {
+        if (!(launched >> i & 1) || all[i].start > t || alive_until(w, &all[i]) <= t)
+            continue;
+        vcpus += all[i].offer->type->vcpus;
+        instances++;
+        if (quota_of(all[i].offer->type->family, all[i].offer->purchase) == quota)
+            counted += all[i].offer->type->vcpus;
+    }
+    const struct oracle_limits *l = w->limits;
+    return (l->vcpus == UNKNOWN || vcpus <= l->vcpus) &&
+           (l->instances == UNKNOWN || instances <= l->instances) &&
+           (l->quota_vcpus == NULL || quota < 0 || l->quota_vcpus[quota] == UNKNOWN ||
+            counted <= l->quota_vcpus[quota]);
+}
+
+/* The earliest end of all, launched one after the other, each as early as there is room. */
+static void launch_rest(const struct within *w, struct launched *all, int launched, int64_t end,
+                        int64_t *best)
+{
+    if (end >= *best)
+        return;
+    if (launched == (1 << w->n) - 1) {
+        *best = end;
+        return;
+    }
+    for (int i = 0; i < w->n; i++) {
+        if (launched >> i & 1)
+            continue;
+        struct launched next[ORACLE_JOBS];
+        for (int k = 0; k < w->n; k++)
+            next[k] = all[k];
+        next[i].start = INT64_MAX;
+        for (int k = -1; k < w->n; k++) {
+            if (k >= 0 && !(launched >> k & 1))
+                continue;
+            int64_t t = k < 0 ? 0 : alive_until(w, &all[k]);
+            bool fits = t < next[i].start && room_at(w, all, launched, all[i].offer, t);
+            for (int m = 0; m < w->n && fits; m++) {
+                int64_t at = all[m].start;
+                if ((launched >> m & 1) && at > t &&
+                    at < t + w->o.boot_s + all[i].busy + w->o.tail_s)
+                    fits = room_at(w, all, launched, all[i].offer, at);
+            }
+            if (fits)
+                next[i].start = t;
+        }
+        if (next[i].start == INT64_MAX)
+            return; /* not even alone */
+        int64_t own = next[i].start + w->o.boot_s + next[i].busy;
+        launch_rest(w, next, launched | 1 << i, own > end ? own : end, best);
+    }
+}
+
+static void try_parts(struct within *w, int rest, int64_t cost)
+{
+    if (!w->earliest && cost >= w->best)
+        return;
+    if (rest == 0) {
+        int64_t deadline = w->o.deadline_s == UNKNOWN ? INT64_MAX - 1 : w->o.deadline_s;
+        int64_t end = w->earliest ? w->best : deadline + 1, first = end;
+        launch_rest(w, w->leases, 0, 0, &end);
+        if (end < first)
+            w->best = w->earliest ? end : cost;
+        return;
+    }
+    int lowest = rest & -rest;
+    for (int part = rest; part > 0; part = (part - 1) & rest) {
+        for (int32_t t = 0; (part & lowest) && t < w->o.offers->n_offers; t++) {
+            const struct offer *offer = &w->o.offers->offers[t];
+            int64_t busy = INT64_MAX;
+            shortest(&w->o, offer, part, (struct schedule){{0}, 0}, 0, &busy);
+            if (busy == INT64_MAX)
+                continue;
+            w->leases[w->n++] = (struct launched){offer, busy, 0};
+            try_parts(w, rest ^ part, cost + lease_uusd(&w->o, offer, busy));
+            w->n--;
+        }
+    }
+}
+
+static int64_t search_within(struct within *w)
+{
+    w->best = INT64_MAX;
+    try_parts(w, (1 << w->o.n) - 1, 0);
+    return w->best == INT64_MAX ? UNKNOWN : w->best;
+}
+
+int64_t oracle_time_within(const struct workload *w, const struct offer_set *offers, int64_t boot_s,
+                           int64_t tail_s, int64_t deadline_s, const struct oracle_limits *limits)
+{
+    struct within search = {.o = oracle_of(w, offers, boot_s, tail_s, deadline_s),
+                            .limits = limits};
+    return search_within(&search);
+}
+
+int64_t oracle_earliest_end(const struct workload *w, const struct offer_set *offers,
+                            int64_t boot_s, int64_t tail_s, const struct oracle_limits *limits)
+{
+    struct within search = {
+        .o = oracle_of(w, offers, boot_s, tail_s, UNKNOWN), .limits = limits, .earliest = true};
+    return search_within(&search);
 }
