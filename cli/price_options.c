@@ -214,8 +214,13 @@ bool prices_load(struct catalogue *c, const char *region, const struct price_val
     if (!(v->discount >= 0 && v->discount < 1))
         return error_set(err, ERROR_USAGE,
                          "--discount: %g: from 0%% to less than 100%% is accepted", v->discount);
-    if (!pricing_load(c, &o, err))
+    if (!pricing_load(c, &o, err)) {
+        if (err->kind == ERROR_PRICES && o.which == NULL)
+            note("'batchfit prices update --region %.40s' fetches prices, where AWS has such a "
+                 "region",
+                 region);
         return false;
+    }
     if (v->discount > 0)
         apply_discount(c, v->discount);
     if (v->file != NULL && !read_file(&own, v->file, err)) {

@@ -103,8 +103,8 @@ static bool read_sources(const struct prices_values *v, uint32_t *sources, struc
     return true;
 }
 
-/* Those named; all of the newest snapshot for "all"; else the one that plans would use. */
-static bool read_regions(struct prices_call *p, struct update_options *o, struct error *err)
+/* Those named; none, which means all, for "all"; else the one that plans would use. */
+static void read_regions(struct prices_call *p, struct update_options *o)
 {
     const struct text_list *named = &p->v->regions;
     if (named->n == 0) {
@@ -112,20 +112,14 @@ static bool read_regions(struct prices_call *p, struct update_options *o, struct
         one[0] = region_resolve(p->call, NULL).name;
         o->regions = one;
         o->n_regions = 1;
-        return true;
+        return;
+    }
+    for (int i = 0; i < named->n; i++) {
+        if (strcmp(named->items[i], "all") == 0)
+            return;
     }
     o->regions = named->items;
     o->n_regions = named->n;
-    if (named->n > 1 || strcmp(named->items[0], "all") != 0)
-        return true;
-    if (!prices_open(&p->book, NULL, &p->name, err))
-        return false;
-    const char **all = arena_array(p->call->arena, (size_t)p->book.n_regions, sizeof *all);
-    for (int32_t i = 0; i < p->book.n_regions; i++)
-        all[i] = p->book.regions[i].c.region;
-    o->regions = all;
-    o->n_regions = p->book.n_regions;
-    return true;
 }
 
 static const char *outcome_name(enum update_outcome outcome)
@@ -269,8 +263,9 @@ bool prices_update(struct prices_call *p, FILE *file, int *code, struct error *e
                          "no folder for snapshots: neither XDG_CACHE_HOME nor HOME is set");
     if (o.window_s > 90 * (int64_t)86400)
         return error_set(err, ERROR_USAGE, "--window: EC2 keeps 90 days");
-    if (!read_sources(p->v, &o.sources, err) || !read_regions(p, &o, err))
+    if (!read_sources(p->v, &o.sources, err))
         return false;
+    read_regions(p, &o);
     stop_begin(&screen.watch, UNKNOWN);
     bool ok = pricing_update(&o, &report, err);
     stop_end();

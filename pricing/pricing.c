@@ -214,16 +214,15 @@ bool pricing_book(struct book *b, const struct pricing_options *o, const char **
     return ok;
 }
 
-bool pricing_book_latest(struct book *b, void (*warn)(const char *text), int64_t *renewed,
-                         struct error *err)
+bool pricing_book_latest(struct book *b, void (*warn)(const char *text), const char **name,
+                         int64_t *renewed, struct error *err)
 {
     struct book bundled;
     struct pricing_options newest = {.region = "", .warn = warn};
-    const char *name;
     *renewed = 0;
-    if (!pricing_book(b, &newest, &name, err))
+    if (!pricing_book(b, &newest, name, err))
         return false;
-    if (strcmp(name, BUNDLED_NAME) == 0)
+    if (strcmp(*name, BUNDLED_NAME) == 0)
         return true;
     if (!book_read(&bundled, bundled_text(), err)) {
         book_clear(b);

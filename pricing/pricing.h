@@ -40,8 +40,9 @@ const char *pricing_profile_region(struct arena *arena, const char **profile);
 
 /* What an update starts from: the newest cached snapshot, renewed by the bundled one (renew.h), so
  * that neither a new program's figures nor those that were fetched before are lost; without a
- * cached one the bundled.  *renewed is the number of figures that the bundled one had later. */
+ * cached one the bundled.  *renewed is the number of figures that the bundled one had later; name
+ * (in b's arena) is as in c->source. */
 MUST_CHECK bool pricing_book_latest(struct book *b, void (*warn)(const char *text),
-                                    int64_t *renewed, struct error *err);
+                                    const char **name, int64_t *renewed, struct error *err);
 
 #endif

@@ -122,11 +122,29 @@ static bool fetch_all(struct updating *u, struct error *err)
 /* ---- taking over --------------------------------------------------------------------------------
  */
 
+static bool is_currency(const char *text)
+{
+    return strlen(text) == 3 && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
+}
+
+/* A region that no snapshot had so far, in the currency of its first source. */
+static void add_region(struct book *book, const struct gathered *g)
+{
+    struct catalogue like = {.region = arena_text(&book->arena, g->region, strlen(g->region)),
+                             .location = "",
+                             .currency = partition_currency(g->region)};
+    if (is_currency(g->figures.currency))
+        like.currency = arena_text(&book->arena, g->figures.currency, strlen(g->figures.currency));
+    (void)book_add_region(book, &like);
+}
+
 static void apply_one(struct updating *u, struct book *book, const struct gathered *g)
 {
     struct apply_source source = {g->source, u->date, g->all_prices};
     int64_t n = (int64_t)g->figures.names.n;
     enum update_outcome outcome = UPDATE_UNCHANGED;
+    if (book_region(book, g->region) == NULL && n > 0)
+        add_region(book, g);
     if (g->unchanged)
         apply_unchanged(book, g->region, &source, g->may_freeze, &u->report->findings);
     else
@@ -157,21 +175,39 @@ static void apply_all(struct updating *u, struct book *book)
     }
 }
 
+/* Has no other update written a snapshot since the base was read? */
+static bool is_still_newest(const struct updating *u)
+{
+    struct arena arena = {0};
+    struct cache_names names;
+    struct error ignored;
+    const char *base = pricing_which(u->base_name);
+    bool same = base != NULL && cache_list(u->o->folder, &names, &arena, &ignored) &&
+                strcmp(names.n > 0 ? names.names[0] : "bundled", base) == 0;
+    arena_free(&arena);
+    return same;
+}
+
+static bool read_newest(struct updating *u, struct error *err)
+{
+    book_clear(&u->base);
+    return pricing_book_latest(&u->base, NULL, &u->base_name, &u->renewed, err);
+}
+
 static bool store(struct updating *u, struct error *err)
 {
-    struct book book;
     struct buffer text = {0};
-    if (!pricing_book_latest(&book, NULL, &u->report->renewed, err))
+    if (!is_still_newest(u) && !read_newest(u, err))
         return false;
-    apply_all(u, &book);
-    book_write(&book, &text);
+    u->report->renewed = u->renewed;
+    apply_all(u, &u->base);
+    book_write(&u->base, &text);
     bool ok = cache_store(u->o->folder, buffer_slice(&text), u->o->now_s, u->report->snapshot, err);
     buffer_clear(&text);
-    book_clear(&book);
     return ok;
 }
 
-/* The newest snapshot is read anew under the lock: another update may have written one meanwhile.
+/* Under the lock the newest snapshot is read anew where another update has written one meanwhile.
  */
 static bool store_locked(struct updating *u, struct error *err)
 {
@@ -190,16 +226,31 @@ static bool store_locked(struct updating *u, struct error *err)
 /* ---- all of it ----------------------------------------------------------------------------------
  */
 
-static bool check_regions(struct updating *u, struct error *err)
+/* Regions that no snapshot has may be newer than this program, or of another partition: AWS is
+ * asked. */
+static bool check_regions(const struct update_options *o, struct error *err)
 {
-    for (int32_t i = 0; i < u->o->n_regions; i++) {
-        if (!region_is_name(u->o->regions[i]) || book_region(&u->base, u->o->regions[i]) == NULL)
-            return error_set(
-                err, ERROR_INPUT,
-                "region '%.40s' is none that is known; batchfit prices status lists them",
-                u->o->regions[i]);
+    for (int32_t i = 0; i < o->n_regions; i++) {
+        if (!region_is_name(o->regions[i]))
+            return error_set(err, ERROR_INPUT, "'%.40s' is no region's name, like eu-west-1",
+                             o->regions[i]);
     }
     return true;
+}
+
+/* Options with every region of the base, where none is named. */
+static struct update_options with_regions(struct updating *u, const struct update_options *o)
+{
+    struct update_options all = *o;
+    if (o->n_regions > 0)
+        return all;
+    const char **names =
+        arena_array(&u->report->arena, (size_t)u->base.n_regions + 1, sizeof *names);
+    for (int32_t i = 0; i < u->base.n_regions; i++)
+        names[i] = kept(u, u->base.regions[i].c.region);
+    all.regions = names;
+    all.n_regions = u->base.n_regions;
+    return all;
 }
 
 static bool update_with(struct updating *u, struct error *err)
@@ -221,16 +272,18 @@ static bool update_with(struct updating *u, struct error *err)
 
 bool pricing_update(const struct update_options *o, struct update_report *report, struct error *err)
 {
-    struct updating u = {.o = o, .report = report};
-    int64_t renewed;
+    struct updating u = {.report = report};
     time_t now = (time_t)o->now_s;
     struct tm t;
     *report = (struct update_report){.credentials = ""};
     gmtime_r(&now, &t);
     strftime(u.date, sizeof u.date, "%Y-%m-%d", &t);
-    if (!pricing_book_latest(&u.base, o->warn, &renewed, err))
+    if (!check_regions(o, err) ||
+        !pricing_book_latest(&u.base, o->warn, &u.base_name, &u.renewed, err))
         return false;
-    bool ok = check_regions(&u, err) && update_with(&u, err);
+    struct update_options options = with_regions(&u, o);
+    u.o = &options;
+    bool ok = update_with(&u, err);
     for (size_t i = 0; i < u.n; i++)
         free_gathered(u.items[i]);
     free(u.items);

@@ -1,8 +1,8 @@
 /* update.h - brings the newest snapshot up to date from the network.
  *
- * Everything is fetched first; then, under the cache's lock, the newest snapshot is read, the
- * figures are taken over by the rules of apply.h, and a new snapshot is written.  Whatever fails
- * leaves what was there.
+ * Everything is fetched first; then, under the cache's lock, the newest snapshot is read (anew, if
+ * another update has written one meanwhile), the figures are taken over by the rules of apply.h,
+ * and a new snapshot is written.  Whatever fails leaves what was there.
  *
  * Sources    bulk (aws-price-list), api (aws-pricing-api), page (aws-pricing-page), ec2 (types,
  *            offerings by zone, spot history), ecs (memory that live clusters registered),
@@ -33,7 +33,7 @@ enum update_source {
 const char *update_source_name(enum update_source source);
 
 struct update_options {
-    const char *const *regions;
+    const char *const *regions; /* none: all of the newest snapshot */
     int32_t n_regions;
     uint32_t sources;                           /* a bit for each enum update_source; 0: the best */
     int64_t window_s;                           /* of spot history */

@@ -100,7 +100,7 @@ static void list_progress(void *ctx, int64_t done, int64_t total)
 static bool holds_list(struct updating *u, const char *region)
 {
     const struct book_region *r = book_region(&u->base, region);
-    for (int32_t i = 0; i < r->c.n_types; i++) {
+    for (int32_t i = 0; r != NULL && i < r->c.n_types; i++) {
         if (strcmp(r->c.offers[i].on_demand_source, LIST_SOURCE) == 0)
             return true;
     }
@@ -193,6 +193,13 @@ void update_lists(struct updating *u, const char *const *regions, int32_t n,
 /* ---- the pricing page ---------------------------------------------------------------------------
  */
 
+/* The name that AWS's pages have for a region; "" where it is not known. */
+static const char *location_of(struct updating *u, const char *region)
+{
+    const struct book_region *r = book_region(&u->base, region);
+    return r == NULL ? "" : r->c.location;
+}
+
 static void page_set(struct updating *u, struct update_file *file, struct fetch_job *job,
                      const char *location)
 {
@@ -213,8 +220,7 @@ static void take_page(struct updating *u, struct update_file *file, struct fetch
     bool ok = update_file_json(job, &doc, &err);
     if (ok) {
         struct json_at root = json_root(&doc);
-        ok = pricing_page_read(&root, book_region(&u->base, g->region)->c.location, &g->figures,
-                               &err);
+        ok = pricing_page_read(&root, location_of(u, g->region), &g->figures, &err);
         json_clear(&doc);
     }
     if (!ok)
@@ -228,7 +234,7 @@ void update_pricing_pages(struct updating *u, const char *const *regions, int32_
     struct fetch_job *jobs = mem_zeroed((size_t)n + 1, sizeof *jobs);
     size_t asked = 0;
     for (int32_t i = 0; i < n; i++) {
-        const char *location = book_region(&u->base, regions[i])->c.location;
+        const char *location = location_of(u, regions[i]);
         if (location[0] == '\0' || update_list_host(regions[i]) != 0) {
             update_say(u, regions[i], "aws-pricing-page", UPDATE_FAILED, 0,
                        "AWS's pricing page does not cover this region");

@@ -19,7 +19,9 @@ struct updating {
     const struct update_options *o;
     struct update_report *report;
     struct session *session;
-    struct book base; /* as it was before: locations, what was fetched */
+    struct book base;      /* as it was before: locations, what was fetched */
+    const char *base_name; /* of the snapshot, as in a catalogue's source */
+    int64_t renewed;       /* figures of the bundled snapshot in it */
     bool has_credentials;
     char date[16];           /* today */
     struct gathered **items; /* heap, each on the heap */

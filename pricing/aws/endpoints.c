@@ -11,15 +11,16 @@ static const struct partition {
     const char *prefix; /* of its regions' names */
     const char *suffix;
     const char *dual_stack;
+    const char *currency;
 } partitions[] = {
-    {"aws-cn", "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
-    {"aws-us-gov", "us-gov-", "amazonaws.com", "api.aws"},
-    {"aws-eusc", "eusc-", "amazonaws.eu", "api.amazonwebservices.eu"},
-    {"aws-iso-b", "us-isob-", "sc2s.sgov.gov", "api.aws.scloud"},
-    {"aws-iso-e", "eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"},
-    {"aws-iso-f", "us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov"},
-    {"aws-iso", "us-iso-", "c2s.ic.gov", "api.aws.ic.gov"},
-    {"aws", "", "amazonaws.com", "api.aws"}, /* and whatever is newer than this table */
+    {"aws-cn", "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn", "CNY"},
+    {"aws-us-gov", "us-gov-", "amazonaws.com", "api.aws", "USD"},
+    {"aws-eusc", "eusc-", "amazonaws.eu", "api.amazonwebservices.eu", "EUR"},
+    {"aws-iso-b", "us-isob-", "sc2s.sgov.gov", "api.aws.scloud", "USD"},
+    {"aws-iso-e", "eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", "USD"},
+    {"aws-iso-f", "us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov", "USD"},
+    {"aws-iso", "us-iso-", "c2s.ic.gov", "api.aws.ic.gov", "USD"},
+    {"aws", "", "amazonaws.com", "api.aws", "USD"}, /* and whatever is newer than this table */
 };
 
 /* Services whose host, signing name or region is not simply their own. */
@@ -54,6 +55,11 @@ static const struct partition *find_partition(const char *region)
 const char *partition_of_region(const char *region)
 {
     return find_partition(region)->name;
+}
+
+const char *partition_currency(const char *region)
+{
+    return find_partition(region)->currency;
 }
 
 bool region_is_name(const char *region)

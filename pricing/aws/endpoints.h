@@ -38,6 +38,8 @@ MUST_CHECK bool endpoint_resolve(const struct settings *s, const struct endpoint
 
 /* "aws", "aws-cn", ...; for arn:PARTITION:. */
 const char *partition_of_region(const char *region);
+/* What AWS bills in there: "USD", "CNY", "EUR". */
+const char *partition_currency(const char *region);
 /* Letters, digits and dashes, as region names are; anything else must not get into a host name. */
 bool region_is_name(const char *region);
 

@@ -76,8 +76,8 @@ $ batchfit prices sell
 batchfit: 'sell': prices status, show TYPE..., diff [A] [B] or update
 [exit 2]
 # An update that cannot be: where it would go, what from, and a network that is not there.
-$ batchfit prices update --region mars-north-1
-batchfit: region 'mars-north-1' is none that is known; batchfit prices status lists them
+$ batchfit prices update --region Mars_North
+batchfit: 'Mars_North' is no region's name, like eu-west-1
 [exit 3]
 $ batchfit prices update --source gossip
 batchfit: --source: 'gossip': bulk, api, page, ec2, ecs, spot-advisor, spot-feed, savings-plans and quotas are accepted

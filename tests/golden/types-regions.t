@@ -41,5 +41,6 @@ NOTE: 2 of 25 shown; --limit 0 shows all
 NOTE: 17 more match, but no source states their on-demand price in us-gov-west-1; --all shows them
 NOTE: no source says which types us-gov-west-1 offers; those with a price there are shown
 $ batchfit types --region eu-west-9
+NOTE: 'batchfit prices update --region eu-west-9' fetches prices, where AWS has such a region
 batchfit: region 'eu-west-9': no prices; regions with prices: af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 cn-north-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-gov-east-1 us-gov-west-1 us-west-1 us-west-2
 [exit 6]

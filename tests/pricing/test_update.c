@@ -320,6 +320,54 @@ START_TEST(prices_of_china_are_yuan_and_stay_apart_from_dollars)
 }
 END_TEST
 
+/* The bundled snapshot has never seen China's second region. */
+START_TEST(regions_that_no_snapshot_has_are_fetched_and_kept)
+{
+    static const char *const regions[] = {"cn-northwest-1"};
+    char source[SOURCE_BYTES];
+    struct catalogue c;
+    ck_assert(!pricing_load(&c, &(struct pricing_options){.region = "cn-northwest-1"}, &err));
+    play((const char *const[]){"cn-northwest-1=cn-north-1"}, 1);
+    update_regions(regions, 1, UINT32_C(1) << UPDATE_BULK);
+    ck_outcome("aws-price-list", UPDATE_TAKEN);
+    ck_assert_int_eq(report.failed_regions, 0);
+    const struct catalogue *played = &world.regions[0].c;
+    ck_assert_int_eq(now_in("cn-northwest-1", "m5.large", source).on_demand_uusd_h,
+                     played->offers[catalogue_find(played, SLICE("m5.large"))].on_demand_uusd_h);
+    ck_assert(pricing_load(&c, &(struct pricing_options){.region = "cn-northwest-1"}, &err));
+    ck_assert_str_eq(c.currency, "CNY");
+    catalogue_clear(&c);
+    /* It is known from now on: asked again, it is unchanged; the others are as they were. */
+    now_s += 1;
+    update_regions(regions, 1, UINT32_C(1) << UPDATE_BULK);
+    now_s = NOW_S;
+    ck_outcome("aws-price-list", UPDATE_UNCHANGED);
+    ck_assert_int_eq(now_of("m5.large", source).on_demand_uusd_h, 96000);
+}
+END_TEST
+
+START_TEST(a_region_that_aws_does_not_have_leaves_no_trace)
+{
+    struct book b;
+    const char *name;
+    update_regions((const char *const[]){"mars-north-1", "us-east-1"}, 2, 0);
+    ck_outcome_in("mars-north-1", "aws-price-list", UPDATE_FAILED);
+    ck_outcome_in("us-east-1", "aws-price-list", UPDATE_TAKEN);
+    ck_assert_int_eq(report.failed_regions, 1);
+    ck_assert(pricing_book(&b, &(struct pricing_options){.region = ""}, &name, &err));
+    ck_assert_ptr_null(book_region(&b, "mars-north-1"));
+    book_clear(&b);
+}
+END_TEST
+
+START_TEST(without_a_region_all_of_the_newest_snapshot_are_asked)
+{
+    update_regions(NULL, 0, UINT32_C(1) << UPDATE_SPOT_ADVISOR);
+    ck_assert_int_eq((int)report.n_lines, 37);
+    ck_outcome_in("us-east-1", "aws-spot-advisor", UPDATE_TAKEN);
+}
+END_TEST
+
 START_TEST(a_list_in_dollars_is_turned_away_for_china)
 {
     static const char *const regions[] = {"cn-north-1"};
@@ -516,6 +564,9 @@ Suite *suite_update(void)
     tcase_add_test(t, a_list_of_a_new_version_but_the_same_text_is_not_fetched);
     tcase_add_test(t, an_update_takes_over_what_the_program_was_built_with_where_that_is_later);
     tcase_add_test(t, prices_of_china_are_yuan_and_stay_apart_from_dollars);
+    tcase_add_test(t, regions_that_no_snapshot_has_are_fetched_and_kept);
+    tcase_add_test(t, a_region_that_aws_does_not_have_leaves_no_trace);
+    tcase_add_test(t, without_a_region_all_of_the_newest_snapshot_are_asked);
     tcase_add_test(t, a_list_in_dollars_is_turned_away_for_china);
     tcase_add_test(t, memory_registered_above_what_was_measured_before_changes_nothing);
     tcase_add_test(t, where_the_list_cannot_be_had_the_pricing_page_gives_what_it_has);

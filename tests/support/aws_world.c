@@ -398,8 +398,13 @@ void aws_world_open(struct aws_world *w, const char *const *regions, int32_t n, 
         .n_regions = n, .version = "20261120000000", .tag = "text", .ecs_mib = 7000};
     must(n <= AWS_WORLD_REGIONS);
     for (int32_t i = 0; i < n; i++) {
-        struct pricing_options o = {.region = regions[i], .which = "bundled"};
+        const char *old = strchr(regions[i], '=');
+        struct pricing_options o = {.region = old != NULL ? old + 1 : regions[i],
+                                    .which = "bundled"};
         must(pricing_load(&w->regions[i].c, &o, &err));
+        if (old != NULL)
+            w->regions[i].c.region =
+                arena_text(&w->regions[i].c.arena, regions[i], (size_t)(old - regions[i]));
         FILE *file = open_memstream(&w->regions[i].list, &w->regions[i].list_bytes);
         price_list_write(&(struct price_list_file){&w->regions[i].c, list_bytes}, file);
         fclose(file);
