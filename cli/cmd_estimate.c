@@ -25,6 +25,7 @@ struct estimate_values {
     int64_t fallback_after; /* 0: no fallback */
     struct text_list quota;
     double duration_error, duration_scatter, boot_scatter;
+    bool spot_price_spread;
     int64_t root_volume_mib;
     bool public_ipv4;
     int64_t budget_uusd, max_time_s;
@@ -98,6 +99,12 @@ static const struct option_spec run_specs[] = {
      .metavar = "SHARE",
      .default_text = "30%",
      .help = "and by which boots are"},
+    {.name = "spot-price-spread",
+     .kind = OPTION_FLAG,
+     .offset = AT(spot_price_spread),
+     .default_text = "yes",
+     .help = "and spot prices lie anywhere between the lowest and the highest that a source states "
+             "(as paid, or the advisor's saving); --no-spot-price-spread keeps those of the bill"},
     OPTION_ROOT_VOLUME(AT(root_volume_mib)),
     OPTION_PUBLIC_IPV4(AT(public_ipv4)),
     {0},
@@ -206,7 +213,8 @@ static bool make_range(struct estimating *k, const struct estimate_values *v, st
                                              .seed = (uint64_t)v->seed,
                                              .duration_error = v->duration_error,
                                              .duration_scatter = v->duration_scatter,
-                                             .boot_scatter = v->boot_scatter};
+                                             .boot_scatter = v->boot_scatter,
+                                             .spot_prices = v->spot_price_spread};
     k->report.range = &k->range;
     k->report.range_of = &k->range_of;
     return estimate_range_make(&k->range, &k->simulated.input, k->range_of, err);

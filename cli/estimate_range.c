@@ -46,6 +46,11 @@ void estimate_range_screen(const struct estimate_report *r, FILE *file, bool bol
               show_percent(a, r->range_of->duration_error),
               show_percent(b, r->range_of->duration_scatter),
               show_percent(c, r->range_of->boot_scatter), (unsigned long long)r->range_of->seed);
+    if (r->range_of->spot_prices && g->spot_high > g->spot_low)
+        paragraph(file, bold, "",
+                  "Spot prices lie between those that their sources state: what is paid for spot "
+                  "here is %s to %s of the bill's (--spot-price-spread)",
+                  show_percent(a, g->spot_low), show_percent(b, g->spot_high));
 }
 
 void estimate_range_document(const struct estimate_report *r, struct json_out *j)
@@ -65,6 +70,8 @@ void estimate_range_document(const struct estimate_report *r, struct json_out *j
     json_whole(j, "p90", g->finish_p90_s);
     json_whole(j, "mean", g->finish_mean_s);
     json_close_object(j);
+    json_decimal(j, "spot_price_low", g->spot_low, 4);
+    json_decimal(j, "spot_price_high", g->spot_high, 4);
     json_whole(j, "runs_with_failed_jobs", g->with_failures);
     json_close_object(j);
 }

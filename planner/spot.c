@@ -20,6 +20,26 @@ double spot_lost_in_a_day(double hazard)
     return -expm1(-hazard * 24 * S_PER_H);
 }
 
+static void take_in(struct spot_spread *spread, int64_t uusd_h)
+{
+    if (uusd_h <= 0)
+        return;
+    spread->low_uusd_h = uusd_h < spread->low_uusd_h ? uusd_h : spread->low_uusd_h;
+    spread->high_uusd_h = uusd_h > spread->high_uusd_h ? uusd_h : spread->high_uusd_h;
+}
+
+struct spot_spread spot_spread_of(const struct offer *o)
+{
+    struct spot_spread spread = {o->price_uusd_h, o->price_uusd_h};
+    if (o->purchase != PURCHASE_SPOT || o->terms == NULL)
+        return spread;
+    take_in(&spread, o->terms->spot_uusd_h);
+    if (o->terms->on_demand_uusd_h > 0 && o->terms->spot_savings_pct != UNKNOWN_PCT)
+        take_in(&spread,
+                (o->terms->on_demand_uusd_h * (100 - o->terms->spot_savings_pct) + 99) / 100);
+    return spread;
+}
+
 struct spot_job spot_job_expect(double hazard, double duration_s, int32_t attempts)
 {
     if (hazard <= 0)

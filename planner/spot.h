@@ -28,6 +28,14 @@ int64_t spot_band_percent(int32_t band, int64_t open);
 /* The hazard with which that share of instances is lost within so many running hours. */
 double spot_hazard_per_s(int32_t band, int64_t loss_hours, int64_t open_percent);
 
+/* What the sources state a spot instance of the offer costs an hour: prices as they were paid, and
+ * the on-demand price less the advisor's saving.  Both are the offer's own price where one source
+ * is all there is, or it is no spot offer of EC2's. */
+struct spot_spread {
+    int64_t low_uusd_h, high_uusd_h;
+};
+struct spot_spread spot_spread_of(const struct offer *o);
+
 struct spot_job {
     double time_s;   /* that it holds its place in all its attempts, on the average */
     double fails;    /* probability that no attempt ends well */

@@ -201,6 +201,7 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
     "duration-error": "20%",
     "duration-scatter": "0%",
     "boot-scatter": "30%",
+    "spot-price-spread": "yes",
     "root-volume": "30GiB",
     "public-ipv4": "yes",
     "attempts": "final",
@@ -249,6 +250,8 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
     "runs": 200,
     "usd": {"p50": "0.105367", "p90": "0.133642", "mean": "0.106709"},
     "makespan_s": {"p50": 3886, "p90": 4961, "mean": 3937},
+    "spot_price_low": 1,
+    "spot_price_high": 1,
     "runs_with_failed_jobs": 0
   },
   "spot": {

@@ -119,6 +119,45 @@ START_TEST(scatter_of_single_jobs_moves_the_finish_more_than_the_cost)
 }
 END_TEST
 
+/* A dollar an hour as paid, and 1.20 by the advisor (40 % off 2.00): costs go evenly from 1 to 1.2
+ * times the bill's, and finishes do not move. */
+START_TEST(spot_prices_lie_between_what_their_sources_state)
+{
+    for (int i = 0; i < m.offers.n_offers; i++) {
+        m.list[i].purchase = PURCHASE_SPOT;
+        m.list[i].price_uusd_h = m.terms[i].spot_uusd_h = 1000000;
+        m.terms[i].on_demand_uusd_h = 2000000;
+        m.terms[i].spot_savings_pct = 40;
+    }
+    in.assumed[ASSUMED_INTERRUPTIONS] = 0;
+    struct sim_range_options o = {.runs = 2000, .threads = 2, .seed = 4};
+    struct sim_range fixed = range(o);
+    o.spot_prices = true;
+    struct sim_range r = range(o);
+    ck_assert_double_eq_tol(r.spot_low, 1, 1e-6);
+    ck_assert_double_eq_tol(r.spot_high, 1.2, 1e-6);
+    ck_assert_double_eq_tol((double)r.cost_p50_uusd / (double)fixed.cost_p50_uusd, 1.1, 0.008);
+    ck_assert_double_eq_tol((double)r.cost_p90_uusd / (double)fixed.cost_p50_uusd, 1.18, 0.005);
+    ck_assert_int_eq(r.finish_p90_s, fixed.finish_p90_s);
+    for (int i = 0; i < m.offers.n_offers; i++)
+        m.terms[i].spot_savings_pct = UNKNOWN_PCT; /* one source is no spread */
+    r = range(o);
+    ck_assert_double_eq(r.spot_high, 1);
+    ck_assert_int_eq(r.cost_p90_uusd, fixed.cost_p90_uusd);
+}
+END_TEST
+
+START_TEST(on_demand_nothing_is_spread)
+{
+    struct sim_range_options o = {.runs = 5, .threads = 1, .seed = 4};
+    struct sim_range fixed = range(o);
+    o.spot_prices = true;
+    struct sim_range r = range(o);
+    ck_assert_int_eq(r.cost_p90_uusd, fixed.cost_p90_uusd);
+    ck_assert_double_eq(r.spot_high, 0);
+}
+END_TEST
+
 Suite *suite_range(void)
 {
     Suite *s = suite_create("range");
@@ -128,6 +167,8 @@ Suite *suite_range(void)
     tcase_add_test(t, any_number_of_threads_gives_the_same_figures);
     tcase_add_test(t, an_error_common_to_all_durations_gives_the_quantiles_of_its_law);
     tcase_add_test(t, scatter_of_single_jobs_moves_the_finish_more_than_the_cost);
+    tcase_add_test(t, spot_prices_lie_between_what_their_sources_state);
+    tcase_add_test(t, on_demand_nothing_is_spread);
     suite_add_tcase(s, t);
     return s;
 }
