@@ -41,7 +41,8 @@ struct aws_world {
     struct buffer page; /* of the answer under way */
 };
 
-/* A region "NEW=OLD" is NEW, with the figures that OLD has.  list_bytes: how large the price lists are at least. */
+/* A region "NEW=OLD" is NEW, with the figures that OLD has.  list_bytes: how large the price lists
+ * are at least. */
 void aws_world_open(struct aws_world *w, const char *const *regions, int32_t n, int64_t list_bytes);
 void aws_world_close(struct aws_world *w);
 /* ctx is the world. */
