@@ -29,7 +29,8 @@ static const struct option_spec point_specs[] = {
      .default_text = "16",
      .min = FRONTIER_POINTS_LEAST,
      .max = FRONTIER_POINTS_MOST,
-     .help = "about how many deadlines to plan for; fewer are shown where fewer plans differ"},
+     .help = "about how many deadlines (or waits) to plan for; fewer are shown where fewer plans "
+             "differ"},
     {0},
 };
 
@@ -102,9 +103,20 @@ static bool check_one(const struct surveying *s, const struct frontier_plan *mad
                       struct error *err)
 {
     struct plan_limits limits = plan_limits_of(&s->in.settings.planner);
-    limits.deadline_s = made->deadline_s;
+    if (limits.arrivals)
+        limits.max_wait_s = made->deadline_s;
+    else
+        limits.deadline_s = made->deadline_s;
     struct plan_findings findings;
     bool ok = plan_check(&made->plan, &s->in.planned, &s->in.offers, &limits, &findings);
+    if (ok && limits.arrivals) { /* the wait that is shown for it; its proof speaks of the other */
+        struct plan unproved = made->plan;
+        unproved.proof.kind = BOUND_NONE;
+        unproved.bound_uusd = 0;
+        limits.max_wait_s = made->own_s;
+        plan_findings_clear(&findings);
+        ok = plan_check(&unproved, &s->in.planned, &s->in.offers, &limits, &findings);
+    }
     if (!ok)
         error_set(err, ERROR_INTERNAL, "a plan failed its own check, please report this: %s",
                   findings.n_lines > 0 ? findings.lines[0] : "no finding");
@@ -150,7 +162,8 @@ static bool fill_report(struct surveying *s, struct error *err)
 {
     struct plan_report *r = &s->report.plan;
     const struct frontier *f = &s->frontier;
-    s->none = (struct plan){.unplaced = f->unplaced, .n_unplaced = f->n_unplaced};
+    s->none = (struct plan){
+        .unplaced = f->unplaced, .n_unplaced = f->n_unplaced, .infeasible = f->infeasible};
     s->report.frontier = f;
     r->call = s->in.call;
     r->values = &s->v->plan;
@@ -214,6 +227,10 @@ static int exit_code(const struct surveying *s)
                 (long long)s->in.workload.count);
         code = EXIT_UNPLACED;
     }
+    if (s->frontier.infeasible != NULL) {
+        fprintf(stderr, "batchfit: %s\n", s->frontier.infeasible);
+        code = EXIT_UNPLACED;
+    }
     int rejected = read_rejected(&s->in.workload, &s->v->reading);
     return rejected != EXIT_DONE ? rejected : code;
 }
@@ -235,6 +252,7 @@ static int run(const struct invocation *call, const void *values)
 
 static const struct option_group frontier_groups[] = {
     {"Deadlines", point_specs, 0},
+    {"Times of submission", plan_submit_specs, 0},
     {"Limits", plan_limit_specs, 0},
     {"Instance types", plan_type_specs, 0},
     {"Prices", price_specs, AT(plan.prices)},
@@ -254,7 +272,8 @@ const struct verb verb_frontier = {
         "Plans the same jobs for many deadlines, from the shortest that can be found within the "
         "limits to where more time saves nothing, each with its proved lower bound. A plan that "
         "is done by a deadline serves it, whatever it was made for, so that the cost never rises "
-        "with a longer deadline.\n"
+        "with a longer deadline. With --respect-submit-times it is not the deadline that is "
+        "planned for, but how long jobs may wait from submission to start, up to --max-wait.\n"
         "\n"
         "The knee is the deadline up to which time saves much, and after which it saves little: "
         "the point furthest below the straight line between the ends, with the logarithm of the "

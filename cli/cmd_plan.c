@@ -422,6 +422,7 @@ static int run(const struct invocation *call, const void *values)
 
 static const struct option_group plan_groups[] = {
     {"Time", plan_time_specs, 0},
+    {"Times of submission", plan_submit_specs, 0},
     {"Limits", plan_limit_specs, 0},
     {"Instance types", plan_type_specs, 0},
     {"Prices", price_specs, offsetof(struct plan_run_values, plan.prices)},

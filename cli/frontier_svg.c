@@ -86,7 +86,10 @@ static void draw_time_axis(const struct plot *p)
         last = x;
         svg_mark_x(p->file, x, svg_named_text(name, svg_named_s[i]));
     }
-    svg_axes(p->file, "deadline, from the first launch (logarithmic)", "cost of the batch");
+    svg_axes(p->file,
+             p->f->arrivals ? "longest wait, from submission to start (logarithmic)"
+                            : "deadline, from the first launch (logarithmic)",
+             "cost of the batch");
 }
 
 /* Cost stays until the next plan is possible. */
@@ -135,8 +138,10 @@ static void label_point(const struct plot *p, int32_t point, const char *before)
 {
     const struct plan *plan = frontier_plan_at(p->f, point);
     char text[120], cost[32], time[32];
-    snprintf(text, sizeof text, "%s%s in %s", before, show_usd(cost, plan->cost_uusd),
-             show_duration(time, plan->makespan_s));
+    snprintf(
+        text, sizeof text, "%s%s %s %s", before, show_usd(cost, plan->cost_uusd),
+        p->f->arrivals ? "within" : "in",
+        show_duration(time, p->f->arrivals ? p->f->points[point].deadline_s : plan->makespan_s));
     double x = x_of(p, p->f->points[point].deadline_s);
     if (x + LABEL_WIDTH < WIDTH)
         text_at(p, x + 10, y_of(p, (double)plan->cost_uusd) - 9, "start", text);

@@ -25,10 +25,29 @@ static const char *show_point(char buffer[120], const struct frontier *f, int32_
 {
     const struct plan *p = frontier_plan_at(f, point);
     char cost[32], time[32];
-    snprintf(buffer, 120, "%s%s (%+.0f %%), done in %s", p->at_least ? "at least " : "",
+    snprintf(buffer, 120, "%s%s (%+.0f %%), %s %s", p->at_least ? "at least " : "",
              show_usd(cost, p->cost_uusd), 100 * frontier_dearer(f, point),
-             show_duration(time, p->makespan_s));
+             f->arrivals ? "jobs wait at most" : "done in",
+             show_duration(time, f->arrivals ? f->points[point].deadline_s : p->makespan_s));
     return buffer;
+}
+
+/* How fast it can be, and at what cost. */
+static void show_fast(const struct screen *s, const struct frontier *f)
+{
+    const struct planner_options *o = &s->r->settings->planner;
+    char text[120], a[32], b[32];
+    const char *vcpus = show_whole(a, o->max_vcpus);
+    if (f->arrivals)
+        paragraph(s->file, s->bold, "FAST",
+                  "%s: the shortest found with at most %s vCPUs at once (--max-vcpus).  Booting "
+                  "alone takes %s",
+                  show_point(text, f, 0), vcpus, show_duration(b, f->earliest_s));
+    else
+        paragraph(s->file, s->bold, "FAST",
+                  "%s: the shortest found with at most %s vCPUs at once (--max-vcpus).  Booting "
+                  "and the longest job alone take %s",
+                  show_point(text, f, 0), vcpus, show_duration(b, f->earliest_s));
 }
 
 static void show_answers(const struct screen *s, const struct frontier *f)
@@ -36,7 +55,6 @@ static void show_answers(const struct screen *s, const struct frontier *f)
     static const char *const purchases[] = {"on-demand", "spot", "on-demand or spot"};
     const struct plan *cheapest = frontier_plan_at(f, f->n - 1);
     const struct plan *proof = frontier_proof_at(f, f->n - 1);
-    const struct planner_options *o = &s->r->settings->planner;
     char text[120], a[32], b[32], c[32];
     paragraph(s->file, s->bold, "COST",
               "%s%s, done in %s, if placed exactly as planned; "
@@ -53,16 +71,16 @@ static void show_answers(const struct screen *s, const struct frontier *f)
                   s->r->settings->region.name, s->r->settings->region.origin,
                   purchases[s->r->values->purchase]);
     if (f->n > 1)
-        paragraph(s->file, s->bold, "FAST",
-                  "%s: the shortest found with at most %s vCPUs at once (--max-vcpus).  Booting "
-                  "and the longest job alone take %s",
-                  show_point(text, f, 0), show_whole(a, o->max_vcpus),
-                  show_duration(b, o->boot_s + f->longest_job_s));
+        show_fast(s, f);
     if (f->knee != UNKNOWN)
-        paragraph(s->file, s->bold, "KNEE", "%s: up to here time saves much, after it little",
-                  show_point(text, f, f->knee));
-    paragraph(s->file, s->bold, "ASSUMED",
-              "all jobs are ready at once; --assumptions lists the rest");
+        paragraph(s->file, s->bold, "KNEE", "%s: up to here %s saves much, after it little",
+                  show_point(text, f, f->knee), f->arrivals ? "waiting" : "time");
+    if (f->arrivals)
+        paragraph(s->file, s->bold, "ASSUMED",
+                  "no job starts before it was submitted; --assumptions lists the rest");
+    else
+        paragraph(s->file, s->bold, "ASSUMED",
+                  "all jobs are ready at once; --assumptions lists the rest");
     if (strcmp(s->r->stopped, "exhausted") != 0)
         paragraph(s->file, s->bold, "STOPPED",
                   "%s: a whole search has more points, and may find cheaper plans", s->r->stopped);
@@ -73,8 +91,8 @@ static void show_points(const struct frontier *f, FILE *file)
     struct table t;
     char a[32], b[32], c[32], d[32], e[32];
     putc('\n', file);
-    table_begin(&t, 9, ">DONE BY", ">cost", ">against", ">at least", ">gap", "bound", ">vCPUs",
-                ">instances", "");
+    table_begin(&t, 9, f->arrivals ? ">WAIT" : ">DONE BY", ">cost", ">against", ">at least", ">gap",
+                "bound", ">vCPUs", ">instances", "");
     for (int32_t i = 0; i < f->n; i++) {
         const struct plan *p = frontier_plan_at(f, i);
         const struct plan *proof = frontier_proof_at(f, i);
@@ -94,12 +112,12 @@ static void show_points(const struct frontier *f, FILE *file)
 
 static void show_next(const struct screen *s, const struct frontier *f)
 {
-    static const char *const own[] = {"deadline", "finish-by", "start", NULL};
+    static const char *const own[] = {"deadline", "finish-by", "start", "max-wait", NULL};
     int32_t point = f->knee != UNKNOWN ? f->knee : f->n - 1;
     int64_t at_s = f->points[point].deadline_s;
     char deadline[96];
-    snprintf(deadline, sizeof deadline, "--deadline %" PRId64 "h%" PRId64 "m%" PRId64 "s",
-             at_s / 3600, at_s / 60 % 60, at_s % 60);
+    snprintf(deadline, sizeof deadline, "--%s %" PRId64 "h%" PRId64 "m%" PRId64 "s",
+             f->arrivals ? "max-wait" : "deadline", at_s / 3600, at_s / 60 % 60, at_s % 60);
     paragraph_command(s->file, s->bold, "NEXT", next_command(s->r->call, "plan", own, deadline),
                       "a plan like it");
 }
@@ -135,7 +153,8 @@ void frontier_csv(const struct frontier_report *r, FILE *file)
 {
     const struct frontier *f = r->frontier;
     char cost[32], bound[32];
-    fputs("deadline_s,makespan_s,total_usd,lower_bound_usd,gap,bound,against_cheapest,peak_vcpus,"
+    fputs(f->arrivals ? "max_wait_s" : "deadline_s", file);
+    fputs(",makespan_s,total_usd,lower_bound_usd,gap,bound,against_cheapest,peak_vcpus,"
           "instances,knee\n",
           file);
     for (int32_t i = 0; i < f->n; i++) {
@@ -180,7 +199,8 @@ static void write_point(struct json_out *j, const struct frontier *f, int32_t i)
     const struct plan *proof = frontier_proof_at(f, i);
     bool proved = proof->proof.kind != BOUND_NONE;
     json_object(j, NULL);
-    json_whole(j, "deadline_s", f->points[i].deadline_s);
+    json_known(j, "deadline_s", f->arrivals ? UNKNOWN : f->points[i].deadline_s);
+    json_known(j, "max_wait_s", f->arrivals ? f->points[i].deadline_s : UNKNOWN);
     json_whole(j, "makespan_s", p->makespan_s);
     json_object_line(j, "cost");
     json_usd(j, "total_usd", p->cost_uusd);
@@ -193,6 +213,8 @@ static void write_point(struct json_out *j, const struct frontier *f, int32_t i)
     json_close_object(j);
     json_text(j, "bound", bound_name(proof->proof.kind));
     json_known(j, "bound_deadline_s", proof->proof.deadline_s);
+    json_known(j, "bound_max_wait_s",
+               f->arrivals ? f->found[f->points[i].proof].deadline_s : UNKNOWN);
     json_decimal(j, "against_cheapest", frontier_dearer(f, i), 6);
     json_whole(j, "peak_vcpus", p->peak_vcpus);
     json_whole(j, "instances", p->instances);
@@ -216,10 +238,9 @@ void frontier_document(const struct frontier_report *r, FILE *file)
     for (int32_t i = 0; i < f->n; i++)
         write_point(&j, f, i);
     json_close_array(&j);
-    if (f->knee != UNKNOWN)
-        json_whole(&j, "knee_deadline_s", f->points[f->knee].deadline_s);
-    else
-        json_null(&j, "knee_deadline_s");
+    int64_t knee_s = f->knee == UNKNOWN ? UNKNOWN : f->points[f->knee].deadline_s;
+    json_known(&j, "knee_deadline_s", f->arrivals ? UNKNOWN : knee_s);
+    json_known(&j, "knee_max_wait_s", f->arrivals ? knee_s : UNKNOWN);
     plan_write_unplaced(&j, &r->plan);
     json_array(&j, "assumptions");
     for (int i = 0; i < r->plan.n_assumptions; i++) {

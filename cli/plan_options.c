@@ -91,6 +91,16 @@ const struct option_spec plan_time_specs[] = {
      .help = "when the first instance is launched, for --finish-by; with the default the result "
              "changes with the clock",
      .shown_default = "now"},
+    {.name = "slack",
+     .kind = OPTION_FRACTION,
+     .offset = AT(slack),
+     .metavar = "SHARE",
+     .default_text = "1%",
+     .help = "without a deadline: how much dearer than the cheapest a faster plan may be"},
+    {0},
+};
+
+const struct option_spec plan_submit_specs[] = {
     {.name = "respect-submit-times",
      .kind = OPTION_FLAG,
      .offset = AT(respect_submit_times),
@@ -111,12 +121,6 @@ const struct option_spec plan_time_specs[] = {
      .default_text = "submit",
      .help = "which recorded time is taken as a job's submission: its own, or its start, where the "
              "recorded queue shall not count"},
-    {.name = "slack",
-     .kind = OPTION_FRACTION,
-     .offset = AT(slack),
-     .metavar = "SHARE",
-     .default_text = "1%",
-     .help = "without a deadline: how much dearer than the cheapest a faster plan may be"},
     {0},
 };
 

@@ -61,8 +61,9 @@ struct plan_run_values {
     struct read_values reading;
 };
 
-extern const struct option_spec plan_time_specs[], plan_limit_specs[], plan_type_specs[],
-    plan_cost_specs[], plan_gate_specs[], plan_search_specs[], plan_result_specs[];
+extern const struct option_spec plan_time_specs[], plan_submit_specs[], plan_limit_specs[],
+    plan_type_specs[], plan_cost_specs[], plan_gate_specs[], plan_search_specs[],
+    plan_result_specs[];
 
 struct plan_settings {
     struct region_choice region;

@@ -210,6 +210,7 @@ struct plan {
     int64_t makespan_s; /* last job's end; UNKNOWN in PLAN_HOUR */
     int64_t peak_vcpus; /* vCPUs of instances alive at once */
     int64_t longest_job_s;
+    int64_t longest_wait_s; /* from ready to start, of jobs that are ready at times of their own */
     const struct unplaced *unplaced;
     int32_t n_unplaced;
     const struct alternative *alternatives;

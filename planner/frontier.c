@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/lp.h"
+#include "planner/lease/arrivals.h"
 #include "planner/lease/decide.h"
 #include "planner/parallel.h"
 
@@ -17,6 +18,7 @@ enum { POINTS_SHOWN = 12 };
 enum { END_PLANS = 2, SHORTEST_TRIES = 3 };
 
 struct survey {
+    const struct workload *w;
     const struct requests *rq;
     const struct frontier_options *how;
     struct planner_options options; /* of each plan, but for the deadline */
@@ -45,6 +47,23 @@ static bool told_to_stop(const struct survey *s)
     return s->options.stop != NULL && s->options.stop(s->options.stop_context);
 }
 
+/* Jobs that are ready within a second start with whole seconds, and have waited for the rest too.
+ */
+static int64_t part_second_s(const struct workload *w)
+{
+    for (int32_t c = 0; c < w->n_classes; c++)
+        for (int64_t i = 0; i < w->classes[c].n_arrivals; i++)
+            if (w->classes[c].arrivals[i].ready_ms % MS_PER_S != 0)
+                return 1;
+    return 0;
+}
+
+static int64_t own_wait_s(const struct survey *s, const struct frontier_plan *made)
+{
+    int64_t own_s = made->plan.longest_wait_s + part_second_s(s->w);
+    return made->deadline_s != UNKNOWN && own_s > made->deadline_s ? made->deadline_s : own_s;
+}
+
 static void make_one(void *context, int worker, int32_t i)
 {
     struct survey *s = context;
@@ -53,7 +72,10 @@ static void make_one(void *context, int worker, int32_t i)
     (void)worker;
     if (s->begun + i >= s->may_skip && told_to_stop(s))
         return;
-    options.deadline_s = made->deadline_s;
+    if (options.arrivals)
+        options.max_wait_s = made->deadline_s;
+    else
+        options.deadline_s = made->deadline_s;
     made->plan = (struct plan){.unit = PLAN_BATCH,
                                .stopped = "exhausted",
                                .longest_job_s = s->rq->longest_s,
@@ -62,7 +84,11 @@ static void make_one(void *context, int worker, int32_t i)
                                .proof = {.deadline_s = options.deadline_s,
                                          .boot_s = options.boot_s,
                                          .tail_s = options.tail_s}};
-    decide_plan(&made->plan, s->rq, &s->fluid, &options);
+    if (options.arrivals)
+        arrivals_plan(&made->plan, s->w, s->rq, &options);
+    else
+        decide_plan(&made->plan, s->rq, &s->fluid, &options);
+    made->own_s = options.arrivals ? own_wait_s(s, made) : made->plan.makespan_s;
     if (s->how->made_plan != NULL)
         s->how->made_plan(s->how->context);
 }
@@ -87,25 +113,37 @@ static void make_asked(struct survey *s)
 /* ---- points from plans ------------------------------------------------------------------------
  */
 
+/* Is it a plan to be shown?  One that is late for a deadline is done later, and serves others; but
+ * a job that starts too late after it was ready serves nobody. */
+static bool counts(const struct frontier *f, int32_t i)
+{
+    const struct plan *p = &f->found[i].plan;
+    return p->n_leases > 0 && (!f->arrivals || p->infeasible == NULL);
+}
+
 /* The cheapest plan that is done by then, the fastest of equals; UNKNOWN when there is none. */
 static int32_t best_plan(const struct frontier *f, int64_t deadline_s)
 {
     int32_t best = UNKNOWN;
     for (int32_t i = 0; i < f->n_found; i++) {
-        const struct plan *p = &f->found[i].plan;
-        const struct plan *q = best == UNKNOWN ? NULL : &f->found[best].plan;
-        if (p->n_leases == 0 || p->makespan_s > deadline_s)
+        const struct frontier_plan *p = &f->found[i];
+        const struct frontier_plan *q = best == UNKNOWN ? NULL : &f->found[best];
+        if (!counts(f, i) || p->own_s > deadline_s)
             continue;
-        if (q == NULL || p->cost_uusd < q->cost_uusd ||
-            (p->cost_uusd == q->cost_uusd && p->makespan_s < q->makespan_s))
+        if (q == NULL || p->plan.cost_uusd < q->plan.cost_uusd ||
+            (p->plan.cost_uusd == q->plan.cost_uusd && p->own_s < q->own_s))
             best = i;
     }
     return best;
 }
 
 /* Is the plan's bound proved for this deadline? */
-static bool proof_covers(const struct plan *p, int64_t deadline_s)
+static bool proof_covers(const struct frontier *f, int32_t i, int64_t deadline_s)
 {
+    const struct plan *p = &f->found[i].plan;
+    if (f->arrivals)
+        return counts(f, i) && p->proof.kind != BOUND_NONE &&
+               (f->found[i].deadline_s == UNKNOWN || f->found[i].deadline_s >= deadline_s);
     return p->n_leases > 0 && p->infeasible == NULL && p->proof.kind != BOUND_NONE &&
            (p->proof.deadline_s == UNKNOWN || p->proof.deadline_s >= deadline_s);
 }
@@ -116,7 +154,7 @@ static int32_t best_proof(const struct frontier *f, int64_t deadline_s, int32_t 
     int32_t best = UNKNOWN;
     for (int32_t i = 0; i < f->n_found; i++) {
         const struct plan *p = &f->found[i].plan;
-        if (proof_covers(p, deadline_s) &&
+        if (proof_covers(f, i, deadline_s) &&
             (best == UNKNOWN || p->bound_uusd > f->found[best].plan.bound_uusd))
             best = i;
     }
@@ -127,8 +165,8 @@ static int64_t shortest_s(const struct frontier *f)
 {
     int64_t shortest = INT64_MAX;
     for (int32_t i = 0; i < f->n_found; i++)
-        if (f->found[i].plan.n_leases > 0 && f->found[i].plan.makespan_s < shortest)
-            shortest = f->found[i].plan.makespan_s;
+        if (counts(f, i) && f->found[i].own_s < shortest)
+            shortest = f->found[i].own_s;
     return shortest;
 }
 
@@ -144,14 +182,14 @@ static int compare_times(const void *a, const void *b)
 static int32_t list_marks(const struct frontier *f, int64_t *marks)
 {
     int64_t least = shortest_s(f);
-    int64_t most = f->found[best_plan(f, INT64_MAX)].plan.makespan_s;
+    int64_t most = f->found[best_plan(f, INT64_MAX)].own_s;
     int32_t n = 0;
     marks[n++] = least;
     if (most > least)
         marks[n++] = most;
     for (int32_t i = 0; i < f->n_found; i++) {
         const struct frontier_plan *made = &f->found[i];
-        if (made->plan.n_leases > 0 && made->deadline_s > least && made->deadline_s < most)
+        if (counts(f, i) && made->deadline_s > least && made->deadline_s < most)
             marks[n++] = made->deadline_s;
     }
     qsort(marks, (size_t)n, sizeof *marks, compare_times);
@@ -173,7 +211,7 @@ static void list_points(struct frontier *f)
         int32_t plan = best_plan(f, marks[i]);
         if (f->n > 0 && f->points[f->n - 1].plan == plan)
             continue;
-        int64_t done_s = f->found[plan].plan.makespan_s;
+        int64_t done_s = f->found[plan].own_s;
         f->points[f->n++] =
             (struct frontier_point){done_s, plan, best_proof(f, done_s, plan), false};
     }
@@ -209,13 +247,13 @@ static int32_t find_knee(const struct frontier *f)
  * the first, tries between it and what came out may still be shorter. */
 static void make_ends(struct survey *s)
 {
-    int64_t first_s = s->options.boot_s + least_one(s->rq->longest_s);
+    int64_t first_s = s->f->earliest_s;
     s->may_skip = END_PLANS;
     ask(s, first_s);
-    ask(s, UNKNOWN);
+    ask(s, s->f->arrivals ? s->how->planner.max_wait_s : UNKNOWN);
     make_asked(s);
     int64_t found_s = shortest_s(s->f);
-    if (found_s <= first_s)
+    if (found_s <= first_s || found_s == INT64_MAX)
         return;
     for (int i = 1; i <= SHORTEST_TRIES; i++)
         ask(s, first_s + (found_s - first_s) * i / (SHORTEST_TRIES + 1));
@@ -227,14 +265,14 @@ static void make_ends(struct survey *s)
 static void ask_evenly(struct survey *s)
 {
     int64_t least = shortest_s(s->f);
-    int64_t most = s->f->found[best_plan(s->f, INT64_MAX)].plan.makespan_s;
+    int64_t most = s->f->found[best_plan(s->f, INT64_MAX)].own_s;
     double ratio = (double)most / (double)least_one(least);
     int64_t last = UNKNOWN;
     int first = least <= s->f->found[0].deadline_s ? 1 : 0;
     for (int i = first; i < s->how->points - 1; i++) {
         double share = (double)i / (s->how->points - 1);
         int64_t deadline_s = (int64_t)((double)least * pow(ratio, share));
-        if (deadline_s != last && deadline_s > s->options.boot_s && deadline_s < most)
+        if (deadline_s != last && deadline_s >= s->f->earliest_s && deadline_s < most)
             ask(s, deadline_s);
         last = deadline_s;
     }
@@ -296,8 +334,13 @@ static void carry_forward(struct frontier *f, int32_t wanted)
 static void make_survey(struct survey *s)
 {
     struct frontier *f = s->f;
-    decide_program(&s->fluid, s->rq, &s->options);
+    if (!f->arrivals)
+        decide_program(&s->fluid, s->rq, &s->options);
     make_ends(s);
+    if (best_plan(f, INT64_MAX) == UNKNOWN) {
+        f->infeasible = f->found[f->n_found - 1].plan.infeasible;
+        return;
+    }
     ask_evenly(s);
     make_asked(s);
     list_points(f);
@@ -352,6 +395,9 @@ bool frontier_make(struct frontier *f, const struct workload *w, const struct of
     f->unplaced = unplaced;
     f->n_unplaced = rq.n_unplaced;
     f->longest_job_s = rq.longest_s;
+    f->arrivals = s.options.arrivals;
+    f->earliest_s = s.options.boot_s + (f->arrivals ? part_second_s(w) : least_one(rq.longest_s));
+    s.w = w;
     s.rq = &rq;
     s.room = END_PLANS + SHORTEST_TRIES + PLANS_A_POINT * options->points;
     f->found = arena_array(&f->arena, (size_t)s.room, sizeof *f->found);

@@ -7,6 +7,10 @@
  * it was made for, so that cost never rises from point to point; a bound for a deadline holds for
  * all shorter ones, so that bounds never rise either.
  *
+ * Where jobs are ready at times of their own, what time costs is how long jobs may wait: then each
+ * "deadline" is a longest wait from ready to start, from the boot up to the options' max_wait_s (or
+ * none), the plans are those of lease/arrivals.h, and one that breaks a limit is no point.
+ *
  * The knee is the point furthest below the straight line from the first point to the last, when
  * the logarithm of the deadline and the cost are both scaled to 0..1: up to it time saves much,
  * after it little.
@@ -34,6 +38,7 @@ struct frontier_options {
 /* A plan for a deadline.  Each keeps its deadline (none: UNKNOWN), or says why it could not. */
 struct frontier_plan {
     int64_t deadline_s;
+    int64_t own_s;    /* the shortest deadline that it keeps */
     struct plan plan; /* without leases: the search was stopped before it was begun */
 };
 
@@ -55,7 +60,10 @@ struct frontier {
     const struct unplaced *unplaced;
     int32_t n_unplaced;
     int64_t longest_job_s;
-    bool stopped; /* by the options' stop */
+    int64_t earliest_s;     /* no deadline below it can be kept: booting, and the longest job */
+    bool arrivals;          /* jobs are ready at times of their own */
+    const char *infeasible; /* why there is no point at all; NULL */
+    bool stopped;           /* by the options' stop */
 };
 
 /* How many plans are made when nothing has to be tried twice, for those who show progress. */

@@ -206,8 +206,21 @@ static const char *infeasible_text(const struct arriving *a, const struct rental
     return arena_text(&a->plan->arena, text, (size_t)n);
 }
 
+static int64_t longest_wait_s(const struct arriving *a, const struct rentals *set)
+{
+    int64_t longest_s = 0;
+    for (size_t i = 0; i < set->n; i++)
+        for (size_t k = 0; k < set->at[i].n; k++) {
+            const struct rental_job *at = &set->at[i].jobs[k];
+            int64_t wait_s = at->start_s - a->jobs[at->job].ready_s;
+            longest_s = wait_s > longest_s ? wait_s : longest_s;
+        }
+    return longest_s;
+}
+
 static void finish(struct arriving *a, const struct rentals *set)
 {
+    a->plan->longest_wait_s = longest_wait_s(a, set);
     struct draft d = {0};
     draft_rentals(a, set, &d);
     draft_finish(&d, &a->h->terms, a->plan);

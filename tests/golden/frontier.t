@@ -75,3 +75,28 @@ $ awk 'BEGIN { srand(3); print "label,vcpus,memory_mib,duration_s"; for (i = 0; 
 $ timeout --foreground -s INT --preserve-status 0.5 batchfit frontier $TMP_OUT/hard.csv --format json --output $TMP_OUT/o.json; code=$?; grep -o '"stopped": "[a-z]*"' $TMP_OUT/o.json; exit $code
 "stopped": "interrupted"
 [exit 130]
+# With submit times: how long jobs may wait, up to --max-wait.
+$ batchfit frontier -q lists/submitted.csv --respect-submit-times --max-wait 2h --work 100000 --format csv > $TMP_OUT/w.csv; head -1 $TMP_OUT/w.csv; awk -F, 'NR > 1 { if (NR > 2 && ($1 <= t || $3 > c || $4 > b)) bad++; if ($4 > $3 || $1 > 7200) bad++; t = $1; c = $3; b = $4 } NR == 2 { print $1 } END { print (NR > 3), bad + 0 }' $TMP_OUT/w.csv
+max_wait_s,makespan_s,total_usd,lower_bound_usd,gap,bound,against_cheapest,peak_vcpus,instances,knee
+180
+1 0
+$ batchfit frontier -q lists/submitted.csv --respect-submit-times --max-wait 2h --work 100000 --points 3 --format json | grep -oE '"(deadline_s|max_wait_s|bound_max_wait_s|knee_deadline_s)": (null|180|7200)' | sort -u
+"bound_max_wait_s": 180
+"bound_max_wait_s": 7200
+"deadline_s": null
+"knee_deadline_s": null
+"max_wait_s": 180
+$ batchfit frontier -q lists/submitted.csv --respect-submit-times --max-wait 2h --work 100000 --points 3 | grep -oE 'jobs wait at most|^ +WAIT|--max-wait [0-9hms]+$|no job starts before it was submitted'
+jobs wait at most
+no job starts before it was submitted
+    WAIT
+--max-wait 0h39m40s
+$ batchfit frontier -q lists/submitted.csv --max-wait 2h
+batchfit: --max-wait needs --respect-submit-times
+[exit 2]
+$ batchfit frontier -q lists/submitted.csv --respect-submit-times --max-wait 3m --max-vcpus 2 -o /dev/null
+batchfit: no plan found with at most 2 vCPUs alive at once that starts all jobs within 3 m 00 s: 8 of them start later, one by 1 h 20 m
+[exit 4]
+$ batchfit frontier -q lists/small.csv --respect-submit-times
+batchfit: 16 of 16 jobs have no submit time: align (3), qc (12), merge (1); --respect-submit-times needs one of each (--submit-from submit or start says which)
+[exit 3]

@@ -292,6 +292,85 @@ START_TEST(a_list_of_jobs_that_fit_nothing_has_no_points)
 }
 END_TEST
 
+/* Jobs in bursts over a day; what time costs is how long they may wait. */
+static struct frontier_options arriving_jobs(int64_t part_ms)
+{
+    maker_offer(&m, 2, 8000, 90000);
+    maker_offer(&m, 8, 32000, 330000);
+    struct job_class *c = maker_class(&m, 1000, 2000);
+    for (int64_t burst = 0; burst < 12; burst++)
+        for (int64_t j = 0; j < 4; j++)
+            maker_arrivals(&m, c, 1, burst * 7200000 + 1000 * below(1800) + part_ms,
+                           1000 * (60 + below(1200)));
+    struct frontier_options o = few_points();
+    o.planner.arrivals = true;
+    return o;
+}
+
+static bool holds_within(const struct plan *plan, const struct planner_options *o,
+                         int64_t max_wait_s)
+{
+    struct plan_limits limits = {.deadline_s = UNKNOWN,
+                                 .boot_s = o->boot_s,
+                                 .tail_s = o->tail_s,
+                                 .max_vcpus = o->max_vcpus,
+                                 .max_instances = o->max_instances,
+                                 .quota_vcpus = o->quota_vcpus,
+                                 .arrivals = true,
+                                 .max_wait_s = max_wait_s};
+    struct plan_findings findings;
+    bool holds = plan_check(plan, &m.workload, &m.offers, &limits, &findings);
+    plan_findings_clear(&findings);
+    return holds;
+}
+
+START_TEST(where_jobs_are_ready_at_times_of_their_own_the_points_are_how_long_they_may_wait)
+{
+    state = 11;
+    int64_t part_ms = _i * 250; /* in the second run no job is ready at a whole second */
+    struct frontier_options o = arriving_jobs(part_ms);
+    o.planner.max_wait_s = 4 * 3600;
+    struct frontier f;
+    make(&f, &o);
+    ck_assert_int_ge(f.n, 4);
+    ck_assert_int_eq(f.points[0].deadline_s, o.planner.boot_s + _i);
+    ck_assert_int_le(f.points[f.n - 1].deadline_s, o.planner.max_wait_s);
+    for (int32_t i = 0; i < f.n; i++) {
+        const struct frontier_plan *made = &f.found[f.points[i].plan];
+        const struct frontier_plan *proof = &f.found[f.points[i].proof];
+        ck_assert(holds_within(&made->plan, &o.planner, made->deadline_s));
+        ck_assert(holds_within(&proof->plan, &o.planner, proof->deadline_s));
+        ck_assert_int_ge(proof->deadline_s, f.points[i].deadline_s);
+        ck_assert_int_le(proof->plan.bound_uusd, made->plan.cost_uusd);
+        /* The point's own wait is the shortest that its plan keeps. */
+        struct plan unproved = made->plan;
+        unproved.proof.kind = BOUND_NONE;
+        unproved.bound_uusd = 0;
+        ck_assert(holds_within(&unproved, &o.planner, made->own_s));
+        ck_assert(!holds_within(&unproved, &o.planner, made->own_s - 1));
+        ck_assert(i == 0 ||
+                  frontier_plan_at(&f, i)->cost_uusd <= frontier_plan_at(&f, i - 1)->cost_uusd);
+    }
+    frontier_clear(&f);
+}
+END_TEST
+
+START_TEST(a_wait_that_the_limits_do_not_allow_leaves_no_point_and_is_told)
+{
+    state = 11;
+    struct frontier_options o = arriving_jobs(0);
+    struct job_class *c = maker_class(&m, 2000, 8000);
+    maker_arrivals(&m, c, 8, 0, 3600000);
+    o.planner.max_vcpus = 2;
+    o.planner.max_wait_s = 600;
+    struct frontier f;
+    make(&f, &o);
+    ck_assert_int_eq(f.n, 0);
+    ck_assert_ptr_nonnull(f.infeasible);
+    frontier_clear(&f);
+}
+END_TEST
+
 START_TEST(unknown_durations_are_refused)
 {
     maker_offer(&m, 4, 8000, 200000);
@@ -364,6 +443,9 @@ Suite *suite_frontier(void)
     tcase_add_test(t, jobs_of_no_time_on_instances_that_need_none_are_one_point);
     tcase_add_test(t, jobs_that_fit_nothing_are_told_and_the_rest_has_its_frontier);
     tcase_add_test(t, a_list_of_jobs_that_fit_nothing_has_no_points);
+    tcase_add_loop_test(
+        t, where_jobs_are_ready_at_times_of_their_own_the_points_are_how_long_they_may_wait, 0, 2);
+    tcase_add_test(t, a_wait_that_the_limits_do_not_allow_leaves_no_point_and_is_told);
     tcase_add_test(t, unknown_durations_are_refused);
     tcase_add_test(t, a_survey_stopped_at_once_has_both_ends);
     tcase_add_test(t, every_plan_made_is_told);
