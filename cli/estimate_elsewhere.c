@@ -50,7 +50,7 @@ static bool simulate_there(struct estimate_report *r, const struct sim_environme
     if (ok && run.n_stuck > 0)
         row->why_not = because(r->in, run.stuck[0].class_id, "never starts there");
     else if (ok && run.jobs_failed > 0)
-        row->why_not = because(r->in, first_failed(r, &run), "loses all its attempts there");
+        row->why_not = because(r->in, first_failed(r, &run), "has jobs that fail there");
     else if (ok) {
         row->cost_uusd = bill.total_uusd;
         row->at_least = bill.at_least;

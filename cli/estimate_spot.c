@@ -108,6 +108,14 @@ static void show_fallback(const struct estimate_report *r, FILE *file, bool bold
             show_whole(a, others), others == 1 ? "s" : "");
 }
 
+static const char *failed_why(const struct simulation *run)
+{
+    if (run->timed_out == 0)
+        return "all attempts lost with their instances";
+    return run->timed_out == run->jobs_failed ? "timed out"
+                                              : "attempts lost with their instances, or timed out";
+}
+
 static void show_failed(const struct estimate_report *r, FILE *file, bool bold)
 {
     char a[32];
@@ -116,14 +124,18 @@ static void show_failed(const struct estimate_report *r, FILE *file, bool bold)
         if (r->run->failed[c] == 0 || shown++ >= CLASSES_SHOWN)
             continue;
         const char *label = r->in->workload.classes[c].label;
-        paragraph(file, bold, shown == 1 ? "FAILED" : "",
-                  "%s job%s of '%.60s': all attempts lost with their instances",
+        paragraph(file, bold, shown == 1 ? "FAILED" : "", "%s job%s of '%.60s': %s",
                   show_whole(a, r->run->failed[c]), plural(r->run->failed[c]),
-                  label[0] == '\0' ? "(no label)" : label);
+                  label[0] == '\0' ? "(no label)" : label, failed_why(r->run));
     }
     if (shown > CLASSES_SHOWN)
         paragraph(file, bold, "", "and jobs of %d more classes", shown - CLASSES_SHOWN);
-    if (shown > 0)
+    if (shown > 0 && r->run->timed_out > 0)
+        paragraph(file, bold, "",
+                  "%s attempt%s ended by --assume timeout=%lld; what they held is rework",
+                  show_whole(a, r->run->timed_out), r->run->timed_out == 1 ? " was" : "s were",
+                  (long long)r->simulated->assumed[ASSUMED_TIMEOUT_S]);
+    if (shown > 0 && r->run->timed_out < r->run->jobs_failed)
         paragraph(file, bold, "",
                   "They are in the cost and not in the result; more attempts help (the list's "
                   "attempts, else --assume attempts=10)");
@@ -133,8 +145,10 @@ void estimate_spot(const struct estimate_report *r, FILE *file, bool bold)
 {
     struct spot_summary s;
     spot_summarise(&s, r->run, r->simulated);
-    if (s.launched == 0)
+    if (s.launched == 0) {
+        show_failed(r, file, bold);
         return;
+    }
     show_taken(r, &s, file, bold);
     show_break_even(&s, file, bold);
     show_fallback(r, file, bold);

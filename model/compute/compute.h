@@ -54,6 +54,7 @@ struct compute_environment {
     int64_t scale_down_delay_s; /* minScaleDownDelayMinutes */
     int32_t bid_percent;        /* bidPercentage; 0 where not stated */
     const char *off;      /* why Batch passes it over ("state DISABLED"); "" when it doesn't */
+    bool disabled;        /* off by its state: Batch starts no jobs there, and keeps minvCpus */
     const char **entries; /* instanceTypes as stated */
     int32_t n_entries;
     /* By compute_resolve: each type once, in the order of the entries. */

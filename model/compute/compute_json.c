@@ -141,13 +141,16 @@ static bool read_state(const struct json_at *object, struct compute_environment 
             return false;
         if (strcmp(text, "ENABLED") != 0 && strcmp(text, "DISABLED") != 0)
             return json_wrong(&at, err, "'%.60s': ENABLED or DISABLED is accepted", text);
-        e->off = strcmp(text, "DISABLED") == 0 ? "state DISABLED" : "";
+        e->disabled = strcmp(text, "DISABLED") == 0;
+        e->off = e->disabled ? "state DISABLED" : "";
     }
     if (!json_get_text_or(object, "status", "", &text, err))
         return false;
     if (strcmp(text, "INVALID") == 0 || strcmp(text, "DELETING") == 0 ||
-        strcmp(text, "DELETED") == 0)
+        strcmp(text, "DELETED") == 0) {
         e->off = text[0] == 'I' ? "status INVALID" : "being deleted";
+        e->disabled = false;
+    }
     return true;
 }
 

@@ -181,6 +181,37 @@ static int64_t whole_member(struct json_tree *t, const struct json_node *object,
     return quantity_whole(text, COUNT_MAX, &value) ? value : UNKNOWN;
 }
 
+/* API reference, EvaluateOnExit: a pattern may end in a star, and nowhere else has one. */
+static bool matches(struct slice pattern, struct slice text)
+{
+    if (pattern.n > 0 && pattern.p[pattern.n - 1] == '*')
+        return slice_starts(text, (struct slice){pattern.p, pattern.n - 1});
+    return pattern.n == text.n && memcmp(pattern.p, text.p, text.n) == 0;
+}
+
+/* Is a job that lost its instance tried again?  The first entry whose patterns all match decides,
+ * and without one it is.  Such an attempt has a status reason of its own, no exit code and no
+ * reason of its container. */
+static bool retries_lost_host(struct json_tree *t, const struct json_node *retry)
+{
+    static const char lost[] = "Host EC2 (instance i-0123456789abcdef0) terminated.";
+    const struct json_node *list = json_node_find(t, retry, "evaluateOnExit");
+    for (const struct json_node *c = json_node_first(t, list); c != NULL;
+         c = json_node_after(t, list, c)) {
+        struct slice exit_code = json_node_scalar(t, json_node_find(t, c, "onExitCode"));
+        struct slice reason = json_node_text(t, json_node_find(t, c, "onReason"));
+        struct slice status = json_node_text(t, json_node_find(t, c, "onStatusReason"));
+        bool met = (exit_code.n == 0 || slice_is(exit_code, "*")) &&
+                   (reason.n == 0 || slice_is(reason, "*")) &&
+                   (status.n == 0 || matches(status, SLICE(lost)));
+        if (met) {
+            struct slice action = json_node_text(t, json_node_find(t, c, "action"));
+            return !slice_is(action, "EXIT") && !slice_is(action, "exit");
+        }
+    }
+    return true;
+}
+
 /* What the row says whatever is asked for. */
 static struct job_row row_of(struct batch_rows *r, struct json_tree *t, int64_t number)
 {
@@ -189,6 +220,8 @@ static struct job_row row_of(struct batch_rows *r, struct json_tree *t, int64_t 
     row.label = label_of(r, t);
     row.depends_on = depends_on(r, t);
     row.attempts = whole_member(t, member(t, "retryStrategy"), "attempts");
+    if (!retries_lost_host(t, member(t, "retryStrategy")))
+        row.attempts = 1;
     return row;
 }
 

@@ -98,6 +98,11 @@ static const struct assumed_entry entries[N_ASSUMED] = {
                             "an instance that EC2 takes away within an hour of its launch is not "
                             "charged, as the EC2 user guide says; with 0 it is",
                             1, 1, 0, 1},
+    [ASSUMED_TIMEOUT_S] =
+        {"timeout",
+         "seconds after which Batch ends an attempt and tries it no more, the job "
+         "definitions' attemptDurationSeconds; lists do not say it, so 0: never",
+         0, 0, 0, 1209600},
     [ASSUMED_ATTEMPTS] = {"attempts",
                           "times that a job is tried where the list does not say; without a retry "
                           "strategy Batch tries once",

@@ -19,6 +19,7 @@ struct event {
     int32_t held_s; /* EVENT_JOBS_END: since their placement */
     int32_t stamp;  /* EVENT_IDLE_OVER: void when the instance has worked since; EVENT_JOBS_END:
                      * place  of the first of them in its entry of the list */
+    bool timed_out; /* EVENT_JOBS_END: by Batch, not by themselves */
 };
 
 struct events {

@@ -175,19 +175,17 @@ static int64_t vcpus_kept(const struct run *r, const struct compute_environment 
 }
 
 /* What minvCpus keeps running is there before the first job is, of the types that the strategy
- * takes for the first class; what EC2 takes of it is launched again. */
+ * takes for the first class; what EC2 takes of it is launched again.  API reference, minvCpus: also
+ * while the environment is DISABLED. */
 void launch_minimum(struct run *r, bool booted)
 {
     for (int32_t e = 0; e < r->in->n_environments; e++) {
         struct site *site = &r->sites[e];
         int64_t kept = compute_is_fargate(site->env->e) ? 0 : vcpus_kept(r, site->env->e, booted);
-        int32_t class_id = 0;
-        while (class_id < r->in->w->n_classes && !site->admits[class_id])
-            class_id++;
-        while (class_id < r->in->w->n_classes && site->vcpus < kept) {
+        while (site->kept_for >= 0 && site->vcpus < kept) {
             int64_t vcpus = kept - site->vcpus;
             const struct demand d = {.mcpu = vcpus * MCPU_PER_VCPU};
-            const struct offer *o = strategy_choose(r, site, class_id, &d);
+            const struct offer *o = strategy_choose(r, site, site->kept_for, &d);
             if (o == NULL)
                 break;
             launch(r, e, o, booted);

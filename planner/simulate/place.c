@@ -128,8 +128,14 @@ static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
     int64_t start_s =
         image_ready_s(r, i, job->image, begin_s) + r->in->assumed[ASSUMED_PLACEMENT_S];
     int64_t end_s = start_s + sim_duration_s(r->in, item_index(r, item), ordinal);
+    int64_t timeout_s = start_s + r->in->assumed[ASSUMED_TIMEOUT_S];
     if (r->in->staging != NULL)
         staging_hold(r, instance, item, jobs, &start_s, &end_s);
+    bool timed_out = r->in->assumed[ASSUMED_TIMEOUT_S] > 0 && end_s > timeout_s;
+    if (timed_out) {
+        end_s = timeout_s;
+        start_s = start_s < end_s ? start_s : end_s;
+    }
     if (r->in->start_s != NULL)
         r->in->start_s[item_index(r, item)] = start_s;
     if (i->running == 0) {
@@ -149,13 +155,23 @@ static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
                               .item = item,
                               .count = jobs,
                               .held_s = (int32_t)(end_s - begin_s),
-                              .stamp = ordinal});
+                              .stamp = ordinal,
+                              .timed_out = timed_out});
     if (i->task)
         taken_plan(r, instance, end_s);
     if (r->in->keep_starts)
         note_start(r, instance, item,
                    &(struct sim_start){.start_s = begin_s, .run_s = start_s, .end_s = end_s}, jobs);
     waiting_take(r, item, jobs, begin_s);
+}
+
+static void jobs_succeeded(struct run *r, const struct event *e)
+{
+    r->out->jobs_run += e->count;
+    r->unfinished -= e->count;
+    r->out->makespan_s = r->now_s;
+    if (r->in->gates != NULL)
+        gates_succeeded(r, item_index(r, e->item), e->count);
 }
 
 void jobs_ended(struct run *r, const struct event *e)
@@ -165,16 +181,15 @@ void jobs_ended(struct run *r, const struct event *e)
         return; /* it was taken away, and they with it */
     change_room(r, e->instance, &r->in->w->classes[item_job(r, e->item)->class_id], e->count);
     if (r->in->staging != NULL)
-        staging_ended(r, e->instance, e->item, e->count);
+        staging_ended(r, e->instance, e->item, e->count, !e->timed_out);
     i->running -= e->count;
     r->running -= e->count;
-    r->out->jobs_run += e->count;
-    r->unfinished -= e->count;
-    r->out->makespan_s = r->now_s;
     r->changed = true;
     r->fruitless = 0;
-    if (r->in->gates != NULL)
-        gates_succeeded(r, item_index(r, e->item), e->count);
+    if (e->timed_out)
+        attempts_timed_out(r, e);
+    else
+        jobs_succeeded(r, e);
     if (i->running == 0)
         instance_idle(r, e->instance);
 }

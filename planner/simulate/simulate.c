@@ -56,8 +56,14 @@ static void admit_classes(struct run *r)
         site->env = &r->in->environments[e];
         capacity_begin(r, site);
         site->admits = mem_zeroed((size_t)r->n_lines + 1, sizeof *site->admits);
-        for (int32_t c = 0; c < n && site->env->e->off[0] == '\0'; c++)
-            site->admits[c] = admits_class(r, site, c);
+        site->kept_for = -1;
+        const struct compute_environment *ce = site->env->e;
+        for (int32_t c = 0; c < n && (ce->disabled || ce->off[0] == '\0'); c++) {
+            bool could = admits_class(r, site, c);
+            if (could && site->kept_for < 0)
+                site->kept_for = c;
+            site->admits[c] = could && ce->off[0] == '\0';
+        }
     }
     if (r->n_lines > n)
         admit_on_demand(r);

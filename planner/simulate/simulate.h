@@ -126,10 +126,11 @@ struct simulation {
     const struct sim_stuck *stuck;
     int32_t n_stuck;
     int64_t jobs_run;
-    const int64_t *failed; /* per class: jobs whose last attempt was lost */
+    const int64_t *failed; /* per class: jobs whose last attempt was lost, or timed out */
     int64_t jobs_failed;
-    int64_t taken;      /* instances */
-    int64_t lost;       /* attempts */
+    int64_t taken; /* instances */
+    int64_t lost;  /* attempts, those that timed out too */
+    int64_t timed_out;
     int64_t fell_back;  /* attempts on demand only, by sim_input.fallback_after */
     int64_t lost_job_s; /* what they had held their places */
     int64_t makespan_s; /* end of the last job; 0 when none ran */

@@ -50,10 +50,11 @@ void staging_hold(struct run *r, int32_t instance, int32_t item, int32_t jobs, i
 }
 
 /* Bytes count as moved when both ways are over: an instance may be gone before. */
-void staging_ended(struct run *r, int32_t instance, int32_t item, int32_t jobs)
+void staging_ended(struct run *r, int32_t instance, int32_t item, int32_t jobs, bool moved)
 {
     struct instance *i = &r->instances[instance];
     const struct sim_staging *staging = staging_of(r, item);
-    i->moved_bytes += (staging->input_bytes + staging->output_bytes) * jobs;
+    if (moved)
+        i->moved_bytes += (staging->input_bytes + staging->output_bytes) * jobs;
     staging_disk(i, -staging->disk_bytes * jobs);
 }

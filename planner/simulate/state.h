@@ -94,6 +94,7 @@ struct site {
     int64_t peak_vcpus;
     int64_t task_mcpu; /* Fargate: of tasks alive; vcpus is this rounded up */
     bool *admits;      /* per line */
+    int32_t kept_for;  /* class by which types of minvCpus are taken; -1 */
     bool *barred;      /* per type: never launched (its price, its quota) */
     int8_t *quota;     /* per type; -1: none counts it */
 };
@@ -250,7 +251,7 @@ void capacity_count(struct run *r, const struct instance *i, int sign);
  * they would, then output goes: fills both again.  At the end their files are gone. */
 void staging_hold(struct run *r, int32_t instance, int32_t item, int32_t jobs, int64_t *run_s,
                   int64_t *end_s);
-void staging_ended(struct run *r, int32_t instance, int32_t item, int32_t jobs);
+void staging_ended(struct run *r, int32_t instance, int32_t item, int32_t jobs, bool moved);
 void staging_disk(struct instance *i, int64_t bytes);
 
 /* fargate.c: a task for one job of the class; -1 where maxvCpus leaves no room. */
@@ -267,7 +268,9 @@ void instance_idle(struct run *r, int32_t instance); /* its last job has ended *
 void instance_end(struct run *r, int32_t instance);
 void idle_over(struct run *r, const struct event *e);
 
-/* taken.c: when EC2 will take a new instance away, and what that does. */
+/* taken.c: when EC2 will take a new instance away, and what that does; attempts that are over
+ * without a result. */
+void attempts_timed_out(struct run *r, const struct event *e);
 void taken_plan(struct run *r, int32_t instance, int64_t until_s);
 void instance_taken(struct run *r, int32_t instance);
 

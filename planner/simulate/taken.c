@@ -98,6 +98,13 @@ static void lose(struct run *r, struct instance *i, const struct event *e)
         note_lost_start(r, e);
 }
 
+static void jobs_failed(struct run *r, const struct event *e)
+{
+    r->failed[item_job(r, e->item)->class_id] += e->count;
+    r->out->jobs_failed += e->count;
+    r->unfinished -= e->count;
+}
+
 /* API reference, RetryStrategy: attempts counts the first one too. */
 static void try_again(struct run *r, const struct event *e)
 {
@@ -112,9 +119,16 @@ static void try_again(struct run *r, const struct event *e)
                                             .since_s = (int32_t)r->now_s});
         return;
     }
-    r->failed[job->class_id] += e->count;
-    r->out->jobs_failed += e->count;
-    r->unfinished -= e->count;
+    jobs_failed(r, e);
+}
+
+/* User guide, job timeouts: an attempt that takes longer than attemptDurationSeconds is ended, and
+ * not tried again whatever the retry strategy says. */
+void attempts_timed_out(struct run *r, const struct event *e)
+{
+    lose(r, &r->instances[e->instance], e);
+    r->out->timed_out += e->count;
+    jobs_failed(r, e);
 }
 
 /* ---- the instance ---------------------------------------------------------------------------- */

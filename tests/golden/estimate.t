@@ -179,6 +179,8 @@ ASSUMED boot=180: seconds from a launch until jobs can start
         spot-loss-hours; AWS publishes no figure, so it is that of an unknown band
         first-hour=1: an instance that EC2 takes away within an hour of its launch is not charged,
         as the EC2 user guide says; with 0 it is
+        timeout=0: seconds after which Batch ends an attempt and tries it no more, the job
+        definitions' attemptDurationSeconds; lists do not say it, so 0: never
         attempts=10: times that a job is tried where the list does not say; without a retry strategy
         Batch tries once
         --assume NAME=VALUE changes one, --assume favourable all that speak for an environment
@@ -319,6 +321,7 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
     {"name": "spot-loss-open", "value": 30, "default": 30, "text": "that share, in per cent, for the open band (above 20) and for types of unknown band"},
     {"name": "fargate-spot-loss", "value": 30, "default": 30, "text": "per cent of the tasks on Fargate Spot that are taken away within spot-loss-hours; AWS publishes no figure, so it is that of an unknown band"},
     {"name": "first-hour", "value": 1, "default": 1, "text": "an instance that EC2 takes away within an hour of its launch is not charged, as the EC2 user guide says; with 0 it is"},
+    {"name": "timeout", "value": 0, "default": 0, "text": "seconds after which Batch ends an attempt and tries it no more, the job definitions' attemptDurationSeconds; lists do not say it, so 0: never"},
     {"name": "attempts", "value": 10, "default": 10, "text": "times that a job is tried where the list does not say; without a retry strategy Batch tries once"}
   ],
   "not_simulated": ["a lack of EC2 capacity", "EC2 quotas", "fair-share policies", "runs of other jobs", "staging of data"],

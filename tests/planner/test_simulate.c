@@ -207,6 +207,7 @@ START_TEST(launches_that_help_nobody_come_to_an_end)
 }
 END_TEST
 
+/* User guide, job states: SUBMITTED, then RUNNABLE as soon as nothing is waited for. */
 START_TEST(jobs_start_when_they_are_submitted_or_later)
 {
     type("a", 2, 8000, 100000);
@@ -221,6 +222,7 @@ START_TEST(jobs_start_when_they_are_submitted_or_later)
 }
 END_TEST
 
+/* User guide, jobs stuck in RUNNABLE: a job that no compute resource can hold never leaves it. */
 START_TEST(what_can_never_start_is_told_and_the_rest_runs)
 {
     type("a", 2, 8000, 100000);
@@ -416,6 +418,8 @@ START_TEST(the_next_environment_takes_what_the_first_has_no_room_for)
 }
 END_TEST
 
+/* User guide, compute environments: capacity is sized for the jobs that wait; what is on its way
+ * for them counts. */
 START_TEST(booting_instances_are_not_launched_again)
 {
     type("a", 2, 8000, 100000);
@@ -519,6 +523,8 @@ START_TEST(spot_strategies_weigh_interruptions_and_price)
 }
 END_TEST
 
+/* API reference, ResourceRequirement GPU: whole GPUs, pinned to one container, on types that have
+ * them. */
 START_TEST(gpu_jobs_go_where_their_gpus_are)
 {
     type("plain", 8, 32000, 10000);

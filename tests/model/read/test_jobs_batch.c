@@ -53,6 +53,31 @@ START_TEST(a_described_job_has_its_request_time_and_definition)
 }
 END_TEST
 
+/* API reference, RetryStrategy and EvaluateOnExit: up to five entries, of which the first that
+ * matches decides, and a job is retried where none does. */
+START_TEST(a_retry_strategy_that_ends_jobs_that_lost_their_host_leaves_one_attempt)
+{
+    static const struct {
+        const char *entries, *attempts;
+    } cases[] = {
+        {"", "3 attempts"},
+        {"{\"onStatusReason\":\"Host EC2*\",\"action\":\"RETRY\"},"
+         "{\"onReason\":\"*\",\"action\":\"EXIT\"}",
+         "3 attempts"},
+        {"{\"onReason\":\"*\",\"action\":\"EXIT\"}", "1 attempts"},
+        {"{\"onExitCode\":\"137\",\"action\":\"EXIT\"}", "3 attempts"},
+        {"{\"onStatusReason\":\"Host*\",\"onExitCode\":\"1\",\"action\":\"EXIT\"}", "3 attempts"},
+        {"{\"onStatusReason\":\"Host EC2*\",\"action\":\"exit\"}", "1 attempts"},
+        {"{\"onStatusReason\":\"Host EC2\",\"action\":\"EXIT\"}", "3 attempts"},
+    };
+    char more[600];
+    snprintf(more, sizeof more, ASKS ",\"retryStrategy\":{\"attempts\":3,\"evaluateOnExit\":[%s]}",
+             cases[_i].entries);
+    read_described(job("a", "SUCCEEDED", 100, 160, more));
+    ck_assert_ptr_nonnull(strstr(read_jobs_each(), cases[_i].attempts));
+}
+END_TEST
+
 START_TEST(older_members_gpus_and_platform_are_read)
 {
     ck_assert_str_eq(read_described(job("a", "SUCCEEDED", 0, 1,
@@ -488,6 +513,8 @@ Suite *suite_jobs_batch(void)
     Suite *s = suite_create("jobs_batch");
     TCase *t = tcase_create("jobs_batch");
     tcase_add_test(t, a_described_job_has_its_request_time_and_definition);
+    tcase_add_loop_test(t, a_retry_strategy_that_ends_jobs_that_lost_their_host_leaves_one_attempt,
+                        0, 7);
     tcase_add_test(t, older_members_gpus_and_platform_are_read);
     tcase_add_test(t, fractions_of_a_vcpu_become_whole_ones);
     tcase_add_test(t, states_say_which_jobs_ran);

@@ -96,9 +96,8 @@ START_TEST(best_fit_waits_for_its_type)
 }
 END_TEST
 
-/* The same page, BEST_FIT_PROGRESSIVE: "if additional instances of the previously selected instance
- * types aren't available, AWS Batch selects new instance types"; the ordered strategy goes on to
- * the next in the list. */
+/* The same page, BEST_FIT_PROGRESSIVE: new instance types are selected where there are no more
+ * instances of those selected before; the ordered strategy goes on to the next in the list. */
 START_TEST(progressive_strategies_go_on_to_the_next_type)
 {
     static const enum strategy strategies[] = {STRATEGY_PROGRESSIVE, STRATEGY_ORDERED};

@@ -124,6 +124,7 @@ START_TEST(runs_on_spot_add_up)
     in.assumed[ASSUMED_LOSS_HOURS] = 1 + below(24);
     in.chance.duration_sigma = below(2) * 0.4;
     in.chance.boot_sigma = below(2) * 0.3;
+    in.assumed[ASSUMED_TIMEOUT_S] = below(2) * below(4000);
     run_simulation(&s, &in);
 }
 END_TEST

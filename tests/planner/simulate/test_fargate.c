@@ -93,6 +93,7 @@ START_TEST(max_vcpus_counts_the_sizes_of_tasks_by_quarters)
 }
 END_TEST
 
+/* API reference, ResourceRequirement: sizes of tasks on Fargate; a task has its size for itself. */
 START_TEST(nothing_is_shared_and_what_sizes_are_rounded_up_by_is_idle)
 {
     submit(maker_class(&m, 3000, 4096), 2, 0, 3600);
@@ -105,6 +106,7 @@ START_TEST(nothing_is_shared_and_what_sizes_are_rounded_up_by_is_idle)
 }
 END_TEST
 
+/* User guide, job scheduling: without a scheduling policy queues are first in, first out. */
 START_TEST(the_queue_is_first_in_first_out_here_too)
 {
     ce.max_vcpus = 4;
@@ -118,6 +120,7 @@ START_TEST(the_queue_is_first_in_first_out_here_too)
 }
 END_TEST
 
+/* API reference, ResourceRequirement: 16 vCPUs are the largest size. */
 START_TEST(jobs_that_no_size_holds_are_stuck)
 {
     submit(maker_class(&m, 1000, 2048), 1, 0, 60);
