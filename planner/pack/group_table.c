@@ -1,11 +1,13 @@
 /* group_table.c - fills rows of memory cells, one item after the other.
  *
  * Items that some room could hold more of than there are come first, in lots of 1, 2, 4, ... and a
- * rest, each taken or not in a descending pass; beside the value each cell notes how many were
- * taken, per item.  Then those that never run out take one ascending pass each, which takes any
- * number.  For them each cell only notes the last that improved it: taking that one off leads to a
- * cell whose own note is as good, since no number of them is too many.  A row is always made from a
- * row further down, never from itself, so that the compiler may work on many cells at once. */
+ * rest, each taken or not in a descending pass; beside the value each cell has a bit for each lot
+ * that says whether it was taken.  (A byte for the count of each item was eight times the memory,
+ * and two threads that filled tables waited for it.)  Then those that never run out take one
+ * ascending pass each, which takes any number.  For them each cell only notes the last that
+ * improved it: taking that one off leads to a cell whose own note is as good, since no number of
+ * them is too many.  A row is always made from a row further down, never from itself, so that the
+ * compiler may work on many cells at once. */
 #include "planner/pack/group_table.h"
 
 #include <assert.h>
@@ -24,15 +26,35 @@
 #define WIDE_VECTORS
 #endif
 
+/* Marks of a row: words that are worked on together, and cells that they hold a bit for. */
+enum { MARK_WORDS = 8, MARK_CELLS = 32 * MARK_WORDS };
+
+/* That many cells at a time, in a register where the processor has one so wide. */
+typedef uint32_t line __attribute__((vector_size(MARK_WORDS * sizeof(uint32_t))));
+typedef int32_t signed_line __attribute__((vector_size(MARK_WORDS * sizeof(int32_t))));
+
 void group_table_clear(struct group_table *t)
 {
     free(t->ny);
     free(t->row);
     free(t->value);
-    free(t->count);
+    free(t->lots);
+    free(t->mark_row);
+    free(t->mark);
     free(t->last);
-    free(t->bounded);
     *t = (struct group_table){0};
+}
+
+static void shape_marks(struct group_table *t)
+{
+    size_t words = 0;
+    t->mark_row =
+        mem_grow(t->mark_row, &t->mark_row_capacity, (size_t)t->nx + 1, sizeof *t->mark_row);
+    for (int32_t x = 0; x < t->nx; x++) {
+        t->mark_row[x] = words;
+        words += ((size_t)t->ny[x] + MARK_CELLS - 1) / MARK_CELLS * MARK_WORDS;
+    }
+    t->mark_row[t->nx] = words;
 }
 
 size_t group_table_shape(struct group_table *t, int32_t n_rooms, const struct group_room *rooms)
@@ -55,6 +77,7 @@ size_t group_table_shape(struct group_table *t, int32_t n_rooms, const struct gr
         cells += (size_t)t->ny[x];
     }
     t->row[t->nx] = cells;
+    shape_marks(t);
     return cells;
 }
 
@@ -87,29 +110,33 @@ int64_t group_table_cost(const struct group_table *t, int32_t n, const struct gr
     return cost;
 }
 
-/* One lot on one row: where it is worth more than what the row has, take it on top of `from`.
- * Elsewhere the count stays as it was. */
+/* One lot on one row: where it is worth more than what the row has, take it on top of `from` and
+ * mark the cell.  Of MARK_CELLS cells the bits lie so that neighbours come into neighbouring words:
+ * then a mark costs an `and` and an `or` for many cells at once. */
 WIDE_VECTORS
-static void take_lot(int32_t n, const int32_t *restrict from, const uint8_t *restrict from_count,
-                     int32_t *restrict to, uint8_t *restrict to_count, int32_t value, uint8_t lot)
+static void take_lot(int32_t n, const int32_t *restrict from, int32_t *restrict to,
+                     uint32_t *restrict marks, int32_t value)
 {
-    for (int32_t y = 0; y < n; y++) {
-        int32_t with = from[y] + value;
-        uint8_t counted = (uint8_t)(from_count[y] + lot);
-        to_count[y] = with > to[y] ? counted : to_count[y];
-        to[y] = with > to[y] ? with : to[y];
-    }
-}
-
-/* The same for the lot of one that comes first in a descending pass: no counts to read yet. */
-WIDE_VECTORS
-static void take_one(int32_t n, const int32_t *restrict from, int32_t *restrict to,
-                     uint8_t *restrict to_count, int32_t value)
-{
-    for (int32_t y = 0; y < n; y++) {
-        int32_t with = from[y] + value;
-        to_count[y] = with > to[y];
-        to[y] = with > to[y] ? with : to[y];
+    for (int32_t left = n; left > 0; left -= MARK_CELLS, marks += MARK_WORDS) {
+        int32_t lines = left < MARK_CELLS ? left / MARK_WORDS : 32;
+        line bits = {0}, bit = bits + 1; /* of each word */
+        for (int32_t j = 0; j < lines; j++, from += MARK_WORDS, to += MARK_WORDS) {
+            line with, had;
+            memcpy(&with, from, sizeof with);
+            memcpy(&had, to, sizeof had);
+            with += (uint32_t)value;
+            line better = (line)((signed_line)with > (signed_line)had);
+            bits |= better & bit;
+            bit += bit;
+            had = (better & with) | (~better & had);
+            memcpy(to, &had, sizeof had);
+        }
+        memcpy(marks, &bits, sizeof bits);
+        for (int32_t w = 0; lines < 32 && w < left % MARK_WORDS; w++) {
+            int32_t with = from[w] + value;
+            marks[w] |= with > to[w] ? UINT32_C(1) << lines : 0;
+            to[w] = with > to[w] ? with : to[w];
+        }
     }
 }
 
@@ -123,15 +150,6 @@ static void take_any(int32_t n, const int32_t *restrict from, int32_t *restrict 
         last[y] = with > to[y] ? item : last[y];
         to[y] = with > to[y] ? with : to[y];
     }
-}
-
-/* Where not even one of the item fits its count is 0; the first pass sets all others. */
-static void clear_counts(const struct group_table *t, const struct group_item *item, uint8_t *count)
-{
-    int32_t w = item->width < t->nx ? item->width : t->nx;
-    memset(count, 0, t->row[w]);
-    for (int32_t x = w; x < t->nx; x++)
-        memset(&count[t->row[x]], 0, (size_t)(item->height < t->ny[x] ? item->height : t->ny[x]));
 }
 
 static bool never_runs_out(const struct group_table *t, const struct group_item *item)
@@ -151,35 +169,40 @@ static void take_freely(struct group_table *t, int32_t k)
     }
 }
 
-static void take_lots(struct group_table *t, const struct group_item *item, uint8_t *count)
+/* The marks of one lot, row by row; those of rows too narrow for it are never read. */
+static void take_everywhere(struct group_table *t, const struct group_lot *lot)
 {
-    int32_t w = item->width, h = item->height;
-    clear_counts(t, item, count);
-    for (int32_t x = t->nx - 1; x >= w; x--) {
-        size_t to = t->row[x] + (size_t)h, from = t->row[x - w];
+    const struct group_item *item = &t->items[lot->item];
+    int32_t w = lot->take * item->width, h = lot->take * item->height;
+    for (int32_t x = t->nx - 1; x >= w; x--)
         if (t->ny[x] > h)
-            take_one(t->ny[x] - h, &t->value[from], &t->value[to], &count[to], item->value);
-    }
-    int32_t left = item->most - 1;
-    for (int32_t lot = 2; left > 0; lot *= 2) {
+            take_lot(t->ny[x] - h, &t->value[t->row[x - w]], &t->value[t->row[x] + (size_t)h],
+                     &t->mark[lot->marks + t->mark_row[x]], lot->take * item->value);
+}
+
+/* Lists the lots of an item that may run out, as far as some room holds them. */
+static void list_lots(struct group_table *t, int32_t k)
+{
+    int32_t left = t->items[k].most;
+    for (int32_t lot = 1; left > 0; lot *= 2) {
         int32_t take = lot < left ? lot : left;
         left -= take;
-        if (take > most_in_table(t, item))
+        if (take > most_in_table(t, &t->items[k]))
             continue;
-        for (int32_t x = t->nx - 1; x >= take * w; x--) {
-            size_t to = t->row[x] + (size_t)(take * h), from = t->row[x - take * w];
-            if (t->ny[x] > take * h)
-                take_lot(t->ny[x] - take * h, &t->value[from], &count[from], &t->value[to],
-                         &count[to], take * item->value, (uint8_t)take);
-        }
+        t->lots = mem_grow(t->lots, &t->lots_capacity, (size_t)t->n_lots + 1, sizeof *t->lots);
+        t->lots[t->n_lots] = (struct group_lot){k, take, (size_t)t->n_lots * t->mark_row[t->nx]};
+        t->n_lots++;
     }
 }
 
 size_t group_table_bytes(const struct group_table *t, int32_t n, const struct group_item *items)
 {
-    size_t cells = t->row[t->nx], bytes = cells * (sizeof *t->value + sizeof *t->last);
-    for (int32_t k = 0; k < n; k++)
-        bytes += never_runs_out(t, &items[k]) ? 0 : cells;
+    size_t bytes = t->row[t->nx] * (sizeof *t->value + sizeof *t->last);
+    for (int32_t k = 0; k < n; k++) {
+        int32_t left = never_runs_out(t, &items[k]) ? 0 : items[k].most;
+        for (int32_t lot = 1; left > 0; left -= lot, lot *= 2)
+            bytes += t->mark_row[t->nx] * sizeof *t->mark;
+    }
     return bytes;
 }
 
@@ -189,21 +212,20 @@ void group_table_fill(struct group_table *t, int32_t n, const struct group_item 
     assert(n < UINT16_MAX);
     t->items = items;
     t->n_items = n;
-    t->n_bounded = 0;
+    t->n_lots = 0;
     t->value = mem_grow(t->value, &t->value_capacity, cells, sizeof *t->value);
     t->last = mem_grow(t->last, &t->last_capacity, cells, sizeof *t->last);
-    t->bounded = mem_grow(t->bounded, &t->bounded_capacity, (size_t)n, sizeof *t->bounded);
     memset(t->value, 0, cells * sizeof *t->value);
     memset(t->last, 0, cells * sizeof *t->last);
     for (int32_t k = 0; k < n; k++) {
         assert(items[k].width >= 1 && items[k].most >= 1 && items[k].most <= GROUP_MOST);
         if (!never_runs_out(t, &items[k]))
-            t->bounded[t->n_bounded++] = k;
+            list_lots(t, k);
     }
-    t->count =
-        mem_grow(t->count, &t->count_capacity, cells * (size_t)t->n_bounded, sizeof *t->count);
-    for (int32_t i = 0; i < t->n_bounded; i++)
-        take_lots(t, &items[t->bounded[i]], &t->count[(size_t)i * cells]);
+    t->mark = mem_grow(t->mark, &t->mark_capacity, t->mark_row[t->nx] * (size_t)t->n_lots,
+                       sizeof *t->mark);
+    for (int32_t i = 0; i < t->n_lots; i++)
+        take_everywhere(t, &t->lots[i]);
     for (int32_t k = 0; k < n; k++)
         if (never_runs_out(t, &items[k]))
             take_freely(t, k);
@@ -250,20 +272,28 @@ void group_table_fill_values(struct group_table *t, int32_t n, const struct grou
     t->work += group_table_cost(t, n, items);
 }
 
+static bool is_marked(const uint32_t *marks, int32_t cell)
+{
+    int32_t word = cell / MARK_CELLS * MARK_WORDS + cell % MARK_WORDS;
+    return marks[word] >> cell % MARK_CELLS / MARK_WORDS & 1;
+}
+
 void group_table_pattern(const struct group_table *t, int32_t x, int32_t y, int32_t *count)
 {
-    size_t cells = t->row[t->nx];
     memset(count, 0, (size_t)t->n_items * sizeof *count);
     for (int32_t k = t->last[t->row[x] + (size_t)y]; k > 0; k = t->last[t->row[x] + (size_t)y]) {
         count[k - 1]++;
         x -= t->items[k - 1].width;
         y -= t->items[k - 1].height;
     }
-    for (int32_t i = t->n_bounded - 1; i >= 0; i--) {
-        const struct group_item *item = &t->items[t->bounded[i]];
-        int32_t taken = t->count[(size_t)i * cells + t->row[x] + (size_t)y];
-        count[t->bounded[i]] = taken;
-        x -= taken * item->width;
-        y -= taken * item->height;
+    for (int32_t i = t->n_lots - 1; i >= 0; i--) {
+        const struct group_lot *lot = &t->lots[i];
+        int32_t w = lot->take * t->items[lot->item].width;
+        int32_t h = lot->take * t->items[lot->item].height;
+        if (x < w || y < h || !is_marked(&t->mark[lot->marks + t->mark_row[x]], y - h))
+            continue;
+        count[lot->item] += lot->take;
+        x -= w;
+        y -= h;
     }
 }

@@ -27,6 +27,13 @@ struct group_room {
     int32_t x, y; /* >= 0 */
 };
 
+/* So many of an item, taken together or not. */
+struct group_lot {
+    int32_t item;
+    int32_t take;
+    size_t marks; /* where its marks begin */
+};
+
 struct group_table {
     int32_t nx;
     int32_t *ny; /* per row */
@@ -34,13 +41,16 @@ struct group_table {
     size_t nx_capacity, row_capacity;
     int32_t *value;
     size_t value_capacity;
-    uint8_t *count; /* per bounded item and cell: how many the best pattern of those so far takes */
-    size_t count_capacity;
+    struct group_lot *lots; /* n_lots of the items that may run out, in the order they are filled */
+    size_t lots_capacity;
+    int32_t n_lots;
+    size_t
+        *mark_row; /* where the marks of each row begin; mark_row[nx] is how many words a lot has */
+    size_t mark_row_capacity;
+    uint32_t *mark; /* per lot and cell a bit: does the best pattern of the lots so far take it? */
+    size_t mark_capacity;
     uint16_t *last; /* per cell: 1 + the last item that never runs out, or 0 */
     size_t last_capacity;
-    int32_t *bounded; /* n_bounded items that may run out */
-    size_t bounded_capacity;
-    int32_t n_bounded;
     const struct group_item *items;
     int32_t n_items;
     int64_t work; /* cells touched so far */

@@ -6,10 +6,13 @@
  * NAME is the start of an instance's name; the instances are in $BATCHFIT_BENCH or, by default,
  * ../shared/bench, and are passed over where there are none.  Without --seconds each instance has
  * the CPU seconds of its family's figure and ends at that figure's gap; a second row tries the
- * better one.  The CSVs are machine-made, so reading is simple. */
+ * better one.  Large instances have two rows more, one thread and two, and how many times as fast
+ * these are by the clock: on a quiet machine with two cores only.  The CSVs are machine-made, so
+ * reading is simple. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -208,6 +211,7 @@ struct order {
     struct pack_options options;
     double seconds;              /* CPU, per thread; 0: no limit */
     const struct figure *figure; /* NULL: none */
+    double *wall;                /* seconds, of the last run; shared with its process; or NULL */
 };
 
 static void run(const struct order *o)
@@ -252,8 +256,12 @@ static void run(const struct order *o)
            100 * (proved - bound) / bound);
     if (o->figure != NULL)
         print_figure(o->figure, (cost - proved) / cost, cpu);
-    else if (options->threads > 1)
-        printf("  %d threads: compare wall s", (int)options->threads);
+    if (o->wall != NULL) {
+        if (options->threads > 1)
+            printf("  %d threads: %.2f s, one %.2f s, %.2f times", options->threads, wall, *o->wall,
+                   *o->wall / wall);
+        *o->wall = wall;
+    }
     printf("\n");
     fflush(stdout);
     pack_result_clear(&r);
@@ -274,6 +282,20 @@ static void run_apart(const struct order *o)
     int status;
     if (child < 0 || waitpid(child, &status, 0) != child || status != 0)
         printf("%-15s failed\n", o->name);
+}
+
+/* One thread and two to the same gap, however long it takes: both do the same work. */
+static void compare_threads(struct order o, double gap)
+{
+    o.wall = mmap(NULL, sizeof *o.wall, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (o.wall == MAP_FAILED)
+        return;
+    o.options.max_gap = gap;
+    o.seconds = 0;
+    o.figure = NULL;
+    for (o.options.threads = 1; o.options.threads <= 2; o.options.threads++)
+        run_apart(&o);
+    (void)munmap(o.wall, sizeof *o.wall);
 }
 
 /* The engine looks at the clock now and then only. */
@@ -298,12 +320,8 @@ static void run_figure(struct order o)
         again.seconds = OF_THE_TIME * better.seconds;
         run_apart(&again);
     }
-    if (o.options.solver != PACK_FFD && large && o.options.threads == 1) {
-        struct order beside = o;
-        beside.options.threads = 2;
-        beside.figure = NULL;
-        run_apart(&beside);
-    }
+    if (o.options.solver != PACK_FFD && strstr(f->family, "large") != NULL)
+        compare_threads(o, large ? f->better_gap : f->gap);
     if (!large)
         return;
     o.options.solver = PACK_FFD;
@@ -355,7 +373,7 @@ int main(int argc, char **argv)
     while (fgets(line, sizeof line, file) != NULL) {
         if (split(line, f, 8) < 4 || !chosen(f[1], argc - k, argv + k))
             continue;
-        struct order o = {dir, f[1], f[3], options, seconds, figure_of(f[2])};
+        struct order o = {dir, f[1], f[3], options, seconds, figure_of(f[2]), NULL};
         if (seconds < 0 && o.figure != NULL) {
             run_figure(o);
             continue;

@@ -98,6 +98,39 @@ START_TEST(long_rows_agree_with_brute_force_too)
 }
 END_TEST
 
+/* Long rows are worked on in blocks, and what is left of a block by itself. */
+START_TEST(patterns_of_tall_rooms_are_worth_what_a_fill_without_patterns_says)
+{
+    struct group_table t = {0}, values = {0};
+    state = 5;
+    for (int round = 0; round < 40; round++) {
+        int32_t count[ITEMS];
+        for (int32_t k = 0; k < ITEMS; k++)
+            items[k] = (struct group_item){1 + draw(3), 1 + draw(90), 1 + draw(9), 1 + draw(1000)};
+        struct group_room room = {draw(12), 200 + draw(700)};
+        (void)group_table_shape(&t, 1, &room);
+        (void)group_table_shape(&values, 1, &room);
+        group_table_fill(&t, ITEMS, items);
+        group_table_fill_values(&values, ITEMS, items);
+        for (int32_t y = 0; y <= room.y; y++) {
+            int32_t x = draw(room.x + 1), value = 0, width = 0, height = 0;
+            group_table_pattern(&t, x, y, count);
+            for (int32_t k = 0; k < ITEMS; k++) {
+                ck_assert(count[k] >= 0 && count[k] <= items[k].most);
+                value += count[k] * items[k].value;
+                width += count[k] * items[k].width;
+                height += count[k] * items[k].height;
+            }
+            ck_assert(width <= x && height <= y);
+            ck_assert_int_eq(value, group_table_value(&values, x, y));
+            ck_assert_int_eq(value, group_table_value(&t, x, y));
+        }
+    }
+    group_table_clear(&t);
+    group_table_clear(&values);
+}
+END_TEST
+
 START_TEST(cells_that_no_room_needs_are_left_out)
 {
     struct group_table t = {0};
@@ -130,6 +163,7 @@ Suite *suite_group_table(void)
     Suite *s = suite_create("group_table");
     TCase *t = tcase_create("group_table");
     tcase_add_test(t, every_cell_of_random_tables_is_what_brute_force_finds);
+    tcase_add_test(t, patterns_of_tall_rooms_are_worth_what_a_fill_without_patterns_says);
     tcase_add_test(t, long_rows_agree_with_brute_force_too);
     tcase_add_test(t, cells_that_no_room_needs_are_left_out);
     tcase_add_test(t, counts_up_to_a_byte_are_kept);
