@@ -254,7 +254,10 @@ static void print_result(FILE *file, const struct pack_input *in, const struct p
         json_null(&j, "cost_uusd");
     else
         json_whole(&j, "cost_uusd", r->cost_uusd);
-    json_whole(&j, "bound_uusd", r->bound_uusd);
+    if (r->impossible)
+        json_null(&j, "bound_uusd");
+    else
+        json_whole(&j, "bound_uusd", r->bound_uusd);
     if (r->infeasible_limits)
         json_null(&j, "gap");
     else

@@ -51,7 +51,8 @@ static void add_patterns(struct approach *a)
     const struct colgen *g = a->g;
     for (; a->n_added < g->pool->n; ++a->n_added) {
         const struct pool_pattern *pattern = &g->pool->patterns[a->n_added];
-        double price = (double)g->packing->bins[pattern->bin].price / UUSD_PER_USD;
+        double price = (double)g->packing->bins[pattern->bin].price / UUSD_PER_USD +
+                       in_dollars(g, (double)bin_rows_best_rent(&g->rows, pattern->bin));
         proximal_add(&a->model, a->n_added, price);
     }
 }
@@ -63,6 +64,7 @@ static double step(struct approach *a)
     add_patterns(a);
     a->model.barrier = DISTANCE * fmax(a->open, LEAST_GAP * a->best) / g->packing->n_classes;
     double promised = proximal_solve(&a->model, g->dual);
+    promised -= in_dollars(g, (double)bin_rows_due(&g->rows)) / g->demand_unit;
     proximal_purge(&a->model);
     g->work += a->model.work / ENTRIES_PER_STEP;
     a->model.work = 0;

@@ -1,6 +1,5 @@
 #include "planner/pack/colgen.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +34,10 @@ enum { START_COLUMNS = 10, START_COLUMNS_LEAST = 2 };
  */
 #define START_SIZE 1.2e7
 
+/* A place beyond a limit costs so many times the dearest rent that volume.h found, or so small a
+ * part of the dearest bin; the scale keeps room for a bin's own place and one of all. */
+enum { EXTRA_PLACE = 4, EXTRA_LEAST = 4, ROOM_FOR_EACH = 8 };
+
 /* Steps from the best duals towards the LP's. */
 #define FIRST_STEP 0.1
 #define LEAST_STEP 0.05
@@ -43,6 +46,9 @@ enum { START_COLUMNS = 10, START_COLUMNS_LEAST = 2 };
 
 /* Share of the LP's value that a round must save for the smaller bins to stay alone. */
 #define STALL 5e-4
+
+/* Below any total. */
+#define LEAST_TOTAL ((wide)1 << 120)
 
 #define DOLLARS(uusd) ((double)(uusd) / UUSD_PER_USD)
 
@@ -121,8 +127,36 @@ static void end_rounds(struct colgen *g)
     free(g->bin_done);
 }
 
-void colgen_init(struct colgen *g, const struct packing *p, const struct pack_options *options,
-                 struct pool *pool)
+/* Rows for limits, those in the program that have rent already, and the scale that rents of the
+ * places so far and beyond leave. */
+static void begin_limits(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    int64_t dearest = p->bins[p->n_bins - 1].price * p->scale, most = dearest / EXTRA_LEAST;
+    bin_rows_add_limits(&g->rows, p);
+    for (int32_t i = 0; i < g->rows.n; i++) {
+        struct bin_row *row = &g->rows.rows[i];
+        row->lp_row = row->best_rent > 0 ? 0 : -1;
+        most = row->best_rent > most ? row->best_rent : most;
+    }
+    g->extra_usd = DOLLARS(EXTRA_PLACE * (double)most / (double)p->scale);
+    colgen_make_room(g);
+    for (int32_t i = 0; i < g->rows.n; i++)
+        g->rows.rows[i].dual = -DOLLARS((double)g->rows.rows[i].best_rent / (double)g->scale);
+    g->best_total = 0; /* nothing is proved yet */
+}
+
+void colgen_make_room(struct colgen *g)
+{
+    double dearest = DOLLARS(g->packing->bins[g->packing->n_bins - 1].price);
+    double room = ROOM_FOR_EACH * (1 + g->extra_usd / dearest);
+    double most = (double)(g->packing->scale);
+    g->rows.room = (int64_t)fmin(fmax(room, BIN_ROWS_ROOM), most);
+    colgen_rows_changed(g);
+}
+
+static void init(struct colgen *g, const struct packing *p, const struct pack_options *options,
+                 struct pool *pool, bool limited)
 {
     size_t n = (size_t)p->n_classes, m = (size_t)p->n_bins;
     *g = (struct colgen){
@@ -147,8 +181,24 @@ void colgen_init(struct colgen *g, const struct packing *p, const struct pack_op
     g->work_limit = INT64_MAX;
     g->time_limit = INFINITY;
     lp_fail_at(g->lp, options->fail_lp_at);
+    if (limited) {
+        begin_limits(g);
+        g->size_limit = INFINITY; /* what bins cost with rents is no matter of their size */
+    }
     find_caps(g);
     columns_init(g);
+}
+
+void colgen_init(struct colgen *g, const struct packing *p, const struct pack_options *options,
+                 struct pool *pool)
+{
+    init(g, p, options, pool, false);
+}
+
+void colgen_init_limited(struct colgen *g, const struct packing *p,
+                         const struct pack_options *options, struct pool *pool)
+{
+    init(g, p, options, pool, true);
 }
 
 void colgen_clear(struct colgen *g)
@@ -171,7 +221,6 @@ void colgen_clear(struct colgen *g)
 
 void colgen_fork(struct colgen *fork, const struct colgen *g, struct pool *pool)
 {
-    assert(g->rows.n == 0);
     *fork = *g;
     fork->pool = pool;
     fork->lp = NULL;
@@ -179,6 +228,9 @@ void colgen_fork(struct colgen *fork, const struct colgen *g, struct pool *pool)
     fork->column_capacity = 0;
     fork->threads = 1;
     fork->subproblems = NULL;
+    bin_rows_fork(&fork->rows, &g->rows, g->packing);
+    fork->cap = mem_alloc((size_t)g->packing->n_classes * sizeof *g->cap);
+    memcpy(fork->cap, g->cap, (size_t)g->packing->n_classes * sizeof *g->cap);
     begin_rounds(fork);
     memcpy(fork->bin_lambda, g->bin_lambda, (size_t)g->packing->n_bins * sizeof *g->bin_lambda);
 }
@@ -186,6 +238,8 @@ void colgen_fork(struct colgen *fork, const struct colgen *g, struct pool *pool)
 void colgen_fork_clear(struct colgen *fork)
 {
     end_rounds(fork);
+    bin_rows_end_fork(&fork->rows);
+    free(fork->cap);
     *fork = (struct colgen){0};
 }
 
@@ -267,22 +321,62 @@ static void price_bin(void *context, int worker, int32_t bin)
     keep_found(&g->found[bin], s);
 }
 
-/* What the values priced prove; the best is kept. */
-static void update_bound(struct colgen *g)
+/* What the values priced prove with bins at bin_target and rents raised as the rows say; the best
+ * is kept. */
+static void prove(struct colgen *g)
 {
     const struct packing *p = g->packing;
-    for (int32_t b = 0; b < p->n_bins; b++)
-        g->bin_target[b] = cost_of(g, b);
-    g->round_total =
-        farley_scale(p, g->bin_target, g->value, g->bin_bound, g->proved) - bin_rows_due(&g->rows);
-    if (g->round_total <= g->best_total)
+    wide total = farley_scale(p, g->bin_target, g->value, g->bin_bound, g->proved);
+    for (int32_t i = 0; i < g->rows.n; i++)
+        total -= (wide)g->rows.rows[i].raised * g->rows.rows[i].bound;
+    g->round_total = total > g->round_total ? total : g->round_total;
+    if (total <= g->best_total)
         return;
     for (int32_t i = 0; i < g->rows.n; i++)
-        g->rows.rows[i].best_rent = g->rows.rows[i].rent;
+        g->rows.rows[i].best_rent = g->rows.rows[i].raised;
     int64_t *old = g->best_value;
     g->best_total = g->round_total;
     g->best_value = g->proved;
     g->proved = old;
+}
+
+/* Where the bound of a limited bin is above its price and rents, higher rents for its places may
+ * cost less than scaling all values down: first of its own kind of place, then of any. */
+static void prove_by_rents(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    int64_t most = 0;
+    int32_t row = 0;
+    for (int32_t b = 0; b < p->n_bins; b++) {
+        int64_t excess = g->bin_bound[b] - g->bin_target[b];
+        if (p->bins[b].limit >= 0 && excess > 0) {
+            g->rows.rows[row].raised += excess;
+            g->bin_target[b] += excess;
+        } else if (excess > most) {
+            most = excess;
+        }
+        row += p->bins[b].limit >= 0;
+    }
+    prove(g);
+    if (p->problem->limit_bins < 0 || most == 0)
+        return;
+    g->rows.rows[row].raised += most;
+    for (int32_t b = 0; b < p->n_bins; b++)
+        g->bin_target[b] += most;
+    prove(g);
+}
+
+/* What the values priced prove; the best is kept. */
+static void update_bound(struct colgen *g)
+{
+    for (int32_t b = 0; b < g->packing->n_bins; b++)
+        g->bin_target[b] = cost_of(g, b);
+    for (int32_t i = 0; i < g->rows.n; i++)
+        g->rows.rows[i].raised = g->rows.rows[i].rent;
+    g->round_total = -LEAST_TOTAL;
+    prove(g);
+    if (g->extra_usd > 0)
+        prove_by_rents(g);
 }
 
 /* A bound for one bin, exact where its group's table can be filled for it alone. */
@@ -379,7 +473,8 @@ static int32_t price_all(struct colgen *g)
     bool smooth = g->best_total > 0 && g->residual == NULL && !g->approaching;
     double keep = smooth ? g->smoothing : 0;
     if (g->rows.n > 0) {
-        bin_rows_set_rents(&g->rows, p, g->scale, keep);
+        bool as_they_are = g->starting || g->approaching;
+        bin_rows_set_rents(&g->rows, p, g->scale, as_they_are ? 1 : keep);
         find_caps(g);
     }
     for (int32_t c = 0; c < p->n_classes; c++) {
@@ -472,10 +567,12 @@ bool colgen_try_harder(struct colgen *g)
 static void start(struct colgen *g)
 {
     for (int32_t c = 0; c < g->packing->n_classes; c++) {
-        g->best_value[c] = g->packing->worth[c];
+        g->best_value[c] = (int64_t)((wide)g->packing->worth[c] * g->scale / g->packing->scale);
         g->best_total += (wide)g->best_value[c] * g->packing->classes[c].demand;
         g->dual[c] = DOLLARS((double)g->best_value[c] / (double)g->scale);
     }
+    for (int32_t i = 0; i < g->rows.n; i++)
+        g->best_total -= (wide)g->rows.rows[i].best_rent * g->rows.rows[i].bound;
     double limit = g->size_limit;
     g->size_limit = INFINITY;
     g->starting = true;
@@ -603,6 +700,12 @@ bool colgen_resolve(struct colgen *g, const int64_t *residual, int rounds)
 {
     for (int32_t c = 0; c < g->packing->n_classes; c++)
         lp_set_row(g->lp, c, (double)residual[c] / g->demand_unit);
+    for (int32_t i = 0; i < g->rows.n; i++) {
+        const struct bin_row *row = &g->rows.rows[i];
+        double kept = fmin(g->reserve * (double)row->bound, (double)row->left / 2);
+        if (row->lp_row >= 0)
+            lp_set_row(g->lp, row->lp_row, ((double)row->left - kept) / g->demand_unit);
+    }
     columns_trim(g);
     g->residual = residual;
     bool solved = columns_solve(g);

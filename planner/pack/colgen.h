@@ -24,6 +24,7 @@ struct colgen {
     struct subproblem *subproblems; /* per thread */
     struct group_pricing groups;
     struct bin_rows rows; /* limits and branches */
+    double extra_usd;     /* a place beyond a limit */
     int64_t scale;
     int64_t *bin_target;     /* per bin: what a pattern must exceed in this round */
     bool *bin_priced;        /* per bin: small enough for patterns to be looked for */
@@ -57,6 +58,7 @@ struct colgen {
     double size_limit;       /* dearer bins are not priced yet, micro-dollars */
     int64_t work;
     int64_t work_limit;
+    double reserve;    /* while diving: share of each limit that is kept for the end */
     double time_limit; /* share of the time allowed */
     bool stopped;      /* by the callback */
     bool hurried;      /* some phase ended by its share of the time */
@@ -66,12 +68,16 @@ struct colgen {
 
 void colgen_init(struct colgen *g, const struct packing *p, const struct pack_options *options,
                  struct pool *pool);
+/* The same with rows for the limits on bins, of which those are in the program whose places have
+ * rent already (volume.h). */
+void colgen_init_limited(struct colgen *g, const struct packing *p,
+                         const struct pack_options *options, struct pool *pool);
 void colgen_clear(struct colgen *g);
 
 /* A colgen for a part of the demand, which may work beside others: it has a pool and rounds of its
  * own, no program yet (focus.h) and no scratch of subproblems, which the caller lends it.  What is
- * proved and what limits the run is read from g, which must not run meanwhile.  Rows on bins can't
- * be forked. */
+ * proved and what limits the run is read from g, which must not run meanwhile.  Rows on bins
+ * are forked too, with the places that are left there. */
 void colgen_fork(struct colgen *fork, const struct colgen *g, struct pool *pool);
 void colgen_fork_clear(struct colgen *fork);
 
@@ -94,6 +100,9 @@ int32_t colgen_price(struct colgen *g);
 /* After rows on bins were added to g->rows, or their bounds or the room for rents changed: the best
  * bound is stated anew. */
 void colgen_rows_changed(struct colgen *g);
+
+/* Room for rents up to extra_usd on the scale. */
+void colgen_make_room(struct colgen *g);
 
 /* One round at the LP's duals, mixed with those of the best bound; returns how many patterns are
  * new. */

@@ -18,6 +18,9 @@ enum { WORK_PER_ROW = 8, WORK_PER_COLUMN = 8 };
 enum { SIFT_SHARE = 2, SIFT_WORK = 10 };
 #define SIFT_SAVING 1e-5
 
+/* Bins beyond a limit from which on it counts as broken. */
+#define PRESSES 1e-6
+
 /* Where a run may be stopped: an iteration takes time by the rows times columns, and the pricing
  * of the library begins anew with each slice, so slices are no shorter than need be. */
 enum { SLICE_LEAST = 40, SLICE_MOST = 100000 };
@@ -87,7 +90,7 @@ bool columns_take(struct colgen *g, int32_t pattern)
         rows[k] = a->class[k];
         values[k] = a->count[k];
     }
-    n += bin_rows_entries(&g->rows, g->packing, a->bin, &rows[n], &values[n]);
+    n += bin_rows_entries(&g->rows, a->bin, &rows[n], &values[n]);
     double price = DOLLARS(g->packing->bins[a->bin].price);
     note_column(g, lp_add_column(g->lp, price, n, rows, values), pattern);
     free(rows);
@@ -98,7 +101,76 @@ bool columns_take(struct colgen *g, int32_t pattern)
 void columns_take_shortfall(struct colgen *g, int32_t row, bool at_most, double cost)
 {
     double one = at_most ? -1 : 1;
-    note_column(g, lp_add_column(g->lp, cost, 1, &row, &one), -1);
+    note_column(g, lp_add_column(g->lp, cost, 1, &row, &one), COLUMN_SHORTFALL);
+}
+
+void columns_add_limits(struct colgen *g)
+{
+    for (int32_t i = 0; i < g->rows.n; i++) {
+        struct bin_row *row = &g->rows.rows[i];
+        if (row->lp_row >= 0)
+            row->lp_row = lp_add_row_at_most(g->lp, (double)row->left / g->demand_unit);
+    }
+    for (int32_t i = 0; i < g->rows.n; i++)
+        if (g->rows.rows[i].lp_row >= 0)
+            columns_take_shortfall(g, g->rows.rows[i].lp_row, true, g->extra_usd);
+}
+
+/* The row over the columns that are there, and its shortfall. */
+static void bring_in(struct colgen *g, struct bin_row *row)
+{
+    int32_t n = 0, columns = lp_columns(g->lp);
+    int32_t *index = mem_alloc((size_t)(columns + 1) * sizeof *index);
+    double *values = mem_alloc((size_t)(columns + 1) * sizeof *values);
+    for (int32_t j = 0; j < columns; j++)
+        if (g->column_pattern[j] >= 0 &&
+            row->weight[g->pool->patterns[g->column_pattern[j]].bin] > 0) {
+            index[n] = j;
+            values[n++] = row->weight[g->pool->patterns[g->column_pattern[j]].bin];
+        }
+    row->lp_row =
+        lp_add_row_over(g->lp, true, bin_row_bound(row, g->demand_unit), n, index, values);
+    columns_take_shortfall(g, row->lp_row, true, g->extra_usd);
+    free(index);
+    free(values);
+}
+
+int32_t columns_bring_in_limits(struct colgen *g)
+{
+    double *used = mem_zeroed((size_t)g->packing->n_bins, sizeof *used);
+    int32_t n_added = 0, columns = lp_columns(g->lp);
+    for (int32_t j = 0; j < columns; j++)
+        if (g->column_pattern[j] >= 0)
+            used[g->pool->patterns[g->column_pattern[j]].bin] +=
+                lp_value(g->lp, j) * g->demand_unit;
+    for (int32_t i = 0; i < g->rows.n; i++) {
+        struct bin_row *row = &g->rows.rows[i];
+        double sum = 0;
+        for (int32_t b = 0; b < g->packing->n_bins && row->lp_row < 0; b++)
+            sum += row->weight[b] * used[b];
+        if (row->lp_row < 0 && sum > (double)row->bound + PRESSES) {
+            bring_in(g, row);
+            n_added++;
+        }
+    }
+    free(used);
+    return n_added;
+}
+
+double columns_extra_places(const struct colgen *g)
+{
+    double sum = 0;
+    for (int32_t j = 0; j < lp_columns(g->lp); j++)
+        if (g->column_pattern[j] == COLUMN_SHORTFALL)
+            sum += lp_value(g->lp, j) * g->demand_unit;
+    return sum;
+}
+
+void columns_price_extra_places(struct colgen *g)
+{
+    for (int32_t j = 0; j < lp_columns(g->lp); j++)
+        if (g->column_pattern[j] == COLUMN_SHORTFALL)
+            lp_set_cost(g->lp, j, g->extra_usd);
 }
 
 static void add_exchanges(struct colgen *g)
@@ -110,7 +182,7 @@ static void add_exchanges(struct colgen *g)
     g->n_exchanges = exchange_list(g->packing, EXCHANGES_PER_CLASS, &list);
     for (int32_t e = 0; e < g->n_exchanges; e++) {
         int32_t rows[2] = {list[e].from, list[e].to};
-        note_column(g, lp_add_column(g->lp, 0, 2, rows, values), -1);
+        note_column(g, lp_add_column(g->lp, 0, 2, rows, values), COLUMN_EXCHANGE);
     }
     free(list);
 }
@@ -118,6 +190,7 @@ static void add_exchanges(struct colgen *g)
 void columns_init(struct colgen *g)
 {
     add_rows(g);
+    columns_add_limits(g);
     add_singles(g);
     g->n_first = g->pool->n;
     add_exchanges(g);
@@ -150,6 +223,7 @@ double columns_excess(const struct colgen *g, int32_t pattern)
 {
     const struct pool_pattern *a = &g->pool->patterns[pattern];
     double cost = (double)(g->packing->bins[a->bin].price * g->scale);
+    cost += (double)bin_rows_best_rent(&g->rows, a->bin);
     for (int32_t k = 0; k < a->n; k++)
         cost -= (double)a->count[k] * (double)g->best_value[a->class[k]];
     return cost;
@@ -160,6 +234,7 @@ static double saving(const struct colgen *g, int32_t pattern)
 {
     const struct pool_pattern *a = &g->pool->patterns[pattern];
     double price = DOLLARS(g->packing->bins[a->bin].price), worth = 0;
+    price += bin_rows_dual(&g->rows, a->bin);
     for (int32_t k = 0; k < a->n; k++)
         worth += a->count[k] * g->dual[a->class[k]];
     return worth / price - 1;
@@ -265,7 +340,7 @@ void colgen_drop_exchanges(struct colgen *g)
     int32_t n = lp_columns(g->lp);
     bool *remove = mem_zeroed((size_t)n, sizeof *remove);
     for (int32_t j = 0; j < n; j++)
-        remove[j] = g->column_pattern[j] < 0;
+        remove[j] = g->column_pattern[j] == COLUMN_EXCHANGE;
     remove_columns(g, remove);
     g->n_exchanges = 0;
     free(remove);
@@ -318,6 +393,7 @@ bool columns_solve(struct colgen *g)
     for (int32_t c = 0; c < g->packing->n_classes; c++)
         g->dual[c] = lp_dual(g->lp, c);
     for (int32_t i = 0; i < g->rows.n; i++)
-        g->rows.rows[i].dual = lp_dual(g->lp, g->packing->n_classes + i);
+        g->rows.rows[i].dual =
+            g->rows.rows[i].lp_row >= 0 ? lp_dual(g->lp, g->rows.rows[i].lp_row) : 0;
     return true;
 }

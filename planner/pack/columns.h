@@ -8,6 +8,9 @@
 
 #include "planner/pack/colgen.h"
 
+/* What stands for a pattern in column_pattern where a column is none. */
+enum { COLUMN_EXCHANGE = -1, COLUMN_SHORTFALL = -2 };
+
 /* Rows, each class alone where that is cheapest, and exchanges. */
 void columns_init(struct colgen *g);
 
@@ -17,8 +20,19 @@ bool columns_take(struct colgen *g, int32_t pattern);
 /* Lets a row be missed at a price, so that the program always has a solution. */
 void columns_take_shortfall(struct colgen *g, int32_t row, bool at_most, double cost);
 
-/* What the pattern costs beyond what its jobs are worth in the best proof, in 1/scale
- * micro-dollars.
+/* Rows for those limits of g->rows that are to be in the program, for the places that are left, and
+ * shortfalls at extra_usd; before any pattern. */
+void columns_add_limits(struct colgen *g);
+
+/* Brings in the limits that the last solution breaks; returns how many. */
+int32_t columns_bring_in_limits(struct colgen *g);
+
+/* How many places beyond limits the last solution uses; their price becomes extra_usd. */
+double columns_extra_places(const struct colgen *g);
+void columns_price_extra_places(struct colgen *g);
+
+/* What the pattern costs, rents included, beyond what its jobs are worth in the best proof, in
+ * 1/scale micro-dollars.
  */
 double columns_excess(const struct colgen *g, int32_t pattern);
 

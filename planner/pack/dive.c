@@ -68,7 +68,7 @@ void dive_take(struct colgen *g, struct pool_plan *plan, int64_t *residual, int3
         if (n == 0)
             break;
         qsort(class, (size_t)n, sizeof *class, compare_classes);
-        int64_t runs = times;
+        int64_t runs = times, places = bin_rows_left(&g->rows, a.bin);
         bool same = n == a.n;
         for (int32_t k = 0; k < n; k++) {
             whole[k] = (int32_t)count[class[k]];
@@ -78,16 +78,43 @@ void dive_take(struct colgen *g, struct pool_plan *plan, int64_t *residual, int3
         }
         int32_t bin = same ? a.bin : pool_cheapest_bin(p, n, class, whole);
         bin = bin < 0 || p->bins[bin].price > p->bins[a.bin].price ? a.bin : bin;
+        if (bin != a.bin) {
+            int64_t others = bin_rows_left(&g->rows, bin);
+            bin = others >= places || others >= runs ? bin : a.bin;
+            places = bin == a.bin ? places : others;
+        }
+        runs = runs < places ? runs : places;
+        if (runs <= 0) {
+            for (int32_t k = 0; k < n; k++)
+                count[class[k]] = 0;
+            break;
+        }
         bool added;
         pool_plan_add(plan, g->pool, pool_add(g->pool, bin, n, class, whole, &added), runs);
         for (int32_t k = 0; k < n; k++) {
             residual[class[k]] -= runs * whole[k];
             count[class[k]] = 0;
         }
+        bin_rows_use(&g->rows, bin, runs);
         times -= runs;
     }
     free(class);
     free(count);
+}
+
+void dive_used(const struct colgen *g, const struct pool_plan *plan, struct ffd_used *used)
+{
+    const struct packing *p = g->packing;
+    ffd_used_init(used, g->pool, plan);
+    if (g->rows.n == 0)
+        return;
+    /* Limits of single bins come first, in their order, then that of all (bin_rows.h). */
+    int32_t i = 0;
+    for (int32_t b = 0; b < p->n_bins; b++)
+        if (p->bins[b].limit >= 0)
+            used->bins[b] = p->bins[b].limit - g->rows.rows[i++].left;
+    if (p->problem->limit_bins >= 0)
+        used->total = p->problem->limit_bins - g->rows.rows[i].left;
 }
 
 static int64_t jobs_left(const struct colgen *g, const int64_t *residual)
@@ -159,7 +186,7 @@ static void try_greedy(struct colgen *g, const int64_t *residual, const struct p
     size_t bytes = (size_t)p->n_classes * sizeof *residual;
     int64_t *left = mem_alloc(bytes);
     struct ffd_used used;
-    ffd_used_init(&used, g->pool, plan);
+    dive_used(g, plan, &used);
     struct pool_plan finished = {0};
     memcpy(left, residual, bytes);
     pool_plan_copy(&finished, plan);

@@ -52,6 +52,12 @@ static double worth_of_room(const struct packing_price *price, int64_t mcpu, int
            price->gpu * (double)gpus;
 }
 
+/* Price and rents, micro-dollars. */
+static double cost_of(const struct packing *p, int32_t bin)
+{
+    return (double)p->bins[bin].price + (double)(p->rent[bin] + p->rent_all) / (double)p->scale;
+}
+
 static int64_t bins_left(const struct filler *f, int32_t bin)
 {
     const struct packing *p = f->p;
@@ -210,7 +216,7 @@ static int32_t best_fill(struct filler *f)
     int32_t chosen = -1, favourite = -1;
     double best = -1, promise = -1;
     for (int32_t b = 0; b < p->n_bins; b++) {
-        double most = most_worth(f, b, first) / (double)p->bins[b].price;
+        double most = most_worth(f, b, first) / cost_of(p, b);
         if (most <= promise || packing_fit(p, b, first->class) == 0 || bins_left(f, b) <= 0)
             continue;
         promise = most;
@@ -219,7 +225,7 @@ static int32_t best_fill(struct filler *f)
     /* The most promising first, so that the others are given up early. */
     for (int32_t k = -1; k < p->n_bins && favourite >= 0; k++) {
         int32_t b = k < 0 ? favourite : k;
-        double price = (double)p->bins[b].price;
+        double price = cost_of(p, b);
         if (k == favourite || packing_fit(p, b, first->class) == 0 ||
             most_worth(f, b, first) <= best * price || bins_left(f, b) <= 0)
             continue;

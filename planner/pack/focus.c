@@ -58,6 +58,7 @@ void focus_empty(struct colgen *g, const int64_t *residual)
         int64_t left = residual != NULL ? residual[c] : g->packing->classes[c].demand;
         (void)lp_add_row(g->lp, (double)left / g->demand_unit);
     }
+    columns_add_limits(g);
 }
 
 void focus_end(struct colgen *g)

@@ -1,14 +1,12 @@
 /* limits.h - whole plans, and their bound, where bins are limited in number (quotas).
  *
- * The linear program gets a row for each limited bin and one for all bins together; what such a row
- * presses with is the rent of a place.  Patterns are then priced against price + rents: for any
- * rents
- * >= 0, no plan within the limits costs less than the demands' duals less all places' rents.  Plans
- * come from a dive that takes from the demands and from the places left, first fit decreasing ends
- * it; small problems get branch and bound over the known patterns too.
+ * The linear program gets a row for each limit that presses (bin_rows.h), and the usual column
+ * generation, dives and neighbourhoods go on with them.  Places beyond the limits may be bought, so
+ * the program has a solution whatever the limits; while it uses some they become dearer, until it
+ * doesn't or the bound is above what a plan within the limits can cost at all: then there is none.
  *
  * Ownership  the caller gives the proof's arrays, which limits_run fills.
- * Complexity a linear program and a subproblem for each bin in every round. */
+ * Complexity as the search without limits. */
 #ifndef PLANNER_LIMITS_H
 #define PLANNER_LIMITS_H
 
@@ -24,9 +22,12 @@ struct limits_proof {
     bool impossible; /* that is more than any plan within the limits costs: there is none */
 };
 
-/* Improves *plan (*has_plan: there is one) and proves a bound; ends by g's limits of work and time.
- */
-void limits_run(struct colgen *g, struct pool_plan *plan, bool *has_plan,
+/* Do limits press, as far as the volume bound (volume.h) knows? */
+bool limits_press(const struct packing *p);
+
+/* Improves *plan (*has_plan: there is one) and proves a bound, within `work` for the whole run.  g
+ * is as colgen_init_limited leaves it. */
+void limits_run(struct colgen *g, int64_t work, struct pool_plan *plan, bool *has_plan,
                 struct limits_proof *proof);
 
 #endif

@@ -142,6 +142,26 @@ static void share_jobs(struct search *s, int64_t *left)
         memcpy(s->at[i].again, s->at[i].residual, bytes);
 }
 
+/* Each neighbourhood has the places of its bins, and a share of those that are free. */
+static void share_places(struct search *s)
+{
+    for (int32_t i = 0; i < s->g->rows.n; i++) {
+        const struct bin_row *row = &s->g->rows.rows[i];
+        int64_t spare = row->left;
+        for (int k = 0; k < s->n; k++) {
+            struct neighbourhood *one = &s->at[k];
+            int64_t used = 0;
+            for (int32_t u = 0; u < one->taken.n; u++)
+                used += one->taken.uses[u].times *
+                        row->weight[s->g->pool->patterns[one->taken.uses[u].pattern].bin];
+            one->g.rows.rows[i].left = used;
+            spare -= used;
+        }
+        for (int k = 0; k < s->n && spare > 0; k++)
+            s->at[k].g.rows.rows[i].left += spare / s->n + (k < spare % s->n);
+    }
+}
+
 /* ---- packing them again -----------------------------------------------------------------------
  */
 
@@ -164,6 +184,9 @@ static void pack_again(void *context, int worker, int32_t index)
     struct neighbourhood *one = &s->at[index];
     struct colgen *g = &one->g;
     struct pool_plan whole = {0};
+    int64_t *left = mem_alloc((size_t)(g->rows.n + 1) * sizeof *left);
+    for (int32_t i = 0; i < g->rows.n; i++)
+        left[i] = g->rows.rows[i].left;
     pool_clear(&one->pool);
     pool_init(&one->pool, g->packing);
     g->subproblems = &s->g->subproblems[worker];
@@ -175,6 +198,8 @@ static void pack_again(void *context, int worker, int32_t index)
     bool done = dive_run(g, one->residual, &one->plan);
     if (!done || one->plan.cost >= one->taken.cost) {
         memcpy(one->residual, one->again, (size_t)g->packing->n_classes * sizeof *one->again);
+        for (int32_t i = 0; i < g->rows.n; i++)
+            g->rows.rows[i].left = left[i];
         if (search_whole(g, one->residual, &whole, one->taken.cost)) {
             pool_plan_copy(&one->plan, &whole);
             done = true;
@@ -183,6 +208,7 @@ static void pack_again(void *context, int worker, int32_t index)
     one->usable = done && one->plan.cost <= one->taken.cost;
     one->better = one->usable && one->plan.cost < one->taken.cost;
     pool_plan_clear(&whole);
+    free(left);
     focus_end(g);
 }
 
@@ -196,8 +222,11 @@ static void put_back(struct search *s, struct neighbourhood *one, struct pool_pl
         bool added;
         index[k] = pool_add(g->pool, a->bin, a->n, a->class, a->count, &added);
     }
-    for (int32_t k = 0; one->usable && k < one->plan.n; k++)
-        pool_plan_add(plan, g->pool, index[one->plan.uses[k].pattern], one->plan.uses[k].times);
+    for (int32_t k = 0; one->usable && k < one->plan.n; k++) {
+        const struct plan_use *use = &one->plan.uses[k];
+        pool_plan_add(plan, g->pool, index[use->pattern], use->times);
+        bin_rows_use(&g->rows, one->pool.patterns[use->pattern].bin, use->times);
+    }
     for (int32_t k = 0; !one->usable && k < one->taken.n; k++)
         dive_take(g, plan, one->again, one->taken.uses[k].pattern, one->taken.uses[k].times);
     g->work += one->g.work;
@@ -212,16 +241,21 @@ static void put_back(struct search *s, struct neighbourhood *one, struct pool_pl
 static bool improve_once(struct search *s, struct pool_plan *plan)
 {
     struct pool_plan rest = {0};
-    bool better = false;
+    bool better = false, kept = true; /* all jobs and all limits */
     int64_t *left = mem_alloc((size_t)s->g->packing->n_classes * sizeof *left);
+    bin_rows_use_none(&s->g->rows);
     take_out(s, plan, &rest, left);
     share_jobs(s, left);
+    share_places(s);
     parallel_for(lp_threads() ? s->g->threads : 1, s->n, pack_again, s);
     for (int i = 0; i < s->n; i++) {
         better = better || s->at[i].better;
         put_back(s, &s->at[i], &rest);
+        kept = kept && (s->at[i].usable || jobs_left(s->g, s->at[i].again) == 0);
     }
-    if (rest.cost <= plan->cost)
+    for (int32_t i = 0; i < s->g->rows.n; i++)
+        kept = kept && s->g->rows.rows[i].left >= 0;
+    if (kept && rest.cost <= plan->cost)
         pool_plan_copy(plan, &rest);
     pool_plan_clear(&rest);
     free(left);

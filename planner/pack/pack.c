@@ -41,8 +41,8 @@ enum { FIRST_PATIENCE = 40, PATIENCE = 300 };
 /* Times the default budget where the optimum may be proved: that takes longer than a good plan. */
 enum { WORK_CLOSING = 2 };
 
-/* The same with limits on bins: there are two linear programs, without and with them. */
-enum { WORK_LIMITED = 2 };
+/* The same with limits on bins, where fewer of them dominate others. */
+enum { WORK_LIMITED = 2, WORK_BINS = 400 };
 
 enum { WORK_CLASSES = 200 };
 
@@ -148,6 +148,17 @@ static int64_t round_up_to(int64_t value, int64_t step)
     return (value + step - 1) / step * step;
 }
 
+/* By bins of the problem, of bins of the packing. */
+static void set_rents(struct pack_result *r, const struct packing *p, const int64_t *of_bin,
+                      int64_t of_all)
+{
+    int64_t *rent = arena_array(&r->arena, (size_t)p->problem->n_bins, sizeof *rent);
+    for (int32_t b = 0; b < p->n_bins; b++)
+        rent[p->bins[b].source] = of_bin[b];
+    r->proof.rent = rent;
+    r->proof.rent_all = of_all;
+}
+
 static void set_bound(struct pack_result *r, const struct packing *p, const struct colgen *g)
 {
     int64_t *dual = arena_array(&r->arena, (size_t)p->problem->n_items, sizeof *dual);
@@ -162,6 +173,8 @@ static void set_bound(struct pack_result *r, const struct packing *p, const stru
     for (int32_t i = 0; i < p->problem->n_items; i++)
         if (p->class_of[i] >= 0)
             dual[i] = g != NULL ? g->best_value[p->class_of[i]] : p->worth[p->class_of[i]];
+    if (g == NULL && p->n_classes > 0 && limits_press(p))
+        set_rents(r, p, p->rent, p->rent_all);
 }
 
 /* The bound with rents for limited places, where it is the better one. */
@@ -174,13 +187,11 @@ static void set_limited_bound(struct pack_result *r, const struct packing *p,
     r->bound_uusd = r->proof_bound_uusd = round_up_to(wide_clamped(bound), p->price_gcd);
     r->bound_by_search = false;
     int64_t *dual = arena_array(&r->arena, (size_t)p->problem->n_items, sizeof *dual);
-    int64_t *rent = arena_array(&r->arena, (size_t)p->problem->n_bins, sizeof *rent);
     for (int32_t i = 0; i < p->problem->n_items; i++)
         if (p->class_of[i] >= 0)
             dual[i] = proof->value[p->class_of[i]];
-    for (int32_t b = 0; b < p->n_bins; b++)
-        rent[p->bins[b].source] = proof->rent[b];
-    r->proof = (struct pack_proof){proof->scale, dual, rent, proof->rent_all};
+    r->proof = (struct pack_proof){.scale = proof->scale, .dual = dual};
+    set_rents(r, p, proof->rent, proof->rent_all);
 }
 
 /* A first dive, for the whole demand. */
@@ -311,56 +322,75 @@ static bool plan_keeps_limits(const struct pool *pool, const struct pool_plan *p
     return keeps;
 }
 
-/* Where limits seem not to bind, the search without them; else, or where its plan breaks one, the
- * search with them. */
-static void search_within_limits(struct colgen *g, int64_t work, struct pool_plan *best,
-                                 bool *has_best, struct limits_proof *proof)
+/* The search without limits, whose plan may happen to keep them. */
+static bool search_kept(struct colgen *g, int64_t work, struct pool_plan *best, bool *has_best)
 {
-    bool kept = false;
+    struct pool_plan plan = {0};
+    bool has_plan = false, kept = false;
     if (!g->failed && relaxation_keeps_limits(g)) {
-        struct pool_plan plan = {0};
-        bool has_plan = false;
         round_down(g, &plan, &has_plan);
         improve_plan(g, work / 2, &plan, &has_plan);
         kept = has_plan && plan_keeps_limits(g->pool, &plan);
-        if (kept)
-            keep_if_better(best, has_best, &plan);
-        pool_plan_clear(&plan);
     }
-    colgen_grant(g, work, 1, 1);
-    if (!kept)
-        limits_run(g, best, has_best, proof);
+    if (kept)
+        keep_if_better(best, has_best, &plan);
+    pool_plan_clear(&plan);
+    return kept;
 }
 
-static void search(struct colgen *g, struct pool_plan *best, bool *has_best,
-                   struct limits_proof *proof)
+static int64_t whole_work(const struct packing *p, const struct pack_options *options)
 {
-    const struct pack_options *options = g->options;
     int64_t work = options->work;
     if (work <= 0)
         work = options->solver == PACK_EXACT ? WORK_EXACT : WORK_AUTO;
     /* Rounds grow with the classes, and so does their number. */
-    if (options->work <= 0 && g->packing->n_classes > WORK_CLASSES)
-        work *= 1 + g->packing->n_classes / WORK_CLASSES;
-    bool fluid = g->packing->problem->mode == PACK_FLUID;
-    if (options->work <= 0 && !fluid && close_can(g->packing))
+    if (options->work <= 0 && p->n_classes > WORK_CLASSES)
+        work *= 1 + p->n_classes / WORK_CLASSES;
+    if (options->work <= 0 && p->problem->mode != PACK_FLUID && close_can(p))
         work *= WORK_CLOSING;
-    if (options->work <= 0 && g->packing->limited)
-        work *= WORK_LIMITED;
+    if (options->work <= 0 && p->limited)
+        work *= WORK_LIMITED + p->n_bins / WORK_BINS;
+    return work;
+}
+
+/* True: that is all there is to do. */
+static bool search(struct colgen *g, struct pool_plan *best, bool *has_best)
+{
+    const struct pack_options *options = g->options;
+    int64_t work = whole_work(g->packing, options);
+    bool fluid = g->packing->problem->mode == PACK_FLUID;
     double share = g->packing->n_classes >= APPROACH_CLASSES ? WORK_SHARE_MANY : WORK_SHARE_LP;
     colgen_grant(g, work, fluid ? 1 : share, fluid ? 1 : TIME_SHARE_LP);
     solve_relaxation(g, options->max_gap);
     if (fluid) {
         round_fluid(g, best, has_best);
-        return;
+        return true;
     }
     colgen_grant(g, work, 1, 1);
-    if (g->packing->limited) {
-        search_within_limits(g, work, best, has_best, proof);
-        return;
-    }
+    if (g->packing->limited)
+        return search_kept(g, work, best, has_best);
     round_down(g, best, has_best);
     improve_plan(g, work, best, has_best);
+    return true;
+}
+
+/* The search within limits on bins, after work of another that did not heed them. */
+static void search_limited(const struct packing *p, const struct pack_options *options,
+                           struct pool *pool, int64_t before, struct pool_plan *best,
+                           bool *has_best, struct limits_proof *proof, struct pack_result *r)
+{
+    struct colgen g;
+    for (int32_t k = 0; k < pool->n; k++)
+        pool->patterns[k].in_lp = false;
+    proof->value = arena_array(&r->arena, (size_t)p->n_classes, sizeof *proof->value);
+    proof->rent = arena_array(&r->arena, (size_t)p->n_bins, sizeof *proof->rent);
+    colgen_init_limited(&g, p, options, pool);
+    g.work = before;
+    limits_run(&g, whole_work(p, options), best, has_best, proof);
+    r->work += g.work - before;
+    r->stopped = r->stopped || g.stopped || g.hurried;
+    r->out_of_work = r->out_of_work || g.out_of_work;
+    colgen_clear(&g);
 }
 
 /* Where only the linear program's solution counts, any first plan will do. */
@@ -386,19 +416,21 @@ static void solve(const struct packing *p, const struct pack_options *options,
     struct colgen g;
     struct limits_proof limited = {.scale = 1};
     bool exact = options->solver != PACK_FFD;
+    bool press = exact && p->limited && p->problem->mode == PACK_WHOLE && limits_press(p);
+    bool done = !exact;
     r->work = work;
-    if (exact) {
+    if (exact && !press) {
         colgen_init(&g, p, options, &pool);
         if (options->known != NULL)
             known_take_duals(&g, options->known);
-        limited.value = arena_array(&r->arena, (size_t)p->n_classes, sizeof *limited.value);
-        limited.rent = arena_array(&r->arena, (size_t)p->n_bins, sizeof *limited.rent);
-        search(&g, &best, &has_best, &limited);
+        done = search(&g, &best, &has_best);
         r->work += g.work;
         r->stopped = g.stopped || g.hurried;
         r->out_of_work = g.out_of_work;
     }
-    set_bound(r, p, exact ? &g : NULL);
+    if (!done)
+        search_limited(p, options, &pool, press ? 0 : g.work, &best, &has_best, &limited, r);
+    set_bound(r, p, exact && !press ? &g : NULL);
     set_limited_bound(r, p, &limited);
     if (has_best && (1 - options->max_gap) * (double)best.cost <= (double)r->bound_uusd)
         r->out_of_work = false; /* some phase was, but it was enough */
@@ -407,7 +439,7 @@ static void solve(const struct packing *p, const struct pack_options *options,
     known_give(&pool, known, r);
     r->infeasible_limits = !has_best;
     r->impossible = !has_best && limited.impossible;
-    if (exact)
+    if (exact && !press)
         colgen_clear(&g);
     pool_plan_clear(&best);
     pool_clear(&pool);

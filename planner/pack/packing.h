@@ -54,6 +54,10 @@ struct packing {
     /* First duals (volume.h), filled by volume_fill; NULL before. */
     int64_t *worth;               /* per class, 1/scale micro-dollars */
     struct packing_price *prices; /* per bin, the same units */
+    /* What places are worth where bins are limited in number, the same units; all 0 where limits
+     * don't press. */
+    int64_t *rent; /* per bin */
+    int64_t rent_all;
 };
 
 /* The dearest bin's price times scale stays below this: products with it fit 64 bits. */

@@ -18,6 +18,9 @@ enum { CPU, MEM, GPU, KINDS };
 #define STEP_LAST 0.004
 #define FORGET 0.2
 
+/* Rents end at so many of the dearest bin: where there is no plan they would rise for ever. */
+#define RENT_MOST 64.0
+
 /* Most of a catalogue soon draws no load.  On large problems, every few rounds those bins are set
  * aside that have drawn none for so many rounds that their average has faded. */
 enum { MANY_CELLS = 20000, LOOK_EVERY = 8, STILL_AFTER = 40 };
@@ -33,8 +36,14 @@ struct split {
     double load[KINDS];  /* bins needed for what is asked cheapest here, averaged over rounds */
 };
 
+struct rents {
+    double *bin; /* micro-dollars, per bin */
+    double all;
+};
+
 struct volume {
     const struct packing *p;
+    struct rents rents, best_rents;
     struct split *splits, *best; /* per bin */
     double *now;                 /* per bin and kind: the load of this round */
     /* Per class, as floats: the search needs no more, and four go at once. */
@@ -61,11 +70,14 @@ static double need_of(const struct packing_class *class, int kind)
 }
 
 /* What bin b asks for one of each kind. */
-static void unit_prices(const struct packing_bin *bin, const double *share, double *price)
+static void unit_prices(const struct packing *p, int32_t b, const struct rents *rents,
+                        const double *share, double *price)
 {
+    const struct packing_bin *bin = &p->bins[b];
+    double whole = (double)bin->price + rents->bin[b] + rents->all;
     for (int kind = 0; kind < KINDS; kind++) {
         double room = room_of(bin, kind);
-        price[kind] = room > 0 ? (double)bin->price * share[kind] / room : 0;
+        price[kind] = room > 0 ? whole * share[kind] / room : 0;
     }
 }
 
@@ -90,7 +102,7 @@ static void ask_all(struct volume *v, int32_t n, const int32_t *bins)
 {
     for (int32_t k = 0; k < n; k++) {
         double price[KINDS];
-        unit_prices(&v->p->bins[bins[k]], v->splits[bins[k]].share, price);
+        unit_prices(v->p, bins[k], &v->rents, v->splits[bins[k]].share, price);
         ask(v, bins[k], price);
     }
 }
@@ -117,11 +129,21 @@ static void look(struct volume *v, int round)
     memcpy(v->still_least, v->least, (size_t)p->n_classes * sizeof *v->least);
 }
 
+/* All places' rents. */
+static double rents_due(const struct volume *v)
+{
+    const struct packing *p = v->p;
+    double due = p->problem->limit_bins > 0 ? v->rents.all * (double)p->problem->limit_bins : 0;
+    for (int32_t b = 0; b < p->n_bins; b++)
+        due += p->bins[b].limit > 0 ? v->rents.bin[b] * (double)p->bins[b].limit : 0;
+    return due;
+}
+
 /* The total worth at the splits, and the loads that they draw. */
 static double evaluate(struct volume *v, int round)
 {
     const struct packing *p = v->p;
-    double total = 0;
+    double total = -rents_due(v);
     memcpy(v->worth, v->still_worth, (size_t)p->n_classes * sizeof *v->worth);
     memcpy(v->least, v->still_least, (size_t)p->n_classes * sizeof *v->least);
     ask_all(v, v->n_moving, v->moving);
@@ -163,10 +185,49 @@ static void climb(const struct packing_bin *bin, struct split *s, double step)
         s->share[kind] /= shares;
 }
 
+/* How far more bins are used than there are places, at most 1; less than 0 where fewer are. */
+static double excess_of(double used, int64_t places)
+{
+    return (used - (double)places) / fmax(fmax(used, (double)places), 1);
+}
+
+static double moved(const struct packing *p, double rent, double step)
+{
+    double most = RENT_MOST * (double)p->bins[p->n_bins - 1].price;
+    return fmin(most, fmax(0, rent + step));
+}
+
+/* Moves rents up where more bins draw loads than there are places.  A bin's price weighs in the
+ * total as much as it draws: that is how many of it are used.  The rent of any place moves by the
+ * mean price of those used, which is total over all of them. */
+static void climb_rents(struct volume *v, double total, double step)
+{
+    const struct packing *p = v->p;
+    double used = 0;
+    for (int32_t k = 0; k < p->n_bins; k++) {
+        int32_t b = v->moving[k];
+        const struct split *s = &v->splits[b];
+        double of_it = 0;
+        for (int kind = 0; kind < KINDS; kind++)
+            of_it += k < v->n_moving ? s->share[kind] * s->load[kind] : 0;
+        used += of_it;
+        if (p->bins[b].limit >= 0)
+            v->rents.bin[b] =
+                moved(p, v->rents.bin[b],
+                      step * (double)p->bins[b].price * excess_of(of_it, p->bins[b].limit));
+    }
+    if (p->problem->limit_bins >= 0)
+        v->rents.all =
+            moved(p, v->rents.all,
+                  step * fmax(total, 0) / fmax(used, 1) * excess_of(used, p->problem->limit_bins));
+}
+
 static void begin(struct volume *v, const struct packing *p)
 {
     size_t n = (size_t)p->n_classes, m = (size_t)p->n_bins;
     *v = (struct volume){.p = p};
+    v->rents.bin = mem_zeroed(m, sizeof *v->rents.bin);
+    v->best_rents.bin = mem_zeroed(m, sizeof *v->best_rents.bin);
     v->splits = mem_zeroed(m, sizeof *v->splits);
     v->best = mem_zeroed(m, sizeof *v->best);
     v->now = mem_zeroed(m * KINDS, sizeof *v->now);
@@ -197,6 +258,8 @@ static void begin(struct volume *v, const struct packing *p)
 
 static void end(struct volume *v)
 {
+    free(v->rents.bin);
+    free(v->best_rents.bin);
     free(v->splits);
     free(v->best);
     free(v->now);
@@ -211,12 +274,12 @@ static void end(struct volume *v)
 }
 
 /* Unit prices, whole numbers over 2^FINE, at which a full bin asks no more than its price times the
- * scale. */
+ * scale and its rents. */
 static void whole_unit_prices(const struct packing *p, int32_t b, const double *share, wide *price)
 {
     const struct packing_bin *bin = &p->bins[b];
     const int64_t room[KINDS] = {bin->mcpu, bin->mem_mib, bin->gpus};
-    wide rest = (wide)(bin->price * p->scale) << FINE;
+    wide rest = (wide)(bin->price * p->scale + p->rent[b] + p->rent_all) << FINE;
     double whole = (double)rest;
     for (int kind = 0; kind < KINDS; kind++) {
         price[kind] = 0;
@@ -260,6 +323,15 @@ int volume_rounds(const struct packing *p, bool in_haste)
     return rounds > ROUNDS ? ROUNDS : rounds < ROUNDS_LEAST ? ROUNDS_LEAST : (int)rounds;
 }
 
+static void settle_rents(const struct volume *v, struct packing *p)
+{
+    double scale = (double)p->scale;
+    p->rent = arena_array(&p->arena, (size_t)p->n_bins, sizeof *p->rent);
+    for (int32_t b = 0; b < p->n_bins; b++)
+        p->rent[b] = (int64_t)(v->best_rents.bin[b] * scale);
+    p->rent_all = (int64_t)(v->best_rents.all * scale);
+}
+
 void volume_fill(struct packing *p, int rounds)
 {
     struct volume v;
@@ -272,6 +344,8 @@ void volume_fill(struct packing *p, int rounds)
         if (total > best) {
             best = total;
             memcpy(v.best, v.splits, (size_t)p->n_bins * sizeof *v.best);
+            memcpy(v.best_rents.bin, v.rents.bin, (size_t)p->n_bins * sizeof *v.rents.bin);
+            v.best_rents.all = v.rents.all;
         }
         double step = STEP_FIRST * pow(STEP_LAST / STEP_FIRST, (double)round / rounds);
         for (int32_t k = 0; k < v.n_moving; k++) {
@@ -282,13 +356,16 @@ void volume_fill(struct packing *p, int rounds)
             }
             climb(&p->bins[b], &v.splits[b], step);
         }
+        if (p->limited)
+            climb_rents(&v, total, step);
     }
+    settle_rents(&v, p);
     p->worth = arena_array(&p->arena, (size_t)p->n_classes, sizeof *p->worth);
     p->prices = arena_array(&p->arena, (size_t)p->n_bins, sizeof *p->prices);
     settle(&v, p->worth);
     for (int32_t b = 0; b < p->n_bins; b++) {
         double price[KINDS], scale = (double)p->scale;
-        unit_prices(&p->bins[b], v.best[b].share, price);
+        unit_prices(p, b, &v.best_rents, v.best[b].share, price);
         p->prices[b] =
             (struct packing_price){scale * price[CPU], scale * price[MEM], scale * price[GPU]};
     }
@@ -300,5 +377,9 @@ int64_t volume_bound(const struct packing *p)
     wide total = 0;
     for (int32_t c = 0; c < p->n_classes; c++)
         total += (wide)p->worth[c] * p->classes[c].demand;
+    for (int32_t b = 0; b < p->n_bins; b++)
+        total -= p->bins[b].limit > 0 ? (wide)p->rent[b] * p->bins[b].limit : 0;
+    if (p->problem->limit_bins > 0)
+        total -= (wide)p->rent_all * p->problem->limit_bins;
     return packing_bound(p, total);
 }

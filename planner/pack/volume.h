@@ -12,8 +12,10 @@
 
 #include "planner/pack/packing.h"
 
-/* Fills p->worth: for each bin, no set of jobs that fits it is worth more than price * scale. Fills
- * p->prices: a full bin asks price * scale, and no class is worth more than any bin asks for it. */
+/* Fills p->rent and p->rent_all: where more bins draw loads than there are places, a place costs
+ * rent, and the total is less by all places' rents.  Fills p->worth: for each bin, no set of jobs
+ * that fits it is worth more than price * scale + rents.  Fills p->prices: a full bin asks that,
+ * and no class is worth more than any bin asks for it. */
 void volume_fill(struct packing *p, int rounds);
 
 /* What p->worth proves, in micro-dollars. */

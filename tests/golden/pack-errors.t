@@ -74,7 +74,7 @@ $ printf 'name,arch,gpu_model,mcpu,mem_mib,gpus,price_microusd\na,x86_64,,64000,
 {
   "schema": "batchfit.pack/1",
   "cost_uusd": null,
-  "bound_uusd": 2,
+  "bound_uusd": null,
   "gap": null,
   "proven_optimal": false,
   "bound_by_search": false,

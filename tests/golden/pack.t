@@ -61,7 +61,7 @@ $ batchfit pack --types ../data/pack/types.csv ../data/pack/jobs.csv --max-bins 
 {
   "schema": "batchfit.pack/1",
   "cost_uusd": null,
-  "bound_uusd": 17678000,
+  "bound_uusd": null,
   "gap": null,
   "proven_optimal": false,
   "bound_by_search": false,
