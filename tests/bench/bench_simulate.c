@@ -1,5 +1,6 @@
 /* A million jobs of 20 classes through three compute environments, and ten million: seconds of CPU
- * and memory, with strict order and with jobs that pass each other. */
+ * and memory, with strict order and with jobs that pass each other, with input and output staged,
+ * on spot and on Fargate Spot. */
 #include "planner/simulate/simulate.h"
 #include "pricing/pricing.h"
 
@@ -82,6 +83,49 @@ static bool run(const char *name, const struct sim_input *input)
     return true;
 }
 
+/* 1 GiB in, 100 MiB out. */
+static bool run_staged(struct sim_input input)
+{
+    struct sim_staging *staging = mem_alloc((size_t)input.n_jobs * sizeof *staging);
+    for (int64_t i = 0; i < input.n_jobs; i++)
+        staging[i] =
+            (struct sim_staging){INT64_C(1) << 30, 100 << 20, (INT64_C(1) << 30) + (100 << 20)};
+    input.staging = staging;
+    bool ok = run("staged", &input);
+    free(staging);
+    return ok;
+}
+
+static bool run_on_spot(struct sim_input input, const struct catalogue *c,
+                        struct offer_filter filter)
+{
+    struct offer_set offers;
+    filter.purchase_mask = PURCHASE_BIT(PURCHASE_SPOT);
+    offers_select(&offers, c, &filter);
+    make_environments(&offers);
+    for (int e = 0; e < ENVIRONMENTS; e++) {
+        ces[e].kind = COMPUTE_SPOT;
+        ces[e].strategy = STRATEGY_SPOT_PRICE_CAPACITY;
+    }
+    bool ok = run("spot", &input);
+    offers_clear(&offers);
+    return ok;
+}
+
+static bool run_on_fargate(struct sim_input input, const struct catalogue *c)
+{
+    struct arena arena = {0};
+    const struct fargate_terms terms = {.arch = ARCH_X86_64, .spot = true, .spot_saving_pct = 66};
+    const struct fargate_task *tasks = fargate_tasks(&arena, input.w, &c->other, &terms);
+    for (int e = 0; e < ENVIRONMENTS; e++) {
+        ces[e].kind = COMPUTE_FARGATE_SPOT;
+        environments[e].tasks = tasks;
+    }
+    bool ok = run("Fargate Spot", &input);
+    arena_free(&arena);
+    return ok;
+}
+
 int main(void)
 {
     mem_keep_freed(); /* as the program does */
@@ -122,6 +166,11 @@ int main(void)
         ok = ok && n <= 1000000 ? run("jobs pass each other", &input) : ok;
         assumed_favourable(input.assumed);
         ok = ok && n <= 1000000 ? run("favourable", &input) : ok;
+        assumed_defaults(input.assumed);
+        ok = ok && n <= 1000000 ? run_staged(input) : ok;
+        if (ok && n <= 1000000)
+            ok = run_on_spot(input, &c, filter) && run_on_fargate(input, &c);
+        make_environments(&offers);
         free(jobs);
     }
     offers_clear(&offers);
