@@ -508,32 +508,6 @@ void screen_read_with_notes(const struct screen *s)
 /* ---- what to do ---------------------------------------------------------------------------------
  */
 
-static void show_environments(const struct screen *s)
-{
-    const struct environments *e = s->r->environments;
-    char a[32];
-    for (int32_t i = 0; i < e->n; i++) {
-        const struct environment *env = &e->list[i];
-        char types[240] = "";
-        size_t n = 0;
-        for (int32_t k = 0; k < env->n_types && n < sizeof types - 40; k++) {
-            if (k == 6) {
-                snprintf(types + n, sizeof types - n, " and %d more", (int)env->n_types - k);
-                break;
-            }
-            n += (size_t)snprintf(types + n, sizeof types - n, "%s%s", k == 0 ? "" : ", ",
-                                  env->types[k]);
-        }
-        paragraph(s->file, s->bold, i == 0 ? "CREATE" : "", "%s: %s; %s, 0 to %s vCPUs", env->name,
-                  types,
-                  env->purchase == PURCHASE_SPOT ? "price-capacity-optimized"
-                  : env->n_types == 1            ? "on-demand"
-                  : env->follows_plan            ? "in this order"
-                                                 : "the cheapest a vCPU first",
-                  show_whole(a, env->max_vcpus));
-    }
-}
-
 static void show_advice(const struct screen *s)
 {
     for (int i = 0; i < s->r->n_advice; i++)
@@ -606,7 +580,7 @@ void plan_screen(const struct plan_report *r, FILE *file)
         screen_bill(&s);
         commitment_table(r->commitment, file, s.bold);
         putc('\n', file);
-        show_environments(&s);
+        screen_create(&s);
         show_advice(&s);
         show_next(&s);
     }

@@ -26,6 +26,7 @@ void screen_sources(const struct screen *s);
  * how full it is, who causes the cost. */
 void screen_what_ifs(const struct screen *s);
 void screen_trials(const struct screen *s);
+void screen_create(const struct screen *s); /* plan_create.c */
 void screen_comparison(const struct screen *s);
 void screen_launches(const struct screen *s);
 void screen_bill(const struct screen *s);

@@ -95,6 +95,9 @@ void screen_trials(const struct screen *s)
     table_begin(&t, 6, "UNDER BATCH, SIMULATED", ">cost", ">finish", ">vCPUs", ">instances",
                 "against recommended");
     trial_row(&t, &trials->recommended, "recommended", ours_uusd);
+    if (trials->whole.cost_uusd != ours_uusd &&
+        trials->whole.cost_uusd != trials->as_planned.cost_uusd)
+        trial_row(&t, &trials->whole, NULL, ours_uusd);
     if (trials->as_planned.cost_uusd != ours_uusd)
         trial_row(&t, &trials->as_planned, NULL, ours_uusd);
     for (int32_t i = 0; i < trials->n_usual; i++)

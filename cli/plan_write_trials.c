@@ -46,6 +46,22 @@ static void write_named(struct json_out *j, const char *key, const struct trial 
     json_close_object(j);
 }
 
+/* The queue is the first of its parts. */
+static void write_partings(struct json_out *j, const struct plan_report *r)
+{
+    json_array(j, "partings");
+    for (int32_t i = 0; i < r->trials->n_partings; i++) {
+        const struct trial *t = &r->trials->partings[i];
+        json_object(j, NULL);
+        json_text(j, "name", t->name);
+        json_text(j, "queue", r->environments->queues[t->queue].name);
+        json_bool(j, "chosen", t->chosen);
+        write_figures(j, t);
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
 void plan_write_simulation(struct json_out *j, const struct plan_report *r)
 {
     const struct trials *t = r->trials;
@@ -57,10 +73,12 @@ void plan_write_simulation(struct json_out *j, const struct plan_report *r)
     if (plan_is_simulated(r)) {
         write_named(j, "recommended", &t->recommended);
         write_named(j, "as_planned", &t->as_planned);
+        write_named(j, "whole", &t->whole);
         json_array(j, "ways");
         for (int32_t i = 0; i < t->n_ways; i++)
             write_way(j, r, &t->ways[i]);
         json_close_array(j);
+        write_partings(j, r);
         json_whole(j, "ways_left_out", t->left_out);
         json_bool(j, "waits", t->waits);
     }
@@ -88,6 +106,8 @@ void plan_write_simulated_rows(struct json_out *j, const struct plan_report *r)
     if (!plan_is_simulated(r))
         return;
     write_row(j, "recommended", &r->trials->recommended);
+    if (r->trials->n_partings > 0)
+        write_row(j, r->trials->whole.name, &r->trials->whole);
     write_row(j, "as planned", &r->trials->as_planned);
     for (int32_t i = 0; i < r->trials->n_usual; i++)
         write_row(j, r->trials->usual[i].name, &r->trials->usual[i]);

@@ -193,9 +193,8 @@ void admission_judge(const struct job_class *c, const char *gpu_model,
 
 /* ---- a little less memory ------------------------------------------------------------------ */
 
-/* Jobs of the class side by side on one instance, asking for so much memory. */
-static int64_t side_by_side(const struct offer *o, const struct job_class *c, const char *gpu_model,
-                            int64_t mem_mib)
+int64_t admission_side_by_side(const struct offer *o, const struct job_class *c,
+                               const char *gpu_model, int64_t mem_mib)
 {
     if (!has_gpus(o->type, c, gpu_model))
         return 0;
@@ -215,7 +214,7 @@ static const struct offer *cheapest(const struct job_class *c, const char *gpu_m
 {
     const struct offer *best = NULL;
     for (int32_t i = 0; i < n; i++) {
-        int64_t k = side_by_side(offers[i], c, gpu_model, mem_mib);
+        int64_t k = admission_side_by_side(offers[i], c, gpu_model, mem_mib);
         if (k > 0 && (best == NULL ||
                       offer_total_uusd_h(offers[i]) * *jobs < offer_total_uusd_h(best) * k)) {
             best = offers[i];
@@ -257,7 +256,7 @@ bool admission_lower(const struct job_class *c, const char *gpu_model,
     if (now.before == NULL || c->mem_mib == 0)
         return false;
     for (int32_t i = 0; i < n; i++) {
-        int64_t k = side_by_side(offers[i], c, gpu_model, c->mem_mib);
+        int64_t k = admission_side_by_side(offers[i], c, gpu_model, c->mem_mib);
         now.mem_mib = offers[i]->usable_mib / (k + 1);
         if (now.mem_mib < least || now.mem_mib >= c->mem_mib)
             continue;

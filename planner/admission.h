@@ -54,6 +54,10 @@ const char *admission_code(enum admission_verdict verdict);
 bool admission_holds(const struct instance_type *type, const struct job_class *c,
                      const char *gpu_model);
 
+/* Jobs of the class side by side on one instance, each asking for so much memory; 0: it holds
+ * none. */
+int64_t admission_side_by_side(const struct offer *o, const struct job_class *c,
+                               const char *gpu_model, int64_t mem_mib);
 /* May this environment exceed maxvCpus by an instance?  (API reference, maxvCpus: with every
  * strategy but BEST_FIT on demand.) */
 bool admission_may_exceed(const struct compute_environment *e);

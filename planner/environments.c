@@ -144,11 +144,11 @@ static double weight_of_kind(const struct grouping *g, int kind)
     return sum;
 }
 
-static const char *queue_name(struct arena *arena, int kind, int number)
+const char *queue_name(struct arena *arena, enum arch arch, bool gpu, int number)
 {
     char name[32];
-    int n = snprintf(name, sizeof name, "%s%s", kind / 2 == ARCH_X86_64 ? "x86" : "arm",
-                     kind % 2 != 0 ? "-gpu" : "");
+    int n =
+        snprintf(name, sizeof name, "%s%s", arch == ARCH_X86_64 ? "x86" : "arm", gpu ? "-gpu" : "");
     if (number > 1)
         n += snprintf(name + n, sizeof name - (size_t)n, "-%d", number);
     return arena_text(arena, name, (size_t)n);
@@ -166,7 +166,7 @@ static struct queue *make_queues(struct environments *e, struct grouping *g)
             if (made < QUEUES_MOST && !small) {
                 made++;
                 queues[e->n_queues++] = (struct queue){
-                    .name = queue_name(&e->arena, kind, made),
+                    .name = queue_name(&e->arena, (enum arch)(kind / 2), kind % 2 != 0, made),
                     .arch = (enum arch)(kind / 2),
                     .gpu = kind % 2 != 0,
                 };
@@ -314,8 +314,7 @@ static int32_t gather_shares(const struct grouping *g, int32_t q, enum purchase 
     return n;
 }
 
-static const char *environment_name(struct arena *arena, const struct queue *queue,
-                                    enum purchase purchase)
+const char *environment_name(struct arena *arena, const struct queue *queue, enum purchase purchase)
 {
     char name[48];
     int n = snprintf(name, sizeof name, "%s-%s", queue->name,

@@ -65,4 +65,10 @@ void environments_of_plan(struct environments *e, const struct plan *plan, const
                           int64_t max_vcpus /* the user's limit; UNKNOWN: none */);
 void environments_clear(struct environments *e);
 
+/* The number-th queue for a kind of machine: "x86", "x86-2", "arm-gpu". */
+const char *queue_name(struct arena *arena, enum arch arch, bool gpu, int number);
+/* Its environment for a purchase option: "x86-2-od". */
+const char *environment_name(struct arena *arena, const struct queue *queue,
+                             enum purchase purchase);
+
 #endif

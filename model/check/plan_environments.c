@@ -164,7 +164,14 @@ static int32_t route(const struct routing *r, int32_t class_id, const struct off
     return -1;
 }
 
-/* Where the lease's jobs all go; -1 (and said) when some have nowhere to go or they part. */
+/* Jobs part only where a simulation gave their classes queues of their own. */
+static bool follow_plan(const struct document_environments *e, int32_t a, int32_t b)
+{
+    return e->list[a].follows_plan || e->list[b].follows_plan;
+}
+
+/* Where the lease's jobs all go, or the last of them; -1 (and said) when some have nowhere to go,
+ * or they part though they are to follow the plan. */
 static int32_t route_lease(const struct routing *routing, const struct lease *lease, int32_t index,
                            struct plan_findings *out)
 {
@@ -173,7 +180,7 @@ static int32_t route_lease(const struct routing *routing, const struct lease *le
         for (int32_t r = 0; r < lease->lanes[l].n_runs; r++) {
             int32_t class_id = lease->lanes[l].runs[r].class_id;
             int32_t found = route(routing, class_id, lease->offer);
-            if (found < 0 || (at >= 0 && found != at)) {
+            if (found < 0 || (at >= 0 && found != at && follow_plan(routing->e, found, at))) {
                 plan_findings_add(out,
                                   found < 0 ? "environments: none takes class %d of leases[%d] and "
                                               "lists its type, %.40s (%s)"

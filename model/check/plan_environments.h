@@ -5,7 +5,8 @@
  * architecture; its maxvCpus covers what of the plan is alive on it at once; and BEST_FIT, which
  * waits for a type that is short, is not among the strategies.  An environment that says that it
  * does not follow the plan (follows_plan: false, a simulation chose other types) need not list the
- * plan's: it must list one, within its maxvCpus, that holds each job it takes.
+ * plan's: it must list one, within its maxvCpus, that holds each job it takes; and classes that
+ * share an instance of the plan may part between such environments.
  *
  * Ownership  texts borrow from the document, arrays live in its arena. */
 #ifndef MODEL_PLAN_ENVIRONMENTS_H

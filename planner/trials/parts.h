@@ -1,13 +1,13 @@
 /* parts.h - private to the trials.
  *
- * ways.c lists what to try for a queue, usual.c what users have, one.c simulates, trials.c decides.
- */
+ * ways.c lists what to try for a queue, apart.c which of its classes could have a queue of their
+ * own, usual.c what users have, one.c simulates, trials.c decides, settle.c tells Batch. */
 #ifndef PLANNER_TRIALS_PARTS_H
 #define PLANNER_TRIALS_PARTS_H
 
 #include "planner/trials/trials.h"
 
-enum { WAYS_MOST = 16 };
+enum { WAYS_MOST = 20 };
 
 /* One environment of a way: offers in the order of its list. */
 struct way_environment {
@@ -25,6 +25,25 @@ struct way {
     int32_t n_environments;
 };
 
+/* A queue: its kind of machine and what is submitted to it. */
+struct asked {
+    enum arch arch;
+    bool gpu;
+    const int32_t *classes;
+    int32_t n_classes;
+    const struct sim_job *jobs;
+    int64_t n_jobs;
+};
+
+/* A queue with the way that was chosen for it. */
+struct settled {
+    struct asked asked;
+    int32_t from; /* the plan's queue that it is, or is a part of */
+    struct trial row;
+    bool follows_plan; /* it is that queue, with its environments */
+    double share;      /* of that queue's cost, 0..1 */
+};
+
 struct trying {
     const struct trials_input *in;
     struct trials *out;
@@ -33,8 +52,9 @@ struct trying {
     int64_t n_jobs;
     struct sim_job **queue_jobs; /* per queue */
     int64_t *n_queue_jobs;
-    int64_t work;     /* left */
-    int64_t reserved; /* of it, for planned environments that are still to come */
+    struct trial *partings; /* out->partings */
+    int64_t work;           /* left */
+    int64_t reserved;       /* of it, for planned environments that are still to come */
 };
 
 /* one.c: shares the jobs among the queues, as the plan does. */
@@ -46,9 +66,76 @@ MUST_CHECK bool try_way(struct trying *t, const struct way *way, const struct wo
                         const struct sim_job *jobs, int64_t n_jobs, struct trial *row, bool *done,
                         struct error *err);
 
-/* ways.c: fills ways[0 .. WAYS_MOST-1], the planned one first; returns how many. */
-int32_t list_ways(struct trying *t, const struct environments *e, int32_t queue,
+/* ways.c: jobs of the class at once on the offer; 0: it does not suit. */
+int64_t jobs_at_once(const struct trying *t, const struct offer *o, int32_t class_id);
+/* ways.c: seconds[c] becomes what the jobs of class c take in all; c < w->n_classes. */
+void sum_seconds(const struct trying *t, const struct sim_job *jobs, int64_t n_jobs,
+                 double *seconds);
+/* ways.c: maxvCpus as a whole number of instances, one at least: Batch launches one more where it
+ * is not. */
+int64_t whole_instances(int64_t max_vcpus, int32_t vcpus);
+/* ways.c: on demand, and of the queue's kind of machine. */
+bool is_of_kind(const struct asked *asked, const struct offer *o);
+/* ways.c: the environments of the plan's queue. */
+struct way planned_way(struct trying *t, const struct environments *e, int32_t queue);
+/* ways.c: fills ways[0 .. WAYS_MOST-1], `first` first; returns how many. */
+int32_t list_ways(struct trying *t, const struct asked *asked, const struct way *first,
                   struct way ways[WAYS_MOST]);
+
+/* apart.c: ways to give some classes of a queue queues of their own. */
+enum { PARTS_MOST = QUEUES_MOST, PARTINGS_MOST = 4 };
+struct parting {
+    const char *name; /* "align in a queue of its own" */
+    struct asked parts[PARTS_MOST];
+    struct way planned[PARTS_MOST]; /* what of the queue's own way holds the part */
+    int32_t n;
+};
+/* Fills list[0 .. PARTINGS_MOST-1] with partings into at most most_parts; returns how many.
+ * O(classes * offers + jobs). */
+int32_t list_partings(struct trying *t, const struct asked *asked, const struct way *planned,
+                      int32_t most_parts, struct parting list[PARTINGS_MOST]);
+
+/* One queue, and the ways that were simulated for it. */
+struct queue_trial {
+    struct trying *t;
+    struct asked asked;
+    struct way ways[2 * WAYS_MOST];
+    struct trial rows[2 * WAYS_MOST]; /* each done; one is chosen */
+    int32_t n;
+};
+
+/* queue.c: tries ways on k, with at most most_vcpus or what `planned` may take, and chooses one:
+ * every job first, then the deadline, then the money; without a deadline the fastest within the
+ * slack of the cheapest.  *done is false where no work was left even for the first. */
+MUST_CHECK bool try_queue(struct trying *t, struct queue_trial *k, const struct asked *asked,
+                          const struct way *planned, int64_t most_vcpus, bool *done,
+                          struct error *err);
+/* queue.c: the row that is chosen; there is one where k->n > 0. */
+int32_t chosen_of(const struct queue_trial *k);
+/* queue.c: every job first, then the deadline, then the money. */
+bool trial_is_better(const struct trying *t, const struct trial *a, const struct trial *b);
+/* queue.c: better by what counts more than money, or by that share of it. */
+bool trial_is_worth(const struct trying *t, const struct trial *other, const struct trial *planned,
+                    double saving);
+
+/* A queue in parts. */
+struct division {
+    struct queue_trial *parts; /* heap: [0 .. n-1] */
+    int32_t n;
+    struct trial sum;
+};
+
+/* divide.c: adds what another queue comes to, under a name for all. */
+void trial_add(struct trial *sum, const struct trial *row, const char *name);
+/* divide.c: best->n is 0 unless the queue does clearly better in at most most_parts parts of
+ * most_vcpus together; to be cleared.  The partings tried are added to the result's. */
+MUST_CHECK bool try_apart(struct trying *t, const struct queue_trial *whole, int32_t most_parts,
+                          int64_t most_vcpus, struct division *best, struct error *err);
+void division_clear(struct division *d);
+
+/* settle.c: makes e of the queues in list[0 .. n-1], in that order, each kind of machine's numbered
+ * anew; those that follow the plan keep their environments. */
+void settle_queues(struct environments *e, const struct settled *list, int32_t n);
 
 static inline const char *default_name(enum arch arch)
 {

@@ -36,177 +36,131 @@ static void name_gpus(struct trying *t)
     }
 }
 
-/* ---- one queue ---------------------------------------------------------------------------------
- */
-
-static bool is_late(const struct trying *t, const struct trial *row)
-{
-    return t->in->deadline_s != UNKNOWN && row->makespan_s > t->in->deadline_s;
-}
-
-/* Every job first, then the deadline, then the money. */
-static bool is_better(const struct trying *t, const struct trial *a, const struct trial *b)
-{
-    if (a->stuck_jobs != b->stuck_jobs)
-        return a->stuck_jobs < b->stuck_jobs;
-    if (is_late(t, a) != is_late(t, b))
-        return is_late(t, b);
-    if (a->cost_uusd != b->cost_uusd)
-        return a->cost_uusd < b->cost_uusd;
-    return a->makespan_s < b->makespan_s;
-}
-
-static bool is_worth_it(const struct trying *t, const struct trial *other,
-                        const struct trial *planned)
-{
-    if (!is_better(t, other, planned))
-        return false;
-    return other->stuck_jobs < planned->stuck_jobs || is_late(t, planned) != is_late(t, other) ||
-           (double)other->cost_uusd <= (1 - TRIAL_SAVING) * (double)planned->cost_uusd;
-}
-
-struct queue_trial {
-    struct trying *t;
-    int32_t queue;
-    struct way ways[2 * WAYS_MOST];
-    struct trial rows[2 * WAYS_MOST]; /* each done */
-    int32_t n;
-};
-
-static bool try_in_queue(struct queue_trial *k, const struct way *way, struct error *err)
-{
-    struct trial row = {.queue = k->queue};
-    bool done;
-    if (!try_way(k->t, way, k->t->in->w, k->t->queue_jobs[k->queue], k->t->n_queue_jobs[k->queue],
-                 &row, &done, err))
-        return false;
-    if (done) {
-        k->ways[k->n] = *way;
-        k->rows[k->n++] = row;
-    }
-    return true;
-}
-
-static int32_t best_of(const struct queue_trial *k)
-{
-    int32_t best = 0;
-    for (int32_t i = 1; i < k->n; i++) {
-        if (is_better(k->t, &k->rows[i], &k->rows[best]))
-            best = i;
-    }
-    return is_worth_it(k->t, &k->rows[best], &k->rows[0]) ? best : 0;
-}
-
-/* Too late everywhere: the best again with more vCPUs, until it is in time. */
-static bool try_more_vcpus(struct queue_trial *k, struct error *err)
-{
-    static const int percent[] = {110, 125, 150, 200};
-    struct way way = k->ways[best_of(k)];
-    int64_t most = k->t->in->max_vcpus, planned = way.environments[0].max_vcpus;
-    char name[80];
-    for (size_t i = 0; i < sizeof percent / sizeof *percent; i++) {
-        int64_t vcpus = planned * percent[i] / 100;
-        vcpus = most != UNKNOWN && vcpus > most ? most : vcpus;
-        if (!is_late(k->t, &k->rows[best_of(k)]) || way.n_environments != 1 ||
-            vcpus <= way.environments[0].max_vcpus)
-            return true;
-        way.environments[0].max_vcpus = vcpus;
-        int n = snprintf(name, sizeof name, "%.40s, %lld vCPUs", k->ways[best_of(k)].name,
-                         (long long)vcpus);
-        way.name = arena_text(&k->t->out->arena, name, (size_t)n);
-        if (!try_in_queue(k, &way, err))
-            return false;
-    }
-    return true;
-}
-
-/* What Batch is told is the way chosen. */
-static void settle(struct queue_trial *k, struct environments *e, int32_t best)
-{
-    k->rows[best].chosen = true;
-    for (int32_t i = 0; i < e->n; i++) {
-        struct environment *env = &e->list[i];
-        if (env->queue != k->queue || best == 0)
-            continue;
-        env->strategy = k->rows[best].strategy;
-        env->types = k->rows[best].types;
-        env->n_types = k->rows[best].n_types;
-        env->max_vcpus = k->rows[best].max_vcpus;
-        env->follows_plan = false;
-    }
-}
-
-static bool try_queue(struct trying *t, struct environments *e, struct queue_trial *k,
-                      struct error *err)
-{
-    struct way ways[WAYS_MOST];
-    int32_t n = list_ways(t, e, k->queue, ways);
-    for (int32_t i = 0; i < n; i++) {
-        if (!try_in_queue(k, &ways[i], err))
-            return false;
-        if (k->n == 0)
-            return true; /* no work is left even for the plan's own */
-    }
-    if (is_late(t, &k->rows[best_of(k)]) && !try_more_vcpus(k, err))
-        return false;
-    settle(k, e, best_of(k));
-    return true;
-}
-
 /* ---- all queues --------------------------------------------------------------------------------
  */
 
-static void add_queue(struct trial *sum, const struct trial *row, const char *name)
+/* Of the kind of machine that queue q is for. */
+static int32_t queues_like(const struct environments *e, int32_t q)
 {
-    if (sum->jobs == 0) {
-        *sum = *row;
-        sum->name = name;
-        sum->queue = -1;
-        return;
-    }
-    double vcpus = sum->vcpu_used, memory = sum->memory_used;
-    double a = (double)sum->cost_uusd, b = (double)row->cost_uusd;
-    /* By cost: what is not used of what is paid for. */
-    sum->vcpu_used = a + b > 0 ? (a * vcpus + b * row->vcpu_used) / (a + b) : 0;
-    sum->memory_used = a + b > 0 ? (a * memory + b * row->memory_used) / (a + b) : 0;
-    sum->cost_uusd += row->cost_uusd;
-    sum->at_least |= row->at_least;
-    sum->makespan_s = row->makespan_s > sum->makespan_s ? row->makespan_s : sum->makespan_s;
-    sum->wait_p50_s = sum->wait_p90_s = sum->wait_max_s = UNKNOWN;
-    sum->peak_vcpus += row->peak_vcpus;
-    sum->max_vcpus += row->max_vcpus;
-    sum->instances += row->instances;
-    sum->jobs += row->jobs;
-    sum->stuck_jobs += row->stuck_jobs;
+    int32_t n = 0;
+    for (int32_t i = 0; i < e->n_queues; i++)
+        n += e->queues[i].arch == e->queues[q].arch && e->queues[i].gpu == e->queues[q].gpu;
+    return n;
 }
 
-static void keep_rows(struct trials *t, struct trial *rows, const struct queue_trial *k)
+struct run {
+    struct trying *t;
+    struct environments *e;
+    struct trial *rows; /* out->ways */
+    struct settled *settled;
+    int32_t n_settled;
+    int64_t spare_vcpus; /* of the user's limit, beyond what the plan's environments may take */
+};
+
+/* The queue as it stays whole, or the part of it. */
+static void keep(struct run *r, const struct queue_trial *k, int32_t from, double share)
 {
     for (int32_t i = 0; i < k->n; i++) {
-        rows[t->n_ways++] = k->rows[i];
-        if (i == 0)
-            add_queue(&t->as_planned, &k->rows[i], "as planned");
-        if (k->rows[i].chosen)
-            add_queue(&t->recommended, &k->rows[i], "recommended");
+        struct trial *row = &r->rows[r->t->out->n_ways++];
+        *row = k->rows[i];
+        row->queue = r->n_settled;
+        if (row->chosen)
+            trial_add(&r->t->out->recommended, row, "recommended");
+    }
+    r->settled[r->n_settled++] = (struct settled){
+        .asked = k->asked,
+        .from = from,
+        .row = k->n > 0 ? k->rows[chosen_of(k)] : (struct trial){0},
+        .follows_plan = share >= 1 && (k->n == 0 || chosen_of(k) == 0),
+        .share = share,
+    };
+}
+
+static void keep_parts(struct run *r, const struct division *d, int32_t from)
+{
+    for (int32_t i = 0; i < d->n; i++) {
+        const struct trial *row = &d->parts[i].rows[chosen_of(&d->parts[i])];
+        keep(r, &d->parts[i], from, (double)row->cost_uusd / (double)d->sum.cost_uusd);
     }
 }
 
-static bool run_all(struct trying *t, struct environments *e, struct queue_trial *k,
+static int64_t max_vcpus_since(const struct run *r, int32_t first)
+{
+    int64_t sum = 0;
+    for (int32_t i = first; i < r->n_settled; i++)
+        sum += r->settled[i].row.max_vcpus;
+    return sum;
+}
+
+static bool run_queue(struct run *r, int32_t q, int32_t *parts_left, struct queue_trial *whole,
+                      struct error *err)
+{
+    struct trying *t = r->t;
+    const struct queue *queue = &r->e->queues[q];
+    struct asked asked = {queue->arch,      queue->gpu,       queue->classes,
+                          queue->n_classes, t->queue_jobs[q], t->n_queue_jobs[q]};
+    struct way planned = planned_way(t, r->e, q);
+    struct division d = {0};
+    int32_t before = t->out->n_partings, settled = r->n_settled;
+    bool done;
+    int64_t own = 0;
+    for (int32_t i = 0; i < planned.n_environments; i++)
+        own += planned.environments[i].max_vcpus;
+    if (!try_queue(t, whole, &asked, &planned, own + r->spare_vcpus, &done, err))
+        return false;
+    if (done) {
+        trial_add(&t->out->as_planned, &whole->rows[0], "as planned");
+        trial_add(&t->out->whole, &whole->rows[chosen_of(whole)],
+                  r->e->n_queues == 1 ? "one queue" : "fewer queues");
+    }
+    if (done && !try_apart(t, whole, *parts_left + 1, own + r->spare_vcpus, &d, err))
+        return false;
+    for (int32_t i = before; i < t->out->n_partings; i++)
+        t->partings[i].queue = r->n_settled;
+    if (d.n > 0) {
+        keep_parts(r, &d, q);
+        *parts_left -= d.n - 1;
+    } else {
+        keep(r, whole, q, 1);
+    }
+    int64_t taken = done ? max_vcpus_since(r, settled) : own;
+    r->spare_vcpus -= taken > own ? taken - own : 0;
+    division_clear(&d);
+    return true;
+}
+
+static int64_t spare_of(const struct environments *e, int64_t max_vcpus)
+{
+    int64_t planned = 0;
+    for (int32_t i = 0; i < e->n; i++)
+        planned += e->list[i].max_vcpus;
+    if (max_vcpus == UNKNOWN)
+        return planned; /* no limit but what would surprise */
+    return max_vcpus > planned ? max_vcpus - planned : 0;
+}
+
+static bool run_all(struct trying *t, struct environments *e, struct queue_trial *whole,
                     struct error *err)
 {
-    size_t most = (size_t)e->n_queues * 2 * WAYS_MOST;
-    struct trial *rows = arena_array(&t->out->arena, most, sizeof *rows);
-    t->out->ways = rows;
-    for (int32_t q = 0; q < e->n_queues; q++)
+    size_t most = (size_t)e->n_queues * PARTS_MOST;
+    struct run r = {.t = t, .e = e, .spare_vcpus = spare_of(e, t->in->max_vcpus)};
+    int32_t parts_left[N_ARCHES][2];
+    r.rows = arena_array(&t->out->arena, most * 2 * WAYS_MOST, sizeof *r.rows);
+    r.settled = arena_array(&t->out->arena, most, sizeof *r.settled);
+    t->out->ways = r.rows;
+    t->partings =
+        arena_array(&t->out->arena, (size_t)e->n_queues * PARTINGS_MOST, sizeof *t->partings);
+    t->out->partings = t->partings;
+    for (int32_t q = 0; q < e->n_queues; q++) {
         t->reserved += jobs_of(t->queue_jobs[q], t->n_queue_jobs[q]);
+        parts_left[e->queues[q].arch][e->queues[q].gpu] = QUEUES_MOST - queues_like(e, q);
+    }
     for (int32_t q = 0; q < e->n_queues; q++) {
         t->reserved -= jobs_of(t->queue_jobs[q], t->n_queue_jobs[q]);
-        k->queue = q;
-        k->n = 0;
-        if (!try_queue(t, e, k, err))
+        if (!run_queue(&r, q, &parts_left[e->queues[q].arch][e->queues[q].gpu], whole, err))
             return false;
-        keep_rows(t->out, rows, k);
     }
+    settle_queues(e, r.settled, r.n_settled);
     return try_usual(t, t->out->recommended.max_vcpus, err);
 }
 
@@ -225,12 +179,11 @@ bool trials_run(struct trials *out, struct environments *e, const struct trials_
         out->why_not = "too many jobs for a plan's time";
         return true;
     }
-    struct queue_trial *k = mem_zeroed(1, sizeof *k);
-    k->t = &t;
-    bool ok = run_all(&t, e, k, err);
+    struct queue_trial *whole = mem_zeroed(1, sizeof *whole);
+    bool ok = run_all(&t, e, whole, err);
     if (ok && out->recommended.jobs == 0)
         out->why_not = "it would take more than 8 years";
-    free(k);
+    free(whole);
     if (!ok)
         trials_clear(out);
     return ok;

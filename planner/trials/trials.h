@@ -4,9 +4,11 @@
  * simulated, and beside them, for each queue, other sets of types: each planned type alone, whole
  * families, the planned families in order.  The set that costs least as simulated takes the place
  * of the planned one where that saves TRIAL_SAVING at least, or where only it ends by the
- * deadline; with a deadline that none keeps, more vCPUs are tried, up to the user's limit.  What
- * users have without any plan is simulated under the same maxvCpus: default_x86_64 (or
- * default_arm64), and one job at a time on each instance.
+ * deadline.  Some classes in queues of their own are tried alike, as long as there are no more than
+ * QUEUES_MOST for a kind of machine: they must save PARTING_SAVING.  With a deadline that none
+ * keeps, more vCPUs are tried, up to the user's limit.  What users have without any plan is
+ * simulated under the same maxvCpus: default_x86_64 (or default_arm64), and one job at a time on
+ * each instance.
  *
  * Jobs that wait for each other do so where one queue has them all; else everybody is ready at once
  * (waits), and one job at a time on each instance is left out where others wait.
@@ -26,6 +28,7 @@
 #include "planner/simulate/simulate.h"
 
 #define TRIAL_SAVING 0.005
+#define PARTING_SAVING 0.02
 #define TRIALS_WORK INT64_C(2000000) /* jobs simulated, all trials together */
 
 struct trial {
@@ -52,8 +55,12 @@ struct trials {
     const char *why_not;      /* why nothing was simulated; NULL */
     struct trial recommended; /* all queues, as chosen */
     struct trial as_planned;  /* all queues, by the types of the plan */
+    struct trial whole;       /* all queues, none in parts, each by its best way */
     const struct trial *ways; /* each queue's, "as planned" first */
     int32_t n_ways;
+    /* Queues in parts that were tried, each all its parts together; types are of the last part. */
+    const struct trial *partings;
+    int32_t n_partings;
     const struct trial *usual; /* what users have without a plan, all jobs */
     int32_t n_usual;
     int64_t left_out; /* ways not simulated, for want of work or since they take 17 years */
@@ -74,6 +81,7 @@ struct trials_input {
     const struct sim_gates *gates; /* who waits for whom among jobs; NULL: nobody */
     int64_t assumed[N_ASSUMED];
     int64_t deadline_s, max_vcpus; /* UNKNOWN: none */
+    double slack;                  /* without a deadline: the fastest within this of the cheapest */
     int64_t work;
 };
 

@@ -4,8 +4,9 @@
  * first in, first out.  So what a set of types comes to depends on how well any mix of the waiting
  * jobs fills them: fewer types, larger ones, or all sizes of a family, of which Batch takes the
  * largest that waiting jobs fill, often do better than the exact types of the plan.  Families and
- * single types are ranked by what the queue's work would cost on them if it could be mixed freely;
- * the first of each are simulated. */
+ * single types are ranked by what the queue's work would cost on them if it could be mixed freely,
+ * single types also by what it costs if jobs meet only their like; the first of each are simulated.
+ */
 #include "planner/trials/parts.h"
 
 #include <stdio.h>
@@ -13,12 +14,14 @@
 #include <string.h>
 
 enum { SINGLES_MOST = 3, FAMILIES_MOST = 4 };
+#define ALIKE_NEAR 0.05
 
 /* What a queue asks for: its classes, and their job-seconds. */
 struct wanted {
     const struct trying *t;
-    const struct queue *queue;
+    const struct asked *queue;
     double mcpu_s, mib_s, gpu_s;
+    double *seconds; /* per class of the workload */
 };
 
 static bool holds(const struct wanted *want, const struct offer *o, int32_t class_id)
@@ -58,18 +61,33 @@ static bool hold_all(const struct wanted *want, const struct offer **offers, int
     return true;
 }
 
-/* Of the queue's kind of machine, on demand. */
-static bool fits_queue(const struct wanted *want, const struct offer *o)
+bool is_of_kind(const struct asked *asked, const struct offer *o)
 {
-    return o->purchase == PURCHASE_ON_DEMAND && o->type->arch == want->queue->arch &&
-           (o->gpus > 0) == want->queue->gpu;
+    return o->purchase == PURCHASE_ON_DEMAND && o->type->arch == asked->arch &&
+           (o->gpus > 0) == asked->gpu;
 }
 
-static struct wanted make_wanted(const struct trying *t, const struct queue *queue, int32_t q)
+int64_t jobs_at_once(const struct trying *t, const struct offer *o, int32_t class_id)
+{
+    const struct job_class *c = &t->in->w->classes[class_id];
+    return admission_side_by_side(o, c, t->gpu_model[class_id], c->mem_mib);
+}
+
+void sum_seconds(const struct trying *t, const struct sim_job *jobs, int64_t n_jobs,
+                 double *seconds)
+{
+    memset(seconds, 0, (size_t)t->in->w->n_classes * sizeof *seconds);
+    for (int64_t i = 0; i < n_jobs; i++)
+        seconds[jobs[i].class_id] += (double)jobs[i].count * (double)jobs[i].duration_s;
+}
+
+static struct wanted make_wanted(const struct trying *t, const struct asked *queue)
 {
     struct wanted want = {.t = t, .queue = queue};
-    for (int64_t i = 0; i < t->n_queue_jobs[q]; i++) {
-        const struct sim_job *job = &t->queue_jobs[q][i];
+    want.seconds = arena_array(&t->out->arena, (size_t)t->in->w->n_classes, sizeof *want.seconds);
+    sum_seconds(t, queue->jobs, queue->n_jobs, want.seconds);
+    for (int64_t i = 0; i < queue->n_jobs; i++) {
+        const struct sim_job *job = &queue->jobs[i];
         const struct job_class *c = &t->in->w->classes[job->class_id];
         double s = (double)job->count * (double)job->duration_s;
         want.mcpu_s += s * (double)c->mcpu;
@@ -90,6 +108,17 @@ static double mixed_cost(const struct wanted *want, const struct offer *o)
     return most * (double)offer_total_uusd_h(o);
 }
 
+/* What it costs when each instance holds jobs of one class only, as many as it can. */
+static double alike_cost(const struct wanted *want, const struct offer *o)
+{
+    double instance_s = 0;
+    for (int32_t i = 0; i < want->queue->n_classes; i++) {
+        int32_t c = want->queue->classes[i];
+        instance_s += want->seconds[c] / (double)jobs_at_once(want->t, o, c);
+    }
+    return instance_s * (double)offer_total_uusd_h(o);
+}
+
 static const struct offer *find_offer(const struct offer_set *set, const char *name,
                                       enum purchase purchase)
 {
@@ -103,7 +132,7 @@ static const struct offer *find_offer(const struct offer_set *set, const char *n
 /* ---- the planned environments -----------------------------------------------------------------
  */
 
-static struct way planned_way(struct trying *t, const struct environments *e, int32_t queue)
+struct way planned_way(struct trying *t, const struct environments *e, int32_t queue)
 {
     struct way way = {.name = "as planned", .arch = e->queues[queue].arch};
     for (int32_t i = 0; i < e->n; i++) {
@@ -137,6 +166,11 @@ struct listing {
     int32_t n;
 };
 
+int64_t whole_instances(int64_t max_vcpus, int32_t vcpus)
+{
+    return max_vcpus < vcpus ? vcpus : max_vcpus / vcpus * vcpus;
+}
+
 /* The same machines and limits with another list; nothing where that list is tried already. */
 static void add_way(struct listing *l, const char *name, enum strategy strategy,
                     const struct offer **offers, int32_t n_offers)
@@ -155,11 +189,9 @@ static void add_way(struct listing *l, const char *name, enum strategy strategy,
     way->environments[0].strategy = strategy;
     way->environments[0].offers = offers;
     way->environments[0].n_offers = n_offers;
-    /* A type larger than the limit would be launched beyond it. */
-    for (int32_t i = 0; n_offers == 1 && i < n_offers; i++) {
-        if (offers[i]->type->vcpus > way->environments[0].max_vcpus)
-            way->environments[0].max_vcpus = offers[i]->type->vcpus;
-    }
+    if (n_offers == 1)
+        way->environments[0].max_vcpus =
+            whole_instances(way->environments[0].max_vcpus, offers[0]->type->vcpus);
 }
 
 static void add_single(struct listing *l, const struct offer *o)
@@ -189,7 +221,7 @@ static int32_t sizes_of(const struct listing *l, const char *family, const struc
     int32_t n = 0;
     for (int32_t i = 0; i < set->n_offers; i++) {
         const struct offer *o = &set->offers[i];
-        if (fits_queue(&l->want, o) && strcmp(o->type->family, family) == 0 &&
+        if (is_of_kind(l->want.queue, o) && strcmp(o->type->family, family) == 0 &&
             o->type->vcpus <= limit && holds_any(&l->want, o))
             sizes[n++] = o;
     }
@@ -211,7 +243,8 @@ static void add_family(struct listing *l, const char *family)
         add_way(l, name, STRATEGY_PROGRESSIVE, sizes, n);
 }
 
-/* Offers of the queue's kind by rising mixed cost; only such as hold every class. */
+/* Offers of the queue's kind by rising cost, the smaller of those that cost the same first; only
+ * such as hold every class. */
 struct ranked {
     const struct offer *offer;
     double cost;
@@ -222,18 +255,22 @@ static int by_cost(const void *a, const void *b)
     const struct ranked *x = a, *y = b;
     if (x->cost < y->cost || x->cost > y->cost)
         return x->cost < y->cost ? -1 : 1;
+    if (x->offer->type->vcpus != y->offer->type->vcpus)
+        return x->offer->type->vcpus < y->offer->type->vcpus ? -1 : 1;
     return x->offer->type_index < y->offer->type_index ? -1 : 1;
 }
 
-static struct ranked *rank_offers(const struct listing *l, int32_t *n)
+static struct ranked *rank_offers(const struct listing *l,
+                                  double (*cost)(const struct wanted *, const struct offer *),
+                                  int32_t *n)
 {
     const struct offer_set *set = l->t->in->offers;
     struct ranked *list = mem_alloc(((size_t)set->n_offers + 1) * sizeof *list);
     *n = 0;
     for (int32_t i = 0; i < set->n_offers; i++) {
         const struct offer *o = &set->offers[i];
-        if (fits_queue(&l->want, o) && holds_all(&l->want, o))
-            list[(*n)++] = (struct ranked){o, mixed_cost(&l->want, o)};
+        if (is_of_kind(l->want.queue, o) && holds_all(&l->want, o))
+            list[(*n)++] = (struct ranked){o, cost(&l->want, o)};
     }
     if (*n > 0)
         qsort(list, (size_t)*n, sizeof *list, by_cost);
@@ -257,6 +294,27 @@ static void add_families(struct listing *l, const struct ranked *ranked, int32_t
     }
 }
 
+/* Sizes of a family cost about the same for jobs of one kind, and the large ones stand half empty
+ * when the last jobs end: of the types that cost hardly more than the least, the smallest. */
+static void add_alike(struct listing *l, const struct ranked *ranked, int32_t n)
+{
+    int32_t near = 0;
+    while (near < n && ranked[near].cost <= (1 + ALIKE_NEAR) * ranked[0].cost)
+        near++;
+    for (int32_t last = 0, added = 0; added < SINGLES_MOST; added++) {
+        const struct offer *best = NULL;
+        for (int32_t i = 0; i < near; i++) {
+            const struct offer *o = ranked[i].offer;
+            if (o->type->vcpus > last && (best == NULL || o->type->vcpus < best->type->vcpus))
+                best = o;
+        }
+        if (best == NULL)
+            return;
+        add_single(l, best);
+        last = best->type->vcpus;
+    }
+}
+
 /* What Batch takes by default, as far as it is allowed here. */
 static void add_default(struct listing *l)
 {
@@ -272,7 +330,7 @@ static void add_default(struct listing *l)
         bool listed = false;
         for (int32_t k = 0; k < compute.list[0].n_types && !listed; k++)
             listed = compute.list[0].types[k].type_index == o->type_index;
-        if (listed && fits_queue(&l->want, o) && holds_any(&l->want, o))
+        if (listed && is_of_kind(l->want.queue, o) && holds_any(&l->want, o))
             taken[n++] = o;
     }
     compute_clear(&compute);
@@ -280,11 +338,11 @@ static void add_default(struct listing *l)
         add_way(l, default_name(arch), STRATEGY_PROGRESSIVE, taken, n);
 }
 
-int32_t list_ways(struct trying *t, const struct environments *e, int32_t queue,
+int32_t list_ways(struct trying *t, const struct asked *asked, const struct way *first,
                   struct way ways[WAYS_MOST])
 {
-    struct listing l = {t, make_wanted(t, &e->queues[queue], queue), ways, 1};
-    ways[0] = planned_way(t, e, queue);
+    struct listing l = {t, make_wanted(t, asked), ways, 1};
+    ways[0] = *first;
     const struct way_environment *planned = &ways[0].environments[0];
     if (ways[0].n_environments != 1 || planned->kind != COMPUTE_EC2)
         return 1; /* on spot, many types are what keeps capacity coming */
@@ -293,10 +351,13 @@ int32_t list_ways(struct trying *t, const struct environments *e, int32_t queue,
     for (int32_t i = 0; i < planned->n_offers && i < SINGLES_MOST; i++)
         add_family(&l, planned->offers[i]->type->family);
     int32_t n;
-    struct ranked *ranked = rank_offers(&l, &n);
+    struct ranked *ranked = rank_offers(&l, mixed_cost, &n);
     for (int32_t i = 0; i < n && i < SINGLES_MOST; i++)
         add_single(&l, ranked[i].offer);
     add_families(&l, ranked, n);
+    free(ranked);
+    ranked = rank_offers(&l, alike_cost, &n);
+    add_alike(&l, ranked, n);
     free(ranked);
     add_default(&l);
     return l.n;

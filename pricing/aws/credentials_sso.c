@@ -59,7 +59,8 @@ static bool fetch_keys(const struct credentials_context *x, const char *profile,
                        struct error *err)
 {
     struct endpoint e;
-    if (!credentials_endpoint(x, "sso", o->region, &e, err))
+    struct endpoint_options eo = {.service = "sso", .region = o->region};
+    if (!endpoint_resolve(x->settings, &eo, &e, err))
         return false;
     struct buffer url = {0};
     buffer_format(&url, "%s/federation/credentials?role_name=", e.url);

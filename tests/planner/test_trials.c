@@ -235,6 +235,118 @@ START_TEST(jobs_that_the_plan_leaves_out_are_not_simulated)
 }
 END_TEST
 
+/* Eight jobs that fill half an instance of either type, and two that ask for the dear one's memory.
+ * The plan has them all on that. */
+static void small_and_large_memory(void)
+{
+    struct job_class *lean = maker_class(&m, 2000, 4000), *fat = maker_class(&m, 2000, 15000);
+    lean->label = "lean";
+    lean->count = 8;
+    fat->label = "fat";
+    fat->count = 2;
+    struct offer *cheap = type("c", 4, 300000), *dear = type("r", 4, 400000);
+    (void)cheap;
+    dear->usable_mib = 32000;
+    m.types[dear->type_index].usable_mib = m.types[dear->type_index].memory_mib = 32000;
+    planned(dear, 0, 8, HOUR_LIFE);
+    runs[0].count = 2;
+    leases[0].count = 4;
+    planned(dear, 1, 2, HOUR_LIFE);
+}
+
+START_TEST(a_class_gets_a_queue_of_its_own_where_that_costs_clearly_less)
+{
+    small_and_large_memory();
+    run();
+    int64_t cheap = (300000 * HOUR_LIFE + 3599) / 3600, dear = (400000 * HOUR_LIFE + 3599) / 3600;
+    ck_assert_int_eq(t.whole.cost_uusd, 5 * dear);
+    ck_assert_int_eq(t.recommended.cost_uusd, 4 * cheap + dear);
+    ck_assert_int_eq(t.recommended.jobs, 10);
+    ck_assert_int_eq(t.recommended.instances, 5);
+    ck_assert_int_eq(e.n_queues, 2);
+    ck_assert_int_eq(e.n, 2);
+    ck_assert_str_eq(e.queues[0].name, "x86");
+    ck_assert_str_eq(e.queues[1].name, "x86-2");
+    for (int32_t q = 0; q < 2; q++) {
+        ck_assert_int_eq(e.queues[q].n_classes, 1);
+        ck_assert_int_eq(e.queues[q].classes[0], q);
+        ck_assert_int_eq(e.list[q].queue, q);
+        ck_assert(!e.list[q].follows_plan);
+        ck_assert_int_eq(e.list[q].n_types, 1);
+        ck_assert_str_eq(e.list[q].types[0], q == 0 ? "c" : "r");
+        ck_assert_int_eq(e.list[q].n_planned, q);
+    }
+    ck_assert_str_eq(e.list[1].name, "x86-2-od");
+    ck_assert_double_eq_tol(e.list[0].share + e.list[1].share, 1, 1e-9);
+    ck_assert_int_gt(t.n_partings, 0);
+    ck_assert(t.partings[0].chosen);
+    ck_assert_str_eq(t.partings[0].name, "lean apart");
+}
+END_TEST
+
+START_TEST(a_queue_stays_whole_where_parts_save_little)
+{
+    small_and_large_memory();
+    m.list[0].price_uusd_h = 395000; /* 1.25 % less for four in five */
+    run();
+    ck_assert_int_gt(t.n_partings, 0);
+    ck_assert_int_lt(t.partings[0].cost_uusd, t.whole.cost_uusd);
+    ck_assert(!t.partings[0].chosen);
+    ck_assert_int_eq(t.recommended.cost_uusd, t.whole.cost_uusd);
+    ck_assert_int_eq(e.n_queues, 1);
+}
+END_TEST
+
+START_TEST(a_queue_stays_whole_where_jobs_wait_for_each_other)
+{
+    static int64_t first[3];
+    static int32_t none[1];
+    static struct sim_gates gates = {first, none, first, none, 0, 0};
+    small_and_large_memory();
+    in.gates = &gates;
+    run();
+    ck_assert(t.waits);
+    ck_assert_int_eq(t.n_partings, 0);
+    ck_assert_int_eq(e.n_queues, 1);
+}
+END_TEST
+
+START_TEST(no_kind_of_machine_gets_more_queues_than_three)
+{
+    small_and_large_memory();
+    /* Two more classes, each on a type of its own: three queues as planned. */
+    for (int32_t c = 2; c < 4; c++) {
+        maker_class(&m, 16000, 1000)->label = "wide";
+        planned(type(c == 2 ? "x" : "y", 16, 1000000 + c), c, 1, HOUR_LIFE);
+    }
+    run();
+    ck_assert_int_eq(e.n_queues, QUEUES_MOST);
+    ck_assert_int_eq(t.n_partings, 0);
+}
+END_TEST
+
+START_TEST(without_a_deadline_more_vcpus_are_taken_where_they_cost_hardly_more)
+{
+    maker_class(&m, 2000, 2000)->count = 8;
+    struct offer *small = type("small", 4, 300000); /* two jobs at once: four rounds */
+    planned(small, 0, 8, 4 * 3600 + 300);
+    in.max_vcpus = 64;
+    in.slack = 0.05;
+    run();
+    /* Two instances cost another 300 s, 2 % more; four of them 6 %. */
+    ck_assert_int_eq(t.recommended.instances, 2);
+    ck_assert_int_eq(t.recommended.makespan_s, 180 + 2 * 3600);
+    ck_assert_int_eq(e.list[0].max_vcpus, 8);
+    ck_assert_int_eq(t.as_planned.makespan_s, 180 + 4 * 3600);
+    trials_clear(&t);
+    environments_clear(&e);
+    in.max_vcpus = 4;
+    run();
+    ck_assert_int_eq(t.recommended.instances, 1);
+    ck_assert_int_eq(e.list[0].max_vcpus, 4);
+}
+END_TEST
+
 Suite *suite_trials(void)
 {
     Suite *suite = suite_create("trials");
@@ -250,6 +362,11 @@ Suite *suite_trials(void)
     tcase_add_test(tc, work_ends_before_the_other_ways_and_what_is_left_out_is_counted);
     tcase_add_test(tc, a_list_without_durations_is_not_simulated);
     tcase_add_test(tc, jobs_that_the_plan_leaves_out_are_not_simulated);
+    tcase_add_test(tc, a_class_gets_a_queue_of_its_own_where_that_costs_clearly_less);
+    tcase_add_test(tc, a_queue_stays_whole_where_parts_save_little);
+    tcase_add_test(tc, a_queue_stays_whole_where_jobs_wait_for_each_other);
+    tcase_add_test(tc, no_kind_of_machine_gets_more_queues_than_three);
+    tcase_add_test(tc, without_a_deadline_more_vcpus_are_taken_where_they_cost_hardly_more);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -176,7 +176,27 @@ START_TEST(a_document_that_holds_passes)
 }
 END_TEST
 
+/* The document's environment for class 0 only, and another for class 1. */
+#define APART_FIND "\"max_vcpus\":8,\"classes\":[0,1]}]"
+#define APART(FOLLOWS)                                                                             \
+    "\"max_vcpus\":8,\"follows_plan\":" FOLLOWS ",\"classes\":[0]},{\"name\":\"x86-2-od\","        \
+    "\"queue\":\"x86-2\",\"purchase\":\"on-demand\",\"arch\":\"x86_64\",\"allocation_strategy\":"  \
+    "\"BEST_FIT_PROGRESSIVE\",\"instance_types\":[\"large\"],\"min_vcpus\":0,\"max_vcpus\":8,"     \
+    "\"follows_plan\":false,\"classes\":[1]}]"
+
+START_TEST(classes_that_share_an_instance_may_part_between_environments_that_were_simulated)
+{
+    char said[16384];
+    char *text = replaced(APART_FIND, APART("false"));
+    judge(text, said, sizeof said);
+    free(text);
+    ck_assert_str_eq(said, "");
+}
+END_TEST
+
 static const struct mutation wrong[] = {
+    {APART_FIND, APART("true"),
+     "class 1 of leases[0] goes elsewhere than others on it, though they share its large"},
     /* jobs moved, doubled, dropped, shortened */
     {"\"class\":1,\"duration_s\":601,\"count\":2", "\"class\":0,\"duration_s\":601,\"count\":2",
      "class 1 (CALL), jobs of 601 s: 2 to run, 0 in the plan"},
@@ -411,6 +431,8 @@ Suite *suite_plan_document(void)
     Suite *s = suite_create("plan_document");
     TCase *t = tcase_create("plan_document");
     tcase_add_test(t, a_document_that_holds_passes);
+    tcase_add_test(
+        t, classes_that_share_an_instance_may_part_between_environments_that_were_simulated);
     tcase_add_loop_test(t, a_claim_that_does_not_hold_is_named_with_both_values, 0,
                         (int)(sizeof wrong / sizeof wrong[0]));
     tcase_add_loop_test(t, a_malformed_document_is_refused_with_the_path, 0,

@@ -1,0 +1,143 @@
+/* queue.c - the best of the ways to run one queue. */
+#include "planner/trials/parts.h"
+
+#include <stdio.h>
+
+static bool is_late(const struct trying *t, const struct trial *row)
+{
+    return t->in->deadline_s != UNKNOWN && row->makespan_s > t->in->deadline_s;
+}
+
+/* Every job first, then the deadline, then the money. */
+bool trial_is_better(const struct trying *t, const struct trial *a, const struct trial *b)
+{
+    if (a->stuck_jobs != b->stuck_jobs)
+        return a->stuck_jobs < b->stuck_jobs;
+    if (is_late(t, a) != is_late(t, b))
+        return is_late(t, b);
+    if (a->cost_uusd != b->cost_uusd)
+        return a->cost_uusd < b->cost_uusd;
+    return a->makespan_s < b->makespan_s;
+}
+
+bool trial_is_worth(const struct trying *t, const struct trial *other, const struct trial *planned,
+                    double saving)
+{
+    if (!trial_is_better(t, other, planned))
+        return false;
+    return other->stuck_jobs < planned->stuck_jobs || is_late(t, planned) != is_late(t, other) ||
+           (double)other->cost_uusd <= (1 - saving) * (double)planned->cost_uusd;
+}
+
+static bool try_in_queue(struct queue_trial *k, const struct way *way, struct error *err)
+{
+    struct trial row = {.queue = -1};
+    bool done;
+    if (!try_way(k->t, way, k->t->in->w, k->asked.jobs, k->asked.n_jobs, &row, &done, err))
+        return false;
+    if (done) {
+        k->ways[k->n] = *way;
+        k->rows[k->n++] = row;
+    }
+    return true;
+}
+
+static int32_t best_of(const struct queue_trial *k)
+{
+    int32_t best = 0;
+    for (int32_t i = 1; i < k->n; i++) {
+        if (trial_is_better(k->t, &k->rows[i], &k->rows[best]))
+            best = i;
+    }
+    return trial_is_worth(k->t, &k->rows[best], &k->rows[0], TRIAL_SAVING) ? best : 0;
+}
+
+/* Without a deadline: the fastest that costs hardly more than the best. */
+static int32_t fastest_near(const struct queue_trial *k, int32_t best)
+{
+    const struct trial *least = &k->rows[best];
+    int32_t fastest = best;
+    for (int32_t i = 0; i < k->n && k->t->in->deadline_s == UNKNOWN; i++) {
+        const struct trial *row = &k->rows[i];
+        if (row->stuck_jobs == least->stuck_jobs && row->makespan_s < k->rows[fastest].makespan_s &&
+            (double)row->cost_uusd <= (1 + k->t->in->slack) * (double)least->cost_uusd)
+            fastest = i;
+    }
+    return fastest;
+}
+
+static bool try_with_vcpus(struct queue_trial *k, int32_t like, int64_t vcpus, struct error *err)
+{
+    struct way way = k->ways[like];
+    struct way_environment *e = &way.environments[0];
+    char name[80];
+    e->max_vcpus = e->n_offers == 1 ? whole_instances(vcpus, e->offers[0]->type->vcpus) : vcpus;
+    int n = snprintf(name, sizeof name, "%.40s, %lld vCPUs", way.name, (long long)e->max_vcpus);
+    way.name = arena_text(&k->t->out->arena, name, (size_t)n);
+    return try_in_queue(k, &way, err);
+}
+
+/* Too late everywhere: the best again with more vCPUs, until it is in time. */
+static bool try_more_vcpus(struct queue_trial *k, int64_t most, struct error *err)
+{
+    static const int percent[] = {110, 125, 150, 200};
+    int32_t like = best_of(k);
+    int64_t planned = k->ways[like].environments[0].max_vcpus, tried = planned;
+    for (size_t i = 0; i < sizeof percent / sizeof *percent; i++) {
+        int64_t vcpus = planned * percent[i] / 100;
+        vcpus = vcpus > most ? most : vcpus;
+        if (!is_late(k->t, &k->rows[best_of(k)]) || vcpus <= tried)
+            return true;
+        if (!try_with_vcpus(k, like, vcpus, err))
+            return false;
+        tried = vcpus;
+    }
+    return true;
+}
+
+/* No deadline: the best again with twice the vCPUs, as long as that costs hardly more. */
+static bool try_faster(struct queue_trial *k, int64_t most, struct error *err)
+{
+    enum { DOUBLINGS = 3 };
+    int32_t like = best_of(k), before = k->n;
+    int64_t vcpus = k->ways[like].environments[0].max_vcpus;
+    for (int i = 0; i < DOUBLINGS && vcpus < most; i++) {
+        vcpus = 2 * vcpus > most ? most : 2 * vcpus;
+        if (!try_with_vcpus(k, like, vcpus, err))
+            return false;
+        if (k->n == before || fastest_near(k, like) != k->n - 1)
+            return true;
+        before = k->n;
+    }
+    return true;
+}
+
+bool try_queue(struct trying *t, struct queue_trial *k, const struct asked *asked,
+               const struct way *planned, int64_t most_vcpus, bool *done, struct error *err)
+{
+    struct way ways[WAYS_MOST];
+    k->t = t;
+    k->asked = *asked;
+    k->n = 0;
+    int32_t n = list_ways(k->t, asked, planned, ways);
+    for (int32_t i = 0; i < n; i++) {
+        if (!try_in_queue(k, &ways[i], err))
+            return false;
+        *done = k->n > 0;
+        if (!*done)
+            return true;
+    }
+    bool alone = planned->n_environments == 1, in_time = t->in->deadline_s == UNKNOWN;
+    if (alone && !(in_time ? try_faster(k, most_vcpus, err) : try_more_vcpus(k, most_vcpus, err)))
+        return false;
+    k->rows[fastest_near(k, best_of(k))].chosen = true;
+    return true;
+}
+
+int32_t chosen_of(const struct queue_trial *k)
+{
+    int32_t i = 0;
+    while (!k->rows[i].chosen)
+        i++;
+    return i;
+}
