@@ -20,6 +20,8 @@ struct planner_options {
     int64_t work;   /* 0: default budget */
     int threads;
     bool alternatives; /* compute them, and plans that are done sooner */
+    bool
+        only_in_time; /* a plan that ends too late is of no use: a shorter one is not sought then */
     bool (*stop)(void *context);
     void *stop_context;
 };

@@ -178,7 +178,7 @@ void decide_plan(struct plan *plan, const struct requests *rq, const struct flui
         refill_candidate(&b, fluid, &best);
         ruin_candidate(&b, fluid, &best, 1);
     }
-    if (!candidate_in_time(&b, &best)) {
+    if (!candidate_in_time(&b, &best) && !options->only_in_time) {
         ends_prove(plan, &b, fluid, best.makespan_s);
         shortest_search(&b, fluid, plan->end.earliest_end_s, &best);
     }

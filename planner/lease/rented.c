@@ -65,6 +65,7 @@ void rented_search(const struct batch *b, const struct fluid *fluid, const struc
         return;
     if (rents != NULL)
         try_mix(b, rents, best);
-    for (int i = 0; i < TRIES && !candidate_in_time(b, best) && !batch_told_to_stop(b); i++)
+    int tries = b->options->only_in_time ? 1 : TRIES;
+    for (int i = 0; i < tries && !candidate_in_time(b, best) && !batch_told_to_stop(b); i++)
         try_tighter(b, fluid, LEFT[i], best);
 }

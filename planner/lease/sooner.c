@@ -38,6 +38,7 @@ static void make_one(void *context, int worker, int32_t i)
         return;
     options.deadline_s = s->deadline_s[i];
     options.alternatives = false;
+    options.only_in_time = true;
     options.threads = 1; /* the others are busy with the other deadlines */
     options.work = batch_of(s->rq, s->options).work / SOONER_PART;
     s->made[i] = (struct plan){.unit = PLAN_BATCH};

@@ -52,15 +52,20 @@ static int32_t best_of(const struct queue_trial *k)
     return trial_is_worth(k->t, &k->rows[best], &k->rows[0], TRIAL_SAVING) ? best : 0;
 }
 
+/* Does it cost hardly more? */
+static bool is_near(const struct queue_trial *k, const struct trial *row, const struct trial *best)
+{
+    return row->stuck_jobs == best->stuck_jobs &&
+           (double)row->cost_uusd <= (1 + k->t->in->slack) * (double)best->cost_uusd;
+}
+
 /* Without a deadline: the fastest that costs hardly more than the best. */
 static int32_t fastest_near(const struct queue_trial *k, int32_t best)
 {
-    const struct trial *least = &k->rows[best];
     int32_t fastest = best;
     for (int32_t i = 0; i < k->n && k->t->in->deadline_s == UNKNOWN; i++) {
-        const struct trial *row = &k->rows[i];
-        if (row->stuck_jobs == least->stuck_jobs && row->makespan_s < k->rows[fastest].makespan_s &&
-            (double)row->cost_uusd <= (1 + k->t->in->slack) * (double)least->cost_uusd)
+        if (is_near(k, &k->rows[i], &k->rows[best]) &&
+            k->rows[i].makespan_s < k->rows[fastest].makespan_s)
             fastest = i;
     }
     return fastest;
@@ -95,19 +100,34 @@ static bool try_more_vcpus(struct queue_trial *k, int64_t most, struct error *er
     return true;
 }
 
-/* No deadline: the best again with twice the vCPUs, as long as that costs hardly more. */
+/* The same way with ever more vCPUs, as long as the fastest near the best gets faster by it. */
+static bool try_larger(struct queue_trial *k, int32_t like, int64_t most, struct error *err)
+{
+    static const int percent[] = {150, 200, 300, 400};
+    int64_t planned = k->ways[like].environments[0].max_vcpus;
+    for (size_t i = 0; i < sizeof percent / sizeof *percent; i++) {
+        int32_t before = k->n;
+        int64_t vcpus = planned * percent[i] / 100;
+        if (!try_with_vcpus(k, like, vcpus > most ? most : vcpus, err))
+            return false;
+        if (k->n == before || !is_near(k, &k->rows[before], &k->rows[best_of(k)]) || vcpus >= most)
+            return true;
+    }
+    return true;
+}
+
+/* No deadline: ways that cost hardly more than the best again with more vCPUs. */
 static bool try_faster(struct queue_trial *k, int64_t most, struct error *err)
 {
-    enum { DOUBLINGS = 3 };
-    int32_t like = best_of(k), before = k->n;
-    int64_t vcpus = k->ways[like].environments[0].max_vcpus;
-    for (int i = 0; i < DOUBLINGS && vcpus < most; i++) {
-        vcpus = 2 * vcpus > most ? most : 2 * vcpus;
-        if (!try_with_vcpus(k, like, vcpus, err))
+    enum { TRIED_MOST = 3 };
+    int32_t n = k->n, tried = 0;
+    const struct trial best = k->rows[best_of(k)];
+    for (int32_t i = 0; i < n && tried < TRIED_MOST; i++) {
+        if (!is_near(k, &k->rows[i], &best) || k->ways[i].environments[0].max_vcpus >= most)
+            continue;
+        tried++;
+        if (!try_larger(k, i, most, err))
             return false;
-        if (k->n == before || fastest_near(k, like) != k->n - 1)
-            return true;
-        before = k->n;
     }
     return true;
 }

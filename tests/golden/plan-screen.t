@@ -79,7 +79,7 @@ $ batchfit plan lists/short-jobs.csv --instance-types m6i.2xlarge,m6i.large | gr
 SAVED $N (N %) against one job per instance: $N by reusing instances, $N by the
  right types, $N by mixing classes
 $ batchfit plan lists/short-jobs.csv --instance-types m6i.2xlarge --slack 20% | grep -A1 '^FINISH' | sed -E 's/\$[0-9.]+/$N/'
-FINISH  1 h 58 m under Batch and as planned, if all jobs are ready at once (longest job: 5 m 00 s)
+FINISH  33 m under Batch, 1 h 58 m as planned, if all jobs are ready at once (longest: 5 m 00 s)
         The fastest plan found within 20 % (--slack) of the cheapest found, $N
 $ batchfit plan lists/short-jobs.csv --instance-types m6i.2xlarge --slack 0 | grep -c 'within 0.* of the cheapest'
 1
