@@ -146,13 +146,14 @@ test: deps-test
 	sh tests/readme.sh build/batchfit
 
 # Unit tests (Check), the transcripts of the command line, what others must accept.
-check: $(PROGRAM) $(OUT)/unit-tests $(OUT)/peers/sign $(OUT)/peers/aws
+check: $(PROGRAM) $(OUT)/unit-tests $(OUT)/peers/sign $(OUT)/peers/aws $(OUT)/peers/endpoints
 	$(OUT)/unit-tests
 	sh tests/golden/run.sh $(PROGRAM)
 	sh tests/data/rebuild.sh $(FACTS) $(REFERENCE)
 	sh tests/export_botocore.sh $(PROGRAM)
 	sh tests/schemas.sh $(PROGRAM)
 	sh tests/sigv4_botocore.sh $(OUT)/peers/sign
+	sh tests/endpoints_botocore.sh $(OUT)/peers/endpoints
 	sh tests/prices_update.sh $(PROGRAM) $(OUT)/peers/aws
 
 # The sources are no part of the project; data/README.md names them.

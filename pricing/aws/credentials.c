@@ -15,6 +15,16 @@ static char *copy_of(const char *text)
     return b.p;
 }
 
+bool credentials_endpoint(const struct credentials_context *x, const char *service,
+                          const char *region, struct endpoint *e, struct error *err)
+{
+    struct endpoint_options o = {.service = service, .region = region};
+    return settings_flag(x->settings, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", &o.fips, err) &&
+           settings_flag(x->settings, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint",
+                         &o.dual_stack, err) &&
+           endpoint_resolve(x->settings, &o, e, err);
+}
+
 void credentials_set(struct credentials *c, const char *access_key, const char *secret_key,
                      const char *token, int64_t expires_s)
 {

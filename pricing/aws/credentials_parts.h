@@ -6,6 +6,7 @@
 #include "pricing/aws/answer.h"
 #include "pricing/aws/buffer.h"
 #include "pricing/aws/credentials.h"
+#include "pricing/aws/endpoints.h"
 
 /* Each fills c only when it returns CREDENTIALS_FOUND; CREDENTIALS_NONE where the place is not in
  * use (err then says why, for the list of places); CREDENTIALS_ERROR with err. */
@@ -55,6 +56,10 @@ MUST_CHECK bool credentials_from_json(const struct json_at *object,
                                       struct error *err);
 /* Parses a body and wipes nothing but what cJSON copied; errors without the text. */
 MUST_CHECK bool credentials_json(struct json *doc, struct slice body, struct error *err);
+
+/* Where a service that hands out keys answers, by FIPS and dual-stack as they are set. */
+MUST_CHECK bool credentials_endpoint(const struct credentials_context *x, const char *service,
+                                     const char *region, struct endpoint *e, struct error *err);
 
 /* Copies; token may be NULL or empty. */
 void credentials_set(struct credentials *c, const char *access_key, const char *secret_key,

@@ -59,8 +59,7 @@ static bool fetch_keys(const struct credentials_context *x, const char *profile,
                        struct error *err)
 {
     struct endpoint e;
-    struct endpoint_options eo = {.service = "sso", .region = o->region};
-    if (!endpoint_resolve(x->settings, &eo, &e, err))
+    if (!credentials_endpoint(x, "sso", o->region, &e, err))
         return false;
     struct buffer url = {0};
     buffer_format(&url, "%s/federation/credentials?role_name=", e.url);

@@ -221,8 +221,7 @@ static bool create_token(const struct credentials_context *x, const struct sso_l
                          struct cached *c, struct error *err)
 {
     struct endpoint e;
-    struct endpoint_options eo = {.service = "sso-oidc", .region = login->region};
-    if (!endpoint_resolve(x->settings, &eo, &e, err))
+    if (!credentials_endpoint(x, "sso-oidc", login->region, &e, err))
         return false;
     struct buffer url = {0}, body = {0};
     buffer_format(&url, "%s/token", e.url);

@@ -19,14 +19,9 @@ static bool ask(const struct credentials_context *x, const struct call *c,
 {
     struct sigv4_signer signer = {0};
     struct request r = {0};
-    struct endpoint_options o = {.service = "sts", .region = region_of(x)};
-    bool ok =
-        settings_flag(x->settings, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", &o.fips, err) &&
-        settings_flag(x->settings, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint",
-                      &o.dual_stack, err) &&
-        endpoint_resolve(x->settings, &o, &r.endpoint, err) &&
-        request_build(&r, c, keys, x->now_s, &signer, err) &&
-        retry_perform(x->retry, x->http, &r.http, &a->response, &a->attempts, err);
+    bool ok = credentials_endpoint(x, "sts", region_of(x), &r.endpoint, err) &&
+              request_build(&r, c, keys, x->now_s, &signer, err) &&
+              retry_perform(x->retry, x->http, &r.http, &a->response, &a->attempts, err);
     sigv4_clear(&signer);
     request_clear(&r);
     if (!ok)

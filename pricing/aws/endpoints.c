@@ -39,8 +39,8 @@ static const struct service {
     {"savingsplans", "SAVINGSPLANS", "savingsplans", "us-east-1", "savingsplans.amazonaws.com",
      false},
     {"servicequotas", "SERVICE_QUOTAS", "servicequotas", NULL, NULL, true},
-    {"sso", "SSO", "portal.sso", NULL, NULL, false},
-    {"sso-oidc", "SSO_OIDC", "oidc", NULL, NULL, false},
+    {"sso", "SSO", "portal.sso", NULL, NULL, true},
+    {"sso-oidc", "SSO_OIDC", "oidc", NULL, NULL, true},
     {"sts", "STS", "sts", NULL, NULL, true},
 };
 
