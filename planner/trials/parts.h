@@ -112,7 +112,8 @@ MUST_CHECK bool try_queue(struct trying *t, struct queue_trial *k, const struct 
                           struct error *err);
 /* queue.c: the row that is chosen; there is one where k->n > 0. */
 int32_t chosen_of(const struct queue_trial *k);
-/* queue.c: every job first, then the deadline, then the money. */
+/* queue.c: every job first, then the deadline, then the money; where both are late, time and money
+ * alike. */
 bool trial_is_better(const struct trying *t, const struct trial *a, const struct trial *b);
 /* queue.c: better by what counts more than money, or by that share of it. */
 bool trial_is_worth(const struct trying *t, const struct trial *other, const struct trial *planned,

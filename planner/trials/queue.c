@@ -8,6 +8,12 @@ static bool is_late(const struct trying *t, const struct trial *row)
     return t->in->deadline_s != UNKNOWN && row->makespan_s > t->in->deadline_s;
 }
 
+/* Where the deadline is lost already, a tenth of the time is worth a tenth of the money. */
+static double late_score(const struct trial *row)
+{
+    return (double)row->cost_uusd * (double)row->makespan_s;
+}
+
 /* Every job first, then the deadline, then the money. */
 bool trial_is_better(const struct trying *t, const struct trial *a, const struct trial *b)
 {
@@ -15,6 +21,8 @@ bool trial_is_better(const struct trying *t, const struct trial *a, const struct
         return a->stuck_jobs < b->stuck_jobs;
     if (is_late(t, a) != is_late(t, b))
         return is_late(t, b);
+    if (is_late(t, a))
+        return late_score(a) < late_score(b);
     if (a->cost_uusd != b->cost_uusd)
         return a->cost_uusd < b->cost_uusd;
     return a->makespan_s < b->makespan_s;
@@ -25,8 +33,11 @@ bool trial_is_worth(const struct trying *t, const struct trial *other, const str
 {
     if (!trial_is_better(t, other, planned))
         return false;
-    return other->stuck_jobs < planned->stuck_jobs || is_late(t, planned) != is_late(t, other) ||
-           (double)other->cost_uusd <= (1 - saving) * (double)planned->cost_uusd;
+    if (other->stuck_jobs < planned->stuck_jobs || is_late(t, planned) != is_late(t, other))
+        return true;
+    if (is_late(t, planned))
+        return late_score(other) <= (1 - saving) * late_score(planned);
+    return (double)other->cost_uusd <= (1 - saving) * (double)planned->cost_uusd;
 }
 
 static bool try_in_queue(struct queue_trial *k, const struct way *way, struct error *err)

@@ -347,6 +347,20 @@ START_TEST(without_a_deadline_more_vcpus_are_taken_where_they_cost_hardly_more)
 }
 END_TEST
 
+START_TEST(where_the_deadline_is_lost_anyway_time_counts_as_much_as_money)
+{
+    maker_class(&m, 2000, 2000)->count = 8;
+    struct offer *small = type("small", 4, 300000); /* two jobs at once */
+    type("large", 16, 1250000); /* eight, 4 % dearer, in a quarter of the time */
+    planned(small, 0, 8, 4 * 3600 + 300);
+    in.max_vcpus = 16;
+    in.deadline_s = 1800;
+    run();
+    ck_assert_int_eq(t.recommended.makespan_s, 180 + 3600);
+    ck_assert_int_eq(e.list[0].max_vcpus, 16);
+}
+END_TEST
+
 Suite *suite_trials(void)
 {
     Suite *suite = suite_create("trials");
@@ -367,6 +381,7 @@ Suite *suite_trials(void)
     tcase_add_test(tc, a_queue_stays_whole_where_jobs_wait_for_each_other);
     tcase_add_test(tc, no_kind_of_machine_gets_more_queues_than_three);
     tcase_add_test(tc, without_a_deadline_more_vcpus_are_taken_where_they_cost_hardly_more);
+    tcase_add_test(tc, where_the_deadline_is_lost_anyway_time_counts_as_much_as_money);
     suite_add_tcase(suite, tc);
     return suite;
 }
