@@ -275,6 +275,7 @@ static void fill_report(struct planning *p, const struct read_values *reading)
     r->commitment = &p->commitment;
     r->environments = &p->environments;
     r->trials = &p->trials;
+    r->reading_ms = p->in.reading_ms;
     r->jobs_file = p->in.call->n_operands > 0 ? p->in.call->operands[0] : "-";
     r->stopped = stop_interrupted() ? "interrupted" : p->plan.stopped;
     gather_warnings(p);
