@@ -3,6 +3,7 @@
 #include "cli/plan_screen.h"
 #include "cli/table.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,6 +64,13 @@ static void comparison_row(const struct screen *s, struct table *t, const struct
     table_cell(t, "%s", against);
 }
 
+/* Never "-0 %". */
+static void show_against(struct table *t, double ratio)
+{
+    double percent = round(100 * (ratio - 1));
+    table_cell(t, "%+.0f %%", percent < 0 || percent > 0 ? percent : 0.0);
+}
+
 static void trial_row(struct table *t, const struct trial *row, const char *name, int64_t ours_uusd)
 {
     char a[32], b[32], c[32], d[32], text[96];
@@ -80,7 +88,7 @@ static void trial_row(struct table *t, const struct trial *row, const char *name
     else if (ours || row->cost_uusd == UNKNOWN)
         table_cell(t, "%s", "");
     else
-        table_cell(t, "%+.0f %%", 100 * ((double)row->cost_uusd / (double)ours_uusd - 1));
+        show_against(t, (double)row->cost_uusd / (double)ours_uusd);
 }
 
 /* What Batch makes of the recommended environments and of what users have, simulated alike. */

@@ -15,12 +15,13 @@ void trial_add(struct trial *sum, const struct trial *row, const char *name)
         sum->chosen = false;
         return;
     }
-    double vcpus = sum->vcpu_used, memory = sum->memory_used;
-    double a = (double)sum->cost_uusd, b = (double)row->cost_uusd;
-    /* By cost: what is not used of what is paid for. */
-    sum->vcpu_used = a + b > 0 ? (a * vcpus + b * row->vcpu_used) / (a + b) : 0;
-    sum->memory_used = a + b > 0 ? (a * memory + b * row->memory_used) / (a + b) : 0;
     bool known = sum->cost_uusd != UNKNOWN && row->cost_uusd != UNKNOWN;
+    double a = (double)sum->cost_uusd, b = (double)row->cost_uusd;
+    /* By cost: what is used of what is paid for. */
+    sum->vcpu_used =
+        known && a + b > 0 ? (a * sum->vcpu_used + b * row->vcpu_used) / (a + b) : UNKNOWN;
+    sum->memory_used =
+        known && a + b > 0 ? (a * sum->memory_used + b * row->memory_used) / (a + b) : UNKNOWN;
     sum->cost_uusd = known ? sum->cost_uusd + row->cost_uusd : UNKNOWN;
     sum->at_least |= row->at_least;
     sum->makespan_s = row->makespan_s > sum->makespan_s ? row->makespan_s : sum->makespan_s;

@@ -6,25 +6,6 @@
 
 enum { USUAL_MOST = 2 };
 
-/* Sums over architectures, which are queues of their own. */
-static void add_row(struct trial *sum, const struct trial *row)
-{
-    if (sum->jobs == 0) {
-        *sum = *row;
-        return;
-    }
-    bool known = sum->cost_uusd != UNKNOWN && row->cost_uusd != UNKNOWN;
-    sum->cost_uusd = known ? sum->cost_uusd + row->cost_uusd : UNKNOWN;
-    sum->at_least |= row->at_least;
-    sum->makespan_s = row->makespan_s > sum->makespan_s ? row->makespan_s : sum->makespan_s;
-    sum->wait_p50_s = sum->wait_p90_s = sum->wait_max_s = UNKNOWN;
-    sum->peak_vcpus += row->peak_vcpus;
-    sum->instances += row->instances;
-    sum->jobs += row->jobs;
-    sum->stuck_jobs += row->stuck_jobs;
-    sum->vcpu_used = sum->memory_used = UNKNOWN;
-}
-
 /* Jobs of either architecture go to x86_64, as most images do. */
 static int64_t take_jobs(const struct trying *t, enum arch arch, struct sim_job *jobs)
 {
@@ -206,7 +187,7 @@ static bool try_classes(struct alone *k, struct trial *row, bool *done, struct e
         if (!try_class(k, c, &one, done, err))
             return false;
         if (*done)
-            add_row(row, &one);
+            trial_add(row, &one, one.name);
     }
     return true;
 }
@@ -258,7 +239,7 @@ bool try_usual(struct trying *t, int64_t max_vcpus, struct error *err)
             ok = tries[k](t, arch, jobs, n, max_vcpus, &row, &done, err);
             whole = whole && done;
             if (ok && done)
-                add_row(&sum, &row);
+                trial_add(&sum, &row, row.name);
             queues++;
         }
         if (queues > 1 && k == 0)
