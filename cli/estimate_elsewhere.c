@@ -153,7 +153,7 @@ static void show_row(struct table *t, const struct estimate_report *r,
     table_cell(t, "%s", show_duration(a, e->makespan_s));
     table_cell(t, "%s", show_whole(a, e->peak_vcpus));
     table_cell(t, "%s", show_whole(b, e->instances));
-    table_cell(t, "%+.0f %%", 100 * more);
+    table_cell(t, "%s", show_change(a, more));
 }
 
 void estimate_elsewhere_screen(const struct estimate_report *r, FILE *file, bool bold)

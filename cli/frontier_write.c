@@ -24,9 +24,9 @@ double frontier_dearer(const struct frontier *f, int32_t point)
 static const char *show_point(char buffer[120], const struct frontier *f, int32_t point)
 {
     const struct plan *p = frontier_plan_at(f, point);
-    char cost[32], time[32];
-    snprintf(buffer, 120, "%s%s (%+.0f %%), %s %s", p->at_least ? "at least " : "",
-             show_usd(cost, p->cost_uusd), 100 * frontier_dearer(f, point),
+    char cost[32], time[32], change[32];
+    snprintf(buffer, 120, "%s%s (%s), %s %s", p->at_least ? "at least " : "",
+             show_usd(cost, p->cost_uusd), show_change(change, frontier_dearer(f, point)),
              f->arrivals ? "jobs wait at most" : "done in",
              show_duration(time, f->arrivals ? f->points[point].deadline_s : p->makespan_s));
     return buffer;

@@ -3,7 +3,6 @@
 #include "cli/plan_screen.h"
 #include "cli/table.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,13 +63,6 @@ static void comparison_row(const struct screen *s, struct table *t, const struct
     table_cell(t, "%s", against);
 }
 
-/* Never "-0 %". */
-static void show_against(struct table *t, double ratio)
-{
-    double percent = round(100 * (ratio - 1));
-    table_cell(t, "%+.0f %%", percent < 0 || percent > 0 ? percent : 0.0);
-}
-
 static void trial_row(struct table *t, const struct trial *row, const char *name, int64_t ours_uusd)
 {
     char a[32], b[32], c[32], d[32], text[96];
@@ -88,7 +80,7 @@ static void trial_row(struct table *t, const struct trial *row, const char *name
     else if (ours || row->cost_uusd == UNKNOWN)
         table_cell(t, "%s", "");
     else
-        show_against(t, (double)row->cost_uusd / (double)ours_uusd);
+        table_cell(t, "%s", show_change(a, (double)row->cost_uusd / (double)ours_uusd - 1));
 }
 
 /* What Batch makes of the recommended environments and of what users have, simulated alike. */
@@ -131,8 +123,7 @@ void screen_comparison(const struct screen *s)
         snprintf(name, sizeof name, "%s %s", i == 0 ? ">" : " ", shown.name);
         shown.name = name;
         if (ours_uusd > 0 && i > 0)
-            snprintf(against, sizeof against, "%+.0f %%",
-                     100 * ((double)shown.cost_uusd / (double)ours_uusd - 1));
+            show_change(against, (double)shown.cost_uusd / (double)ours_uusd - 1);
         comparison_row(s, &t, &shown, against);
     }
     table_print(&t, s->file, 0, 40);

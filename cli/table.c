@@ -170,6 +170,13 @@ const char *show_duration_ms(char buffer[32], int64_t ms)
     return buffer;
 }
 
+const char *show_change(char buffer[32], double share)
+{
+    double percent = round(100 * share);
+    snprintf(buffer, 32, "%+.0f %%", percent < 0 || percent > 0 ? percent : 0.0);
+    return buffer;
+}
+
 const char *show_mib(char buffer[32], int64_t mib)
 {
     char whole[32];

@@ -34,6 +34,7 @@ const char *show_price(char buffer[32], int64_t uusd_per_h); /* "0.0765", "unkno
 const char *show_whole(char buffer[32], int64_t n);          /* "1,368" */
 const char *show_duration(char buffer[32], int64_t s);       /* "6 h 31 m", "45 s", "3 d 2 h" */
 const char *show_duration_ms(char buffer[32], int64_t ms);   /* "0.5 s", "6 h 31 m"; "-" unknown */
+const char *show_change(char buffer[32], double share);      /* "+3 %", "-19 %"; never "-0 %" */
 const char *show_mib(char buffer[32], int64_t mib);          /* "15,360 MiB"; "unknown" */
 const char *show_vcpus(char buffer[32], int64_t mcpu);       /* "4", "0.25"; "unknown" */
 const char *show_percent(char buffer[32], double fraction);  /* "2.4 %", "0.03 %" */
