@@ -7,7 +7,8 @@
 #   make data      FACTS=DIR REFERENCE=DIR: rebuild data/catalogue (maintainers)
 #   make format    lay the C out as .clang-format says
 #   make bench     speed beside peers, printed as ratios
-#   make bench-pack    the packing engine on the public instances, beside glpsol, CBC and HiGHS
+#   make bench-pack    the packing engine on the public instances, beside glpsol, CBC and HiGHS;
+#                  SEEDS=5 also on so many others of each family
 #   make deps-bench    installs those peers
 #   make fuzz      each parser for FUZZ_SECONDS=60; 0 only replays the corpus
 #   make readme    run README.md's examples again and write down what they print
@@ -230,6 +231,7 @@ $(OUT)/bench/bench_time $(OUT)/bench/bench_time_million $(OUT)/bench/bench_arriv
   $(OUT)/tests/support/bench_list.o
 $(OUT)/bench/bench_time_optimum: $(OUT)/tests/support/make_workload.o $(OUT)/tests/support/oracle_time.o \
   $(OUT)/tests/support/bench_list.o
+$(OUT)/bench/bench_pack: $(OUT)/tests/support/pack_instance.o $(OUT)/tests/support/packcheck.o
 $(OUT)/bench/bench_update: $(STUB_OBJ)
 $(OUT)/bench/bench_update: LIBS += $(shell pkg-config --libs libssl libcrypto)
 # Gaps of plans over time on real lists, where they are (BATCHFIT_WORKLOADS).
@@ -256,10 +258,16 @@ bench: all $(BENCH)
 
 # The packing engine on every public instance, beside the best known plans and bounds.
 BATCHFIT_BENCH ?= ../shared/bench
+SEEDS ?= 0
 PEER_SECONDS ?= 20
 PEER_INSTANCES ?= small-toy-01 small-toy-02 tiny-toy-01 tiny-toy-02 perfect-toy-01 odd-toy-01
 bench-pack: all $(OUT)/bench/bench_pack
 	@BATCHFIT_BENCH=$(BATCHFIT_BENCH) $(OUT)/bench/bench_pack
+	@if [ $(SEEDS) = 0 ]; then :; elif [ -x /usr/bin/python3 ]; then \
+	  echo; echo "Other instances of the same families, $(SEEDS) of each (of large ones fewer)"; \
+	  /usr/bin/python3 tests/bench/pack_instances.py $(BATCHFIT_BENCH) build/pack-instances $(SEEDS) && \
+	  BATCHFIT_BENCH=$(BATCHFIT_BENCH) $(OUT)/bench/bench_pack --instances build/pack-instances; \
+	else echo "other instances: python3 is not installed (make deps-bench)"; fi
 	@if [ -x /usr/bin/python3 ]; then /usr/bin/python3 tests/bench/peers_pack.py build/batchfit \
 	  $(BATCHFIT_BENCH) $(PEER_SECONDS) $(PEER_INSTANCES); \
 	else echo "peers: python3 is not installed (make deps-bench)"; fi

@@ -1,14 +1,16 @@
 /* bench_pack.c - the packing engine on the public instances: cost, bound, gap, CPU seconds, peak
  * memory, beside the best known plan and bound, and whether the figures to reach were reached.
  *
- *   bench_pack [--solver exact|ffd|auto] [--threads N] [--seconds S] [--gap G] [--work N] [NAME...]
+ *   bench_pack [--solver exact|ffd|auto] [--threads N] [--seconds S] [--gap G] [--work N]
+ *              [--instances DIR] [NAME...]
  *
  * NAME is the start of an instance's name; the instances are in $BATCHFIT_BENCH or, by default,
- * ../shared/bench, and are passed over where there are none.  Without --seconds each instance has
- * the CPU seconds of its family's figure and ends at that figure's gap; a second row tries the
- * better one.  Large instances have two rows more, one thread and two, and how many times as fast
- * these are by the clock: on a quiet machine with two cores only.  The CSVs are machine-made, so
- * reading is simple. */
+ * ../shared/bench, and are passed over where there are none; others of the same families are in
+ * --instances (pack_instances.py writes them).  Without --seconds each instance has the CPU seconds
+ * of its family's figure and ends at that figure's gap; a second row tries the better one.  Large
+ * public instances have two rows more, one thread and two, and how many times as fast these are by
+ * the clock: on a quiet machine with two cores only.  Every plan is looked at by packcheck.  A
+ * table of families ends it: on how many instances each figure was met, and the worst of them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,16 +21,9 @@
 #include <unistd.h>
 
 #include "model/arena.h"
-#include "model/catalogue/catalogue.h"
 #include "planner/pack/pack.h"
-
-struct instance {
-    struct pack_item *items;
-    struct pack_bin *bins;
-    int32_t n_items, n_bins;
-    char models[64][32];
-    int32_t n_models;
-};
+#include "tests/support/pack_instance.h"
+#include "tests/support/packcheck.h"
 
 struct timer {
     double from, until;
@@ -96,84 +91,6 @@ static double share_spent(void *context)
     return (cpu_seconds() - t->from) / (t->until - t->from);
 }
 
-static int split(char *line, char **field, int max)
-{
-    int n = 0;
-    line[strcspn(line, "\r\n")] = '\0';
-    for (char *p = line; n < max; p++) {
-        field[n++] = p;
-        p = strchr(p, ',');
-        if (p == NULL)
-            break;
-        *p = '\0';
-    }
-    return n;
-}
-
-static int32_t model_index(struct instance *in, const char *name)
-{
-    if (name[0] == '\0')
-        return -1;
-    for (int32_t k = 0; k < in->n_models; k++)
-        if (strcmp(in->models[k], name) == 0)
-            return k;
-    snprintf(in->models[in->n_models], sizeof in->models[0], "%s", name);
-    return in->n_models++;
-}
-
-static uint32_t arch_bits(const char *name)
-{
-    if (strcmp(name, "arm64") == 0)
-        return 1U << ARCH_ARM64;
-    return strcmp(name, "x86_64") == 0 ? 1U << ARCH_X86_64 : 1U << ARCH_ARM64 | 1U << ARCH_X86_64;
-}
-
-static bool read_bins(struct instance *in, const char *path)
-{
-    char line[512], *f[8];
-    size_t capacity = 0;
-    FILE *file = fopen(path, "r");
-    if (file == NULL || fgets(line, sizeof line, file) == NULL)
-        return false;
-    while (fgets(line, sizeof line, file) != NULL) {
-        if (split(line, f, 8) != 7)
-            continue;
-        in->bins = mem_grow(in->bins, &capacity, (size_t)in->n_bins + 1, sizeof *in->bins);
-        in->bins[in->n_bins++] = (struct pack_bin){.mcpu = atoll(f[3]),
-                                                   .mem_mib = atoll(f[4]),
-                                                   .gpus = atoi(f[5]),
-                                                   .arch_mask = arch_bits(f[1]),
-                                                   .gpu_model = model_index(in, f[2]),
-                                                   .price_uusd_h = atoll(f[6]),
-                                                   .limit = -1};
-    }
-    fclose(file);
-    return true;
-}
-
-static bool read_items(struct instance *in, const char *path)
-{
-    char line[512], *f[8];
-    size_t capacity = 0;
-    FILE *file = fopen(path, "r");
-    if (file == NULL || fgets(line, sizeof line, file) == NULL)
-        return false;
-    while (fgets(line, sizeof line, file) != NULL) {
-        if (split(line, f, 8) != 7)
-            continue;
-        in->items = mem_grow(in->items, &capacity, (size_t)in->n_items + 1, sizeof *in->items);
-        in->items[in->n_items++] = (struct pack_item){.demand = atoll(f[1]),
-                                                      .most = atoll(f[1]),
-                                                      .mcpu = atoll(f[2]),
-                                                      .mem_mib = atoll(f[3]),
-                                                      .gpus = atoi(f[4]),
-                                                      .arch_mask = arch_bits(f[5]),
-                                                      .gpu_model = model_index(in, f[6])};
-    }
-    fclose(file);
-    return true;
-}
-
 static bool best_known(const char *dir, const char *name, double *bound, double *plan)
 {
     char path[512], line[1024], *f[24];
@@ -181,7 +98,7 @@ static bool best_known(const char *dir, const char *name, double *bound, double 
     FILE *file = fopen(path, "r");
     bool found = false;
     while (file != NULL && !found && fgets(line, sizeof line, file) != NULL)
-        if (split(line, f, 24) > 10 && strcmp(f[1], name) == 0) {
+        if (pack_instance_split(line, f, 24) > 10 && strcmp(f[1], name) == 0) {
             *bound = atof(f[8]);
             *plan = atof(f[9]);
             found = true;
@@ -191,41 +108,107 @@ static bool best_known(const char *dir, const char *name, double *bound, double 
     return found;
 }
 
-static void print_figure(const struct figure *f, double gap, double cpu)
+/* Of one run; written by its own process. */
+struct outcome {
+    double gap, cpu, wall;
+    bool done;
+};
+
+/* Of one figure over all instances of its family. */
+struct tally {
+    char what[64];
+    int runs, met;
+    double worst_gap, worst_cpu;
+};
+
+static struct tally tallies[64];
+static int n_tallies;
+
+static void tally_add(const char *what, const struct outcome *o, bool met)
 {
-    if (f->gap >= 1)
-        printf("  %g s: ", f->seconds);
-    else if (f->gap > 0)
-        printf("  %g %% in %g s: ", 100 * f->gap, f->seconds);
+    int k = 0;
+    while (k < n_tallies && strcmp(tallies[k].what, what) != 0)
+        k++;
+    if (k == sizeof tallies / sizeof tallies[0])
+        return;
+    struct tally *t = &tallies[k];
+    if (k == n_tallies) {
+        n_tallies++;
+        snprintf(t->what, sizeof t->what, "%s", what);
+    }
+    t->runs++;
+    t->met += met;
+    t->worst_gap = o->gap > t->worst_gap ? o->gap : t->worst_gap;
+    t->worst_cpu = o->cpu > t->worst_cpu ? o->cpu : t->worst_cpu;
+}
+
+static void print_tallies(void)
+{
+    if (n_tallies == 0)
+        return;
+    printf("\n%-34s %9s %12s %12s\n", "figure", "met", "worst gap %", "worst cpu s");
+    for (int k = 0; k < n_tallies; k++)
+        printf("%-34s %4d / %-2d %12.4f %12.3f%s\n", tallies[k].what, tallies[k].met,
+               tallies[k].runs, 100 * tallies[k].worst_gap, tallies[k].worst_cpu,
+               tallies[k].met < tallies[k].runs ? "  short" : "");
+}
+
+static void figure_text(char *to, size_t size, const char *family, double gap, double seconds)
+{
+    if (gap >= 1)
+        snprintf(to, size, "%s, %g s", family, seconds);
+    else if (gap > 0)
+        snprintf(to, size, "%s, %g %% in %g s", family, 100 * gap, seconds);
     else
-        printf("  proved in %g s: ", f->seconds);
-    if (gap <= f->better_gap && cpu <= f->better_seconds)
-        printf("better (%g s)", f->better_seconds);
-    else
-        printf("%s", gap <= f->gap && cpu <= f->seconds ? "yes" : "no");
+        snprintf(to, size, "%s, proved in %g s", family, seconds);
+}
+
+/* Says whether the figure was met, and counts it. */
+static void judge(const struct figure *f, const struct outcome *o)
+{
+    char what[64];
+    bool met = o->done && o->gap <= f->gap && o->cpu <= f->seconds;
+    figure_text(what, sizeof what, f->family, f->gap, f->seconds);
+    printf("  %s: %s", strchr(what, ',') + 2, met ? "yes" : "no");
+    tally_add(what, o, met);
+    if (f->better_gap < f->gap || f->better_seconds <= 0)
+        return; /* that has a run of its own */
+    met = o->done && o->gap <= f->better_gap && o->cpu <= f->better_seconds;
+    figure_text(what, sizeof what, f->family, f->better_gap, f->better_seconds);
+    printf(", %g s: %s", f->better_seconds, met ? "yes" : "no");
+    tally_add(what, o, met);
 }
 
 /* What to run, and on what. */
 struct order {
-    const char *dir, *name, *catalog;
+    const char *dir, *instances, *name, *catalog;
     struct pack_options options;
     double seconds;              /* CPU, per thread; 0: no limit */
     const struct figure *figure; /* NULL: none */
-    double *wall;                /* seconds, of the last run; shared with its process; or NULL */
 };
 
-static void run(const struct order *o)
+static void print_run(const struct order *o, const struct pack_result *r, const struct outcome *out)
 {
-    const char *dir = o->dir, *name = o->name;
-    const struct pack_options *options = &o->options;
-    double seconds = o->seconds;
-    char path[512];
-    struct instance in = {0};
-    snprintf(path, sizeof path, "%s/public/%s.csv", dir, name);
-    if (!read_items(&in, path))
-        exit(1);
-    snprintf(path, sizeof path, "%s/catalogs/%s.csv", dir, o->catalog);
-    if (!read_bins(&in, path))
+    struct rusage u;
+    getrusage(RUSAGE_SELF, &u);
+    double cost = (double)r->cost_uusd / 1e6, proved = (double)r->bound_uusd / 1e6, bound, plan;
+    printf("%-15s %15.4f %15.4f %8.4f%s %8.3f %8.3f %6ld %10.2f", o->name, cost, proved,
+           100 * out->gap, r->proven_optimal ? "*" : " ", out->cpu, out->wall, u.ru_maxrss / 1024,
+           (double)r->work / 1e6);
+    if (best_known(o->dir, o->name, &bound, &plan))
+        printf("  %8.4f %8.4f", 100 * (cost - plan) / plan, 100 * (proved - bound) / bound);
+    else
+        printf("  %8s %8s", "-", "-");
+    fflush(stdout);
+}
+
+static void run(const struct order *o, struct outcome *out)
+{
+    char jobs[512], types[512];
+    struct pack_instance in;
+    snprintf(jobs, sizeof jobs, "%s/public/%s.csv", o->instances, o->name);
+    snprintf(types, sizeof types, "%s/catalogs/%s.csv", o->dir, o->catalog);
+    if (!pack_instance_read(&in, jobs, types))
         exit(1);
     struct pack_problem problem = {.mode = PACK_WHOLE,
                                    .items = in.items,
@@ -233,69 +216,78 @@ static void run(const struct order *o)
                                    .bins = in.bins,
                                    .n_bins = in.n_bins,
                                    .limit_bins = -1};
-    struct pack_options timed = *options;
-    double from = cpu_seconds();
-    struct timer timer = {from, from + seconds * options->threads};
-    if (seconds > 0) {
+    struct pack_options timed = o->options;
+    double from = cpu_seconds(), wall = wall_seconds();
+    struct timer timer = {from, from + o->seconds * timed.threads};
+    if (o->seconds > 0) {
         timed.stop = time_is_up;
         timed.stop_context = &timer;
         timed.time_spent = share_spent;
     }
-    double cpu = cpu_seconds(), wall = wall_seconds(), bound = 0, plan = 0;
     struct pack_result r;
     pack_solve(&problem, &timed, &r);
-    cpu = cpu_seconds() - cpu;
-    wall = wall_seconds() - wall;
-    (void)best_known(dir, name, &bound, &plan);
-    struct rusage u;
-    getrusage(RUSAGE_SELF, &u);
-    double cost = (double)r.cost_uusd / 1e6, proved = (double)r.bound_uusd / 1e6;
-    printf("%-15s %15.4f %15.4f %8.4f%s %8.3f %8.3f %6ld %10.2f  %8.4f %8.4f", name, cost, proved,
-           100 * (cost - proved) / cost, r.proven_optimal ? "*" : " ", cpu, wall,
-           u.ru_maxrss / 1024, (double)r.work / 1e6, 100 * (cost - plan) / plan,
-           100 * (proved - bound) / bound);
-    if (o->figure != NULL)
-        print_figure(o->figure, (cost - proved) / cost, cpu);
-    if (o->wall != NULL) {
-        if (options->threads > 1)
-            printf("  %d threads: %.2f s, one %.2f s, %.2f times", options->threads, wall, *o->wall,
-                   *o->wall / wall);
-        *o->wall = wall;
+    *out = (struct outcome){.gap = (double)(r.cost_uusd - r.bound_uusd) / (double)r.cost_uusd,
+                            .cpu = cpu_seconds() - from,
+                            .wall = wall_seconds() - wall,
+                            .done = true};
+    print_run(o, &r, out);
+    const char *wrong = packcheck_plan(&problem, &r);
+    if (wrong != NULL) {
+        printf("  WRONG: %s", wrong);
+        out->done = false;
     }
-    printf("\n");
-    fflush(stdout);
     pack_result_clear(&r);
-    free(in.items);
-    free(in.bins);
+    pack_instance_clear(&in);
 }
 
 /* Each instance in a process of its own, so that peak memory is its own. */
-static void run_apart(const struct order *o)
+static struct outcome run_apart(const struct order *o)
 {
+    struct outcome none = {.gap = 1}, *out = mmap(NULL, sizeof *out, PROT_READ | PROT_WRITE,
+                                                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (out == MAP_FAILED)
+        return none;
+    *out = none;
     fflush(stdout);
     pid_t child = fork();
     if (child == 0) {
-        run(o);
+        run(o, out);
         fflush(stdout);
         _exit(0);
     }
     int status;
-    if (child < 0 || waitpid(child, &status, 0) != child || status != 0)
-        printf("%-15s failed\n", o->name);
+    if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
+        printf("%-15s failed", o->name);
+        *out = none;
+    }
+    if (o->figure != NULL)
+        judge(o->figure, out);
+    struct outcome copy = *out;
+    (void)munmap(out, sizeof *out);
+    return copy;
+}
+
+static struct outcome run_line(const struct order *o)
+{
+    struct outcome out = run_apart(o);
+    printf("\n");
+    fflush(stdout);
+    return out;
 }
 
 /* One thread and two to the same gap, however long it takes: both do the same work. */
 static void compare_threads(struct order o, double gap)
 {
-    o.wall = mmap(NULL, sizeof *o.wall, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (o.wall == MAP_FAILED)
-        return;
     o.options.max_gap = gap;
     o.seconds = 0;
     o.figure = NULL;
-    for (o.options.threads = 1; o.options.threads <= 2; o.options.threads++)
-        run_apart(&o);
-    (void)munmap(o.wall, sizeof *o.wall);
+    o.options.threads = 1;
+    struct outcome one = run_line(&o);
+    o.options.threads = 2;
+    struct outcome two = run_apart(&o);
+    printf("  2 threads: %.2f s, one %.2f s, %.2f times\n", two.wall, one.wall,
+           one.wall / two.wall);
+    fflush(stdout);
 }
 
 /* The engine looks at the clock now and then only. */
@@ -310,23 +302,25 @@ static void run_figure(struct order o)
     if (o.options.solver != PACK_FFD) {
         o.options.max_gap = f->gap;
         o.seconds = OF_THE_TIME * f->seconds;
-        run_apart(&o);
+        (void)run_line(&o);
     }
     if (o.options.solver != PACK_FFD && f->better_gap < f->gap) {
-        struct figure better = {f->family, f->better_gap, f->better_seconds, -1, 0};
+        struct figure better = {f->family, f->better_gap, f->better_seconds, 0, 0};
         struct order again = o;
         again.options.max_gap = f->better_gap;
         again.figure = &better;
         again.seconds = OF_THE_TIME * better.seconds;
-        run_apart(&again);
+        (void)run_line(&again);
     }
-    if (o.options.solver != PACK_FFD && strstr(f->family, "large") != NULL)
+    bool public = o.instances == o.dir;
+    if (public && o.options.solver != PACK_FFD && strstr(f->family, "large") != NULL)
         compare_threads(o, large ? f->better_gap : f->gap);
     if (!large)
         return;
     o.options.solver = PACK_FFD;
     o.figure = &ffd_figure;
-    run_apart(&o);
+    o.seconds = 0;
+    (void)run_line(&o);
 }
 
 static bool chosen(const char *name, int n, char **names)
@@ -337,33 +331,43 @@ static bool chosen(const char *name, int n, char **names)
     return n == 0;
 }
 
+/* Fills the order from the command line; the index of the first name. */
+static int read_options(struct order *o, int argc, char **argv)
+{
+    int k = 1;
+    for (; k + 1 < argc && strncmp(argv[k], "--", 2) == 0; k += 2) {
+        const char *value = argv[k + 1];
+        if (strcmp(argv[k], "--solver") == 0)
+            o->options.solver = strcmp(value, "ffd") == 0     ? PACK_FFD
+                                : strcmp(value, "exact") == 0 ? PACK_EXACT
+                                                              : PACK_AUTO;
+        else if (strcmp(argv[k], "--threads") == 0)
+            o->options.threads = atoi(value);
+        else if (strcmp(argv[k], "--seconds") == 0)
+            o->seconds = atof(value);
+        else if (strcmp(argv[k], "--gap") == 0)
+            o->options.max_gap = atof(value);
+        else if (strcmp(argv[k], "--work") == 0)
+            o->options.work = atoll(value);
+        else if (strcmp(argv[k], "--instances") == 0)
+            o->instances = value;
+    }
+    return k;
+}
+
 int main(int argc, char **argv)
 {
     mem_keep_freed(); /* as the program does */
-    struct pack_options options = {.solver = PACK_AUTO, .threads = 1};
-    double seconds = -1;
-    int k = 1;
-    const char *dir = getenv("BATCHFIT_BENCH");
-    dir = dir != NULL ? dir : "../shared/bench";
-    for (; k + 1 < argc && strncmp(argv[k], "--", 2) == 0; k += 2) {
-        if (strcmp(argv[k], "--solver") == 0)
-            options.solver = strcmp(argv[k + 1], "ffd") == 0     ? PACK_FFD
-                             : strcmp(argv[k + 1], "exact") == 0 ? PACK_EXACT
-                                                                 : PACK_AUTO;
-        else if (strcmp(argv[k], "--threads") == 0)
-            options.threads = atoi(argv[k + 1]);
-        else if (strcmp(argv[k], "--seconds") == 0)
-            seconds = atof(argv[k + 1]);
-        else if (strcmp(argv[k], "--gap") == 0)
-            options.max_gap = atof(argv[k + 1]);
-        else if (strcmp(argv[k], "--work") == 0)
-            options.work = atoll(argv[k + 1]);
-    }
+    struct order order = {.options = {.solver = PACK_AUTO, .threads = 1}, .seconds = -1};
+    order.dir = getenv("BATCHFIT_BENCH");
+    order.dir = order.dir != NULL ? order.dir : "../shared/bench";
+    order.instances = order.dir;
+    int k = read_options(&order, argc, argv);
     char path[512], line[512], *f[8];
-    snprintf(path, sizeof path, "%s/manifest.csv", dir);
+    snprintf(path, sizeof path, "%s/manifest.csv", order.instances);
     FILE *file = fopen(path, "r");
     if (file == NULL || fgets(line, sizeof line, file) == NULL) {
-        printf("bench_pack: skipped, no instances in %s\n", dir);
+        printf("bench_pack: skipped, no instances in %s\n", order.instances);
         return 0;
     }
     printf("%-15s %15s %15s %9s %8s %8s %6s %10s  %8s %8s  %s\n", "instance", "cost $/h",
@@ -371,16 +375,18 @@ int main(int argc, char **argv)
            "figure");
     fflush(stdout);
     while (fgets(line, sizeof line, file) != NULL) {
-        if (split(line, f, 8) < 4 || !chosen(f[1], argc - k, argv + k))
+        if (pack_instance_split(line, f, 8) < 4 || !chosen(f[1], argc - k, argv + k))
             continue;
-        struct order o = {dir, f[1], f[3], options, seconds, figure_of(f[2]), NULL};
-        if (seconds < 0 && o.figure != NULL) {
+        struct order o = order;
+        o.name = f[1];
+        o.catalog = f[3];
+        o.figure = order.seconds < 0 ? figure_of(f[2]) : NULL;
+        if (o.figure != NULL)
             run_figure(o);
-            continue;
-        }
-        o.figure = NULL;
-        run_apart(&o);
+        else
+            (void)run_line(&o);
     }
     fclose(file);
+    print_tallies();
     return 0;
 }
