@@ -14,7 +14,7 @@ static const int64_t quarters[N_QUARTERS] = {5, 8, 16}; /* of the longest job */
 /* What is accepted as a deadline (decide.c). */
 #define DEADLINE_MOST_S (LEASE_MAX_S / 2)
 /* Of the plan's own budget. */
-#define SOONER_PART 16
+#define SOONER_PART 8
 
 void sooner_init(struct sooner *s, const struct workload *w, const struct requests *rq,
                  const struct fluid *fluid, const struct planner_options *options)
