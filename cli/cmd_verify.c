@@ -167,9 +167,11 @@ static void print_report(const struct verifying *k, FILE *file)
         return;
     }
     const char *per = k->document.unit == PLAN_HOUR ? " an hour" : "";
-    fprintf(file, "%s job%s, %s instance%s: feasible; cost %s %s%s recomputed; bound %s %s%s ",
+    fprintf(file, "%s job%s, %s instance%s: %s; cost %s %s%s recomputed; bound %s %s%s ",
             show_whole(a, f->jobs), f->jobs == 1 ? "" : "s", show_whole(b, f->instances),
-            f->instances == 1 ? "" : "s", usd_exact(c, f->cost_uusd), k->catalogue.currency, per,
+            f->instances == 1 ? "" : "s",
+            k->document.infeasible == NULL ? "feasible" : "late, as it says, else feasible",
+            usd_exact(c, f->cost_uusd), k->catalogue.currency, per,
             usd_exact(d, k->document.bound_uusd), k->catalogue.currency, per);
     if (k->document.proof.kind == BOUND_NONE)
         fprintf(file, "(none is claimed)\n");
@@ -177,6 +179,11 @@ static void print_report(const struct verifying *k, FILE *file)
         fprintf(file, "proved (%s, %s class%s, %s offers)\n", bound_name(k->document.proof.kind),
                 show_whole(a, f->proof_classes), f->proof_classes == 1 ? "" : "es",
                 show_whole(b, f->proof_offers));
+    if (k->document.infeasible != NULL)
+        fprintf(file, "It says of itself: %.320s.\n", k->document.infeasible);
+    if (k->document.end.earliest_end_s > 0)
+        fprintf(file, "Proved: no plan ends before %s s.\n",
+                show_whole(a, k->document.end.earliest_end_s));
 }
 
 static bool write_report(const struct verifying *k, struct error *err)
@@ -246,7 +253,9 @@ const struct verb verb_verify = {
         "environments can hold the plan; and that no plan can cost less than the bound, by proving "
         "again that no set of jobs on any type is worth more than its price.\n"
         "\n"
-        "Exit 0 when all of it holds; 3 when something does not, a line for each; 6 when the "
+        "Exit 0 when all of it holds, also where a plan says that it misses its deadline, and "
+        "does; "
+        "3 when something does not hold, a line for each; 6 when the "
         "plan's prices are not those of this program; 7 when the bound could not be proved within "
         "--proof-steps.",
     .examples = "  batchfit plan jobs.csv --save plan.json\n"

@@ -130,6 +130,7 @@ static void about_submissions(struct list *l)
 {
     add(l, "jobs are ready", "submit-from", "at their recorded %s time",
         l->r->values->submit_from == 0 ? "submit" : "start");
+    add(l, "times within a second", "", "count as the next whole one");
     add_option(l, "a job starts at most so much later", "max-wait", "no limit but the deadline");
     add(l, "time 0", "", "the earliest of these times");
     add(l, "an instance is launched", "", "when a job is there for it, or later");

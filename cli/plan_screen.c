@@ -290,13 +290,14 @@ static void show_needs(const struct screen *s)
     bool given = s->r->values->quota.n > 0;
     if (p->unit == PLAN_HOUR && p->peak_vcpus > s->r->values->max_vcpus)
         paragraph(s->file, s->bold, "NEEDS",
-                  "%s vCPUs, %s instance%s for all jobs at once; with --max-vcpus %s they take "
+                  "%s vCPU%s, %s instance%s for all jobs at once; with --max-vcpus %s they take "
                   "turns.  Quota: %s",
-                  a, c, plural(p->instances), b, quotas);
+                  a, plural(p->peak_vcpus), c, plural(p->instances), b, quotas);
     else
         paragraph(s->file, s->bold, "NEEDS",
-                  "%s vCPUs at peak (--max-vcpus %s), %s instance%s; %s %s", a, b, c,
-                  plural(p->instances), given ? "quota" : "your quota may be less:", quotas);
+                  "%s vCPU%s at peak (--max-vcpus %s), %s instance%s; %s %s", a,
+                  plural(p->peak_vcpus), b, c, plural(p->instances),
+                  given ? "quota" : "your quota may be less:", quotas);
     if (plan_is_simulated(s->r) && s->r->trials->recommended.peak_vcpus > p->peak_vcpus)
         paragraph(s->file, s->bold, "", "Under Batch up to %s vCPUs",
                   show_whole(a, s->r->trials->recommended.peak_vcpus));

@@ -47,20 +47,9 @@ static bool told_to_stop(const struct survey *s)
     return s->options.stop != NULL && s->options.stop(s->options.stop_context);
 }
 
-/* Jobs that are ready within a second start with whole seconds, and have waited for the rest too.
- */
-static int64_t part_second_s(const struct workload *w)
+static int64_t own_wait_s(const struct frontier_plan *made)
 {
-    for (int32_t c = 0; c < w->n_classes; c++)
-        for (int64_t i = 0; i < w->classes[c].n_arrivals; i++)
-            if (w->classes[c].arrivals[i].ready_ms % MS_PER_S != 0)
-                return 1;
-    return 0;
-}
-
-static int64_t own_wait_s(const struct survey *s, const struct frontier_plan *made)
-{
-    int64_t own_s = made->plan.longest_wait_s + part_second_s(s->w);
+    int64_t own_s = made->plan.longest_wait_s;
     return made->deadline_s != UNKNOWN && own_s > made->deadline_s ? made->deadline_s : own_s;
 }
 
@@ -88,7 +77,7 @@ static void make_one(void *context, int worker, int32_t i)
         arrivals_plan(&made->plan, s->w, s->rq, &options);
     else
         decide_plan(&made->plan, s->rq, &s->fluid, &options);
-    made->own_s = options.arrivals ? own_wait_s(s, made) : made->plan.makespan_s;
+    made->own_s = options.arrivals ? own_wait_s(made) : made->plan.makespan_s;
     if (s->how->made_plan != NULL)
         s->how->made_plan(s->how->context);
 }
@@ -396,7 +385,7 @@ bool frontier_make(struct frontier *f, const struct workload *w, const struct of
     f->n_unplaced = rq.n_unplaced;
     f->longest_job_s = rq.longest_s;
     f->arrivals = s.options.arrivals;
-    f->earliest_s = s.options.boot_s + (f->arrivals ? part_second_s(w) : least_one(rq.longest_s));
+    f->earliest_s = s.options.boot_s + (f->arrivals ? 0 : least_one(rq.longest_s));
     s.w = w;
     s.rq = &rq;
     s.room = END_PLANS + SHORTEST_TRIES + PLANS_A_POINT * options->points;

@@ -57,7 +57,6 @@ static void make_sooner(void *context)
     sooner_ahead(&s->sooner, s->sooner.options->threads - 1);
 }
 
-/* On one thread the plan comes first: then it is known which sooner ones are wanted. */
 /* Without leases and proof yet. */
 static struct plan empty_plan(enum plan_unit unit, const struct planner_options *options)
 {

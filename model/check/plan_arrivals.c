@@ -12,7 +12,7 @@ int64_t plan_arrivals_last_s(const struct arrival *a, const struct plan_limits *
 {
     int64_t last = UNKNOWN;
     if (limits->max_wait_s != UNKNOWN)
-        last = a->ready_ms / MS_PER_S + limits->max_wait_s;
+        last = plan_arrivals_first_s(a) + limits->max_wait_s;
     if (limits->deadline_s == UNKNOWN)
         return last;
     int64_t in_time = limits->deadline_s - ms_to_s_up(a->duration_ms);
@@ -99,21 +99,24 @@ static bool same_kind(const struct moment *a, const struct moment *b)
     return a->class_id == b->class_id && a->duration_s == b->duration_s;
 }
 
-static void compare_one(const struct moment *start, const struct moment *ready,
+/* Is the start too late? */
+static bool compare_one(const struct moment *start, const struct moment *ready,
                         const struct workload *w, bool late_is_told, struct plan_findings *out)
 {
     const char *label = w->classes[start->class_id].label;
+    bool late = ready->last_s != UNKNOWN && start->at_s > ready->last_s;
     if (start->at_s < ready->at_s)
         plan_findings_add(out,
                           "class %" PRId32 " (%.60s): a job of %" PRId64 " s starts at %" PRId64
                           " s, it is ready at %" PRId64 " s",
                           start->class_id, label, start->duration_s, start->at_s, ready->at_s);
-    if (!late_is_told && ready->last_s != UNKNOWN && start->at_s > ready->last_s)
+    if (late && !late_is_told)
         plan_findings_add(out,
                           "class %" PRId32 " (%.60s): a job of %" PRId64 " s starts at %" PRId64
                           " s, it is ready at %" PRId64 " s and may start until %" PRId64 " s",
                           start->class_id, label, start->duration_s, start->at_s, ready->at_s,
                           ready->last_s);
+    return late;
 }
 
 /* Numbers that differ are plan_demand's finding: here what one list has more is passed over. */
@@ -121,6 +124,7 @@ static void compare(struct moments *starts, struct moments *ready, const struct 
                     bool late_is_told, struct plan_findings *out)
 {
     size_t i = 0, k = 0;
+    bool late = false;
     while (i < starts->n && k < ready->n) {
         struct moment *s = &starts->at[i], *r = &ready->at[k];
         if (!same_kind(s, r)) {
@@ -130,13 +134,15 @@ static void compare(struct moments *starts, struct moments *ready, const struct 
             k += !skip_start;
             continue;
         }
-        compare_one(s, r, w, late_is_told, out);
+        late |= compare_one(s, r, w, late_is_told, out);
         int64_t both = s->count < r->count ? s->count : r->count;
         s->count -= both;
         r->count -= both;
         i += s->count == 0;
         k += r->count == 0;
     }
+    if (late_is_told && starts->n > 0 && !late)
+        plan_findings_add(out, "the plan says that it is late, but no job starts too late");
 }
 
 void plan_arrivals_check(const struct plan *plan, const struct workload *w,

@@ -10,7 +10,8 @@
 #include "model/check/plan_check.h"
 #include "model/wide.h"
 
-/* The first whole second at which such a job may start, and the last (UNKNOWN: no limit). */
+/* The first whole second at which such a job may start, from which its wait counts, and the last
+ * (UNKNOWN: no limit). */
 int64_t plan_arrivals_first_s(const struct arrival *a);
 int64_t plan_arrivals_last_s(const struct arrival *a, const struct plan_limits *limits);
 /* Can it not end by the deadline, however early it starts? */

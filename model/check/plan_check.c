@@ -416,6 +416,19 @@ static void check_totals(const struct check *k)
                           plan->at_least ? "true" : "false", k->out->at_least ? "true" : "false");
 }
 
+/* What a plan says to be impossible it may not do itself. */
+static void check_late(const struct check *k)
+{
+    int64_t deadline_s = k->limits->deadline_s;
+    if (deadline_s == UNKNOWN)
+        plan_findings_add(k->out, "the plan says that it is late, but it has no deadline");
+    else if (k->out->makespan_s <= deadline_s)
+        plan_findings_add(k->out,
+                          "the plan says that it is late, but it ends at %" PRId64
+                          " s, the deadline is at %" PRId64 " s",
+                          k->out->makespan_s, deadline_s);
+}
+
 /* ---- all of it --------------------------------------------------------------------------------
  */
 
@@ -438,6 +451,8 @@ void plan_check_add(const struct plan *plan, const struct workload *w,
         check_fleet(&k);
         check_totals(&k);
     }
+    if (plan->infeasible != NULL && plan->n_leases > 0 && !limits->arrivals)
+        check_late(&k);
     if (limits->arrivals)
         plan_arrivals_check(plan, w, limits, out);
     plan_proof_check(plan, w, offers, limits, runs, n_runs, out);

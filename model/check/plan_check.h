@@ -5,7 +5,8 @@
  * offer's jobs can use at every instant, inside its lease and the limits; the cost adds up to the
  * micro-dollar; the bound follows from its duals (plan_proof.h).
  *
- * A plan that says of itself that it is infeasible may end after the deadline; all else is checked.
+ * A plan that says of itself that it is infeasible ends after the deadline, or starts jobs too
+ * late; all else is checked.
  *
  * Shapes     classes, leases and duals as in plan.h and workload.h.
  * Errors     none: whatever is wrong is a finding.

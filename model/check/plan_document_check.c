@@ -383,8 +383,6 @@ bool plan_document_check(const struct plan_document *d, const struct workload *l
 {
     plan_findings_init(out);
     struct claims k = {d, listed, planned, catalogue, offers, out};
-    if (d->infeasible != NULL)
-        plan_findings_add(out, "the plan says of itself: %.300s", d->infeasible);
     check_prices(&k);
     check_gap(&k);
     if (check_classes(&k))

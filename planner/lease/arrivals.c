@@ -5,6 +5,7 @@
 #include "planner/lease/bounds.h"
 #include "planner/lease/rentals.h"
 #include "planner/lease/repack.h"
+#include "planner/lease/waits.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,7 +46,7 @@ static int64_t latest_start(const struct arrival *a, const struct planner_option
 {
     int64_t latest_s = TIMED_OPEN;
     if (o->max_wait_s != UNKNOWN)
-        latest_s = a->ready_ms / MS_PER_S + o->max_wait_s;
+        latest_s = ms_to_s_up(a->ready_ms) + o->max_wait_s;
     int64_t in_time_s = o->deadline_s - ms_to_s_up(a->duration_ms);
     if (o->deadline_s != UNKNOWN && in_time_s < latest_s)
         latest_s = in_time_s;
@@ -186,7 +187,7 @@ static void draft_rentals(const struct arriving *a, const struct rentals *set, s
     free(placed.at);
 }
 
-static const char *infeasible_text(const struct arriving *a, const struct rentals *set)
+static const char *infeasible_text(const struct arriving *a, const struct waits *waits)
 {
     char text[320], wait[48] = "", deadline[64] = "", limits[96] = "", d[32];
     const struct planner_options *o = a->options;
@@ -201,32 +202,21 @@ static const char *infeasible_text(const struct arriving *a, const struct rental
     int n = snprintf(text, sizeof text,
                      "no plan found%s that starts all jobs%s%s: %lld of them start later, one by "
                      "%s",
-                     limits, wait, deadline, (long long)set->late_jobs,
-                     quantity_duration_text(d, set->most_late_s));
+                     limits, wait, deadline, (long long)waits->late_jobs,
+                     quantity_duration_text(d, waits->most_late_s));
     return arena_text(&a->plan->arena, text, (size_t)n);
-}
-
-static int64_t longest_wait_s(const struct arriving *a, const struct rentals *set)
-{
-    int64_t longest_s = 0;
-    for (size_t i = 0; i < set->n; i++)
-        for (size_t k = 0; k < set->at[i].n; k++) {
-            const struct rental_job *at = &set->at[i].jobs[k];
-            int64_t wait_s = at->start_s - a->jobs[at->job].ready_s;
-            longest_s = wait_s > longest_s ? wait_s : longest_s;
-        }
-    return longest_s;
 }
 
 static void finish(struct arriving *a, const struct rentals *set)
 {
-    a->plan->longest_wait_s = longest_wait_s(a, set);
+    struct waits waits = waits_of(set, a->jobs, a->h->n_jobs);
+    a->plan->longest_wait_s = waits.longest_s;
     struct draft d = {0};
     draft_rentals(a, set, &d);
     draft_finish(&d, &a->h->terms, a->plan);
     draft_clear(&d);
-    a->plan->infeasible = set->late_jobs > 0 ? infeasible_text(a, set) : NULL;
-    prove(a, set->late_jobs == 0);
+    a->plan->infeasible = waits.late_jobs > 0 ? infeasible_text(a, &waits) : NULL;
+    prove(a, waits.late_jobs == 0);
 }
 
 /* ---- other ways to run it ----------------------------------------------------------------------
@@ -307,16 +297,19 @@ static void keep_better(struct rentals *best, struct rentals *set)
     rentals_clear(set);
 }
 
-/* Nothing gets any later than it is. */
-static void widen_windows(struct arriving *a, const struct rentals *set)
+/* Windows in which nothing gets any later than it is; a->jobs keep their own. */
+static struct timed_job *widened_windows(const struct arriving *a, const struct rentals *set)
 {
+    struct timed_job *jobs = mem_alloc(a->h->n_jobs * sizeof *jobs);
+    memcpy(jobs, a->jobs, a->h->n_jobs * sizeof *jobs);
     for (size_t i = 0; i < set->n; i++) {
         for (size_t k = 0; k < set->at[i].n; k++) {
             const struct rental_job *at = &set->at[i].jobs[k];
-            if (at->start_s > a->jobs[at->job].latest_s)
-                a->jobs[at->job].latest_s = at->start_s;
+            if (at->start_s > jobs[at->job].latest_s)
+                jobs[at->job].latest_s = at->start_s;
         }
     }
+    return jobs;
 }
 
 static void build_all(struct arriving *a, struct rentals *best)
@@ -354,16 +347,16 @@ void arrivals_plan(struct plan *plan, const struct workload *w, const struct req
     struct rentals best = {0};
     gather_jobs(&a, w);
     build_all(&a, &best);
-    int64_t late_jobs = best.late_jobs, most_late_s = best.most_late_s;
-    widen_windows(&a, &best);
+    struct timed_job *widened = widened_windows(&a, &best);
+    h->jobs = widened;
     h->most_work = h->work + (options->work > 0 ? options->work : IMPROVE_WORK);
     rentals_improve(h, &best);
-    best.late_jobs = late_jobs;
-    best.most_late_s = most_late_s;
+    h->jobs = a.jobs;
     plan->stopped = "work";
     finish(&a, &best);
     rentals_clear(&best);
     usage_clear(&h->scratch);
+    free(widened);
     free(a.jobs);
     free(h);
 }

@@ -46,8 +46,9 @@ lower bound in micro-dollars: the plan says 265250, its proof gives 258878
 The plan does not hold: 2 findings.
 [exit 3]
 # What the plan rests on.
-$ batchfit plan -q --respect-submit-times lists/submitted.csv --assumptions | grep -A3 '^jobs are ready'
+$ batchfit plan -q --respect-submit-times lists/submitted.csv --assumptions | grep -A4 '^jobs are ready'
 jobs are ready                      at their recorded submit time           --submit-from
+times within a second               count as the next whole one
 a job starts at most so much later  no limit but the deadline               --max-wait
 time 0                              the earliest of these times
 an instance is launched             when a job is there for it, or later
@@ -68,3 +69,11 @@ batchfit: 10 of 10 jobs have no start time; --respect-submit-times needs one of 
 $ batchfit plan -q --respect-submit-times --max-wait 5m --max-vcpus 4 lists/submitted.csv --format json --output $TMP_OUT/late.json
 batchfit: no plan found with at most 4 vCPUs alive at once that starts all jobs within 5 m 00 s: 6 of them start later, one by 28 m
 [exit 4]
+$ batchfit verify $TMP_OUT/late.json lists/submitted.csv
+10 jobs, 2 instances: late, as it says, else feasible; cost 0.285457 USD recomputed; bound 0.248449 USD proved (fluid, 2 classes, 782 offers)
+It says of itself: no plan found with at most 4 vCPUs alive at once that starts all jobs within 5 m 00 s: 6 of them start later, one by 28 m.
+# Times within a second, and a wait no longer than the boot: the next whole second counts.
+$ printf 'vcpus,memory_mib,duration_s,submit_s\n1,1000,100,10.5\n1,1000,200,400.25\n' > $TMP_OUT/half.csv; batchfit plan -q --respect-submit-times --max-wait 3m $TMP_OUT/half.csv --save $TMP_OUT/half.json | grep -E '^(FINISH|NEEDS)'; batchfit verify $TMP_OUT/half.json $TMP_OUT/half.csv
+FINISH  9 m 50 s after the first job was submitted (1970-01-01 00:00 UTC), the last was submitted
+NEEDS   1 vCPU at peak (--max-vcpus 1,000), 1 instance; your quota may be less: L-1216C47A
+2 jobs, 1 instance: feasible; cost 0.011758 USD recomputed; bound 0.0085 USD proved (fluid, 1 class, 782 offers)

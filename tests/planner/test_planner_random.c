@@ -59,7 +59,7 @@ static void checked_plan(const struct planner_options *options, struct plan *pla
 {
     ck_assert_msg(planner_plan(&m.workload, &m.offers, options, plan, &err), "%s", err.message);
     struct plan_limits limits = {
-        .deadline_s = plan->infeasible == NULL ? options->deadline_s : UNKNOWN,
+        .deadline_s = options->deadline_s,
         .boot_s = options->boot_s,
         .tail_s = options->tail_s,
         .max_vcpus = options->max_vcpus,

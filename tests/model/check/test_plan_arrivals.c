@@ -90,11 +90,27 @@ START_TEST(a_job_that_waits_too_long_is_found)
 }
 END_TEST
 
+START_TEST(readiness_within_a_second_counts_from_the_next_whole_one)
+{
+    set_scene(601, 601);
+    s.m.classes[0].arrivals[0].ready_ms = 1;
+    expect(NULL);
+}
+END_TEST
+
 START_TEST(a_plan_that_says_that_jobs_are_late_may_have_late_jobs)
 {
     set_scene(601, 601);
     s.plan.infeasible = "one job starts late";
     expect(NULL);
+}
+END_TEST
+
+START_TEST(a_plan_that_says_that_jobs_are_late_has_late_jobs)
+{
+    set_scene(600, 600);
+    s.plan.infeasible = "one job starts late";
+    expect("says that it is late, but no job starts too late");
 }
 END_TEST
 
@@ -184,6 +200,8 @@ Suite *suite_plan_arrivals(void)
     tcase_add_test(t, alike_jobs_may_change_places);
     tcase_add_test(t, a_job_that_starts_before_it_is_ready_is_found);
     tcase_add_test(t, a_job_that_waits_too_long_is_found);
+    tcase_add_test(t, readiness_within_a_second_counts_from_the_next_whole_one);
+    tcase_add_test(t, a_plan_that_says_that_jobs_are_late_has_late_jobs);
     tcase_add_test(t, a_plan_that_says_that_jobs_are_late_may_have_late_jobs);
     tcase_add_test(t, a_plan_that_says_that_jobs_are_late_may_not_have_early_ones);
     tcase_add_test(t, the_deadline_ends_windows_too);

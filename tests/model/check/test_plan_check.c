@@ -289,6 +289,20 @@ START_TEST(a_plan_that_says_it_is_infeasible_may_end_late_but_must_hold_otherwis
 }
 END_TEST
 
+START_TEST(a_plan_that_says_it_is_infeasible_is_late)
+{
+    struct scene s;
+    set_scene(&s);
+    s.limits.deadline_s = 1680;
+    s.plan.proof.deadline_s = UNKNOWN;
+    s.plan.bound_uusd = 0;
+    s.plan.infeasible = "no plan ends in time";
+    expect(&s, "says that it is late, but it ends at 1680 s, the deadline is at 1680 s");
+    s.limits.deadline_s = UNKNOWN;
+    expect(&s, "says that it is late, but it has no deadline");
+}
+END_TEST
+
 START_TEST(a_lease_that_starts_as_another_ends_is_not_alive_with_it)
 {
     struct scene s;
@@ -534,6 +548,7 @@ Suite *suite_plan_check(void)
     tcase_add_test(t, an_offer_from_elsewhere_is_found);
     tcase_add_test(t, limits_hold_at_every_instant);
     tcase_add_test(t, a_plan_that_says_it_is_infeasible_may_end_late_but_must_hold_otherwise);
+    tcase_add_test(t, a_plan_that_says_it_is_infeasible_is_late);
     tcase_add_test(t, a_lease_that_starts_as_another_ends_is_not_alive_with_it);
     tcase_add_test(t, totals_are_recomputed);
     tcase_add_test(t, jobs_left_out_are_really_impossible);

@@ -267,7 +267,7 @@ static const struct mutation wrong[] = {
     {"\"deadline_s\":2000,\"boot_s\"", "\"deadline_s\":1999,\"boot_s\"",
      "proof: deadline_s is 1999"},
     {"\"fluid\"", "\"none\"", "the plan says 82456, its proof gives 0"},
-    {"\"stopped\"", "\"infeasible\":\"too late\",\"stopped\"", "says of itself: too late"},
+    {"\"stopped\"", "\"infeasible\":\"too late\",\"stopped\"", "says that it is late, but it "},
     /* what can't be placed */
     {"\"unplaced\":[]", "\"unplaced\":[{\"class\":1,\"jobs\":2,\"why\":\"memory\"}]",
      "leaves out 2 of its jobs as impossible to place, but 0 are"},

@@ -205,6 +205,22 @@ START_TEST(a_job_that_is_ready_too_late_for_the_deadline_is_not_placed)
 }
 END_TEST
 
+START_TEST(a_wait_as_long_as_the_boot_is_kept_by_jobs_ready_within_a_second)
+{
+    maker_offer(&m, 2, 4000, 100000);
+    struct job_class *c = maker_class(&m, 1000, 1000);
+    maker_arrivals(&m, c, 1, 0, 300000);
+    maker_arrivals(&m, c, 1, 3600250, 300000);
+    options.max_wait_s = options.boot_s;
+    struct plan plan;
+    checked_plan(&plan);
+    ck_assert_ptr_null(plan.infeasible);
+    ck_assert_int_eq(plan.longest_wait_s, options.boot_s);
+    ck_assert_int_eq(plan.makespan_s, 3601 + 120 + 300);
+    plan_clear(&plan);
+}
+END_TEST
+
 START_TEST(a_wait_shorter_than_the_boot_is_refused)
 {
     maker_offer(&m, 2, 4000, 100000);
@@ -274,6 +290,7 @@ Suite *suite_arrivals(void)
     tcase_add_test(t, limits_make_jobs_wait);
     tcase_add_test(t, a_wait_that_the_limits_do_not_allow_is_told_and_proves_nothing);
     tcase_add_test(t, a_job_that_is_ready_too_late_for_the_deadline_is_not_placed);
+    tcase_add_test(t, a_wait_as_long_as_the_boot_is_kept_by_jobs_ready_within_a_second);
     tcase_add_test(t, a_wait_shorter_than_the_boot_is_refused);
     tcase_add_test(t, the_same_batch_gets_the_same_plan_at_any_number_of_threads);
     suite_add_tcase(s, t);
