@@ -57,3 +57,28 @@ int64_t fleet_next_s(const struct fleet *f, int64_t at_s)
     size_t i = usage_after(&f->alive, at_s);
     return i < f->alive.n ? f->alive.steps[i].at_s : at_s;
 }
+
+bool fleet_quotas_limited(struct limits limits)
+{
+    bool any = false;
+    for (int32_t q = 0; limits.quota != NULL && q < N_QUOTAS; q++)
+        any |= limits.quota[q] != UNKNOWN;
+    return any;
+}
+
+bool fleet_quotas_hold(const struct draft *d, const struct lease_terms *terms, struct limits limits)
+{
+    struct fleet fleet;
+    bool hold = true;
+    fleet_init(&fleet, limits);
+    for (size_t i = 0; i < d->n; i++) {
+        const struct draft_lease *l = &d->leases[i];
+        int64_t end_s = l->start_s + terms->boot_s + l->busy_s + terms->tail_s;
+        fleet_add(&fleet, &terms->rq->offers->offers[l->offer], l->start_s, end_s, l->count);
+    }
+    for (int32_t q = 0; limits.quota != NULL && q < N_QUOTAS; q++)
+        for (size_t i = 0; i < fleet.quota[q].n; i++)
+            hold &= fleet.quota[q].steps[i].used[0] <= limits.quota[q];
+    fleet_clear(&fleet);
+    return hold;
+}

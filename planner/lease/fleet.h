@@ -4,6 +4,7 @@
 #ifndef PLANNER_FLEET_H
 #define PLANNER_FLEET_H
 
+#include "planner/lease/draft.h"
 #include "planner/lease/stagger.h"
 #include "planner/lease/usage.h"
 
@@ -22,5 +23,11 @@ void fleet_add(struct fleet *f, const struct offer *o, int64_t from_s, int64_t t
 bool fleet_fits(const struct fleet *f, const struct offer *o, int64_t from_s, int64_t to_s);
 /* The next second after at_s at which anything changes; at_s when nothing does any more. */
 int64_t fleet_next_s(const struct fleet *f, int64_t at_s);
+
+/* Is any quota limited? */
+bool fleet_quotas_limited(struct limits limits);
+/* Does the draft keep every quota at every instant? */
+bool fleet_quotas_hold(const struct draft *d, const struct lease_terms *terms,
+                       struct limits limits);
 
 #endif

@@ -32,31 +32,6 @@ static void find_in_the_way(const struct batch *b, const struct candidate *c,
     }
 }
 
-bool quotas_limited(struct limits limits)
-{
-    bool any = false;
-    for (int32_t q = 0; limits.quota != NULL && q < N_QUOTAS; q++)
-        any |= limits.quota[q] != UNKNOWN;
-    return any;
-}
-
-bool quotas_hold(const struct draft *d, const struct lease_terms *terms, struct limits limits)
-{
-    struct fleet fleet;
-    bool hold = true;
-    fleet_init(&fleet, limits);
-    for (size_t i = 0; i < d->n; i++) {
-        const struct draft_lease *l = &d->leases[i];
-        int64_t end_s = l->start_s + terms->boot_s + l->busy_s + terms->tail_s;
-        fleet_add(&fleet, &terms->rq->offers->offers[l->offer], l->start_s, end_s, l->count);
-    }
-    for (int32_t q = 0; limits.quota != NULL && q < N_QUOTAS; q++)
-        for (size_t i = 0; i < fleet.quota[q].n; i++)
-            hold &= fleet.quota[q].steps[i].used[0] <= limits.quota[q];
-    fleet_clear(&fleet);
-    return hold;
-}
-
 /* The requests with the families in the way at so many per cent of their price. */
 static void reprice(struct requests *to, const struct requests *rq, const bool in_the_way[N_QUOTAS],
                     int64_t percent)

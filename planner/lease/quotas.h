@@ -11,8 +11,4 @@
 /* Puts a better candidate in the place of one that is late, where quotas are limited. */
 void quotas_search(const struct batch *b, struct candidate *best);
 
-/* Is any quota limited?  Is every one kept at every instant? */
-bool quotas_limited(struct limits limits);
-bool quotas_hold(const struct draft *d, const struct lease_terms *terms, struct limits limits);
-
 #endif

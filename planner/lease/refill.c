@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "planner/lease/quotas.h"
+#include "planner/lease/fleet.h"
 #include "planner/lease/shaped_change.h"
 
 /* A candidate of more is left alone; of more leases, or of more jobs in those taken apart, a try
@@ -147,7 +147,7 @@ static int64_t ask_anew(struct refill *r)
 static bool within(const struct refill *r, const struct draft *outside)
 {
     const struct limits *l = &r->b->limits;
-    if (l->vcpus == UNKNOWN && l->instances == UNKNOWN && !quotas_limited(*l))
+    if (l->vcpus == UNKNOWN && l->instances == UNKNOWN && !fleet_quotas_limited(*l))
         return true;
     struct draft d = {0};
     for (size_t i = 0; i < outside->n; i++)

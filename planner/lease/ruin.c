@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "planner/lease/fleet.h"
 #include "planner/lease/improve.h"
-#include "planner/lease/quotas.h"
 #include "planner/lease/ruin_step.h"
 
 /* A step may be this part of the cost worse than the best, at first. */
@@ -198,7 +198,7 @@ void ruin_candidate(const struct batch *b, const struct fluid *duals, struct can
     if (!candidate_in_time(b, c) || !improve_worthwhile(&c->draft))
         return;
     struct draft before = {0};
-    bool quotas = quotas_limited(b->limits);
+    bool quotas = fleet_quotas_limited(b->limits);
     if (quotas)
         draft_copy(&before, &c->draft);
     struct search s = {.b = b, .r = {.state = 1}};
@@ -217,7 +217,7 @@ void ruin_candidate(const struct batch *b, const struct fluid *duals, struct can
     board_finish(&s.r.board, &c->draft);
     draft_join_equal(&c->draft);
     /* Steps look at vCPUs in all, not at those that one quota counts. */
-    if (quotas && !quotas_hold(&c->draft, &b->terms, b->limits)) {
+    if (quotas && !fleet_quotas_hold(&c->draft, &b->terms, b->limits)) {
         struct draft broken = c->draft;
         c->draft = before;
         before = broken;

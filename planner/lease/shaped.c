@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "planner/lease/quotas.h"
+#include "planner/lease/fleet.h"
 #include "planner/lease/search.h"
 #include "planner/lease/shaped_change.h"
 
@@ -75,8 +75,8 @@ static bool offer_plan(struct shaped *s, struct candidate *best)
     struct draft d = {0};
     shaped_fill_write(&s->fill, &d);
     struct candidate c = candidate_of(b, &d, best->recipe);
-    bool holds = candidate_in_time(b, &c) &&
-                 (!quotas_limited(b->limits) || quotas_hold(&c.draft, &b->terms, b->limits));
+    bool holds = candidate_in_time(b, &c) && (!fleet_quotas_limited(b->limits) ||
+                                              fleet_quotas_hold(&c.draft, &b->terms, b->limits));
     if (holds && search_better(b, &c, best)) {
         struct candidate worse = *best;
         c.cheapest_uusd = c.cost_uusd < worse.cheapest_uusd ? c.cost_uusd : worse.cheapest_uusd;

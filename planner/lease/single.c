@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "planner/lease/quotas.h"
+#include "planner/lease/fleet.h"
 #include "planner/lease/repack.h"
 #include "planner/lease/search.h"
 
@@ -82,7 +82,8 @@ static void try_offer(const struct batch *b, struct placed_jobs *jobs, int32_t o
     repack_write(&lease, jobs);
     draft_add(&d, &lease);
     struct candidate c = candidate_of(b, &d, best->recipe);
-    bool holds = !quotas_limited(b->limits) || quotas_hold(&c.draft, &b->terms, b->limits);
+    bool holds =
+        !fleet_quotas_limited(b->limits) || fleet_quotas_hold(&c.draft, &b->terms, b->limits);
     if (holds && candidate_in_time(b, &c) && search_better(b, &c, best)) {
         struct candidate worse = *best;
         c.cheapest_uusd = c.cost_uusd < worse.cheapest_uusd ? c.cost_uusd : worse.cheapest_uusd;
