@@ -1,6 +1,5 @@
 #include "planner/lease/quotas.h"
 
-#include "planner/lease/fleet.h"
 #include "planner/lease/fluid.h"
 #include "planner/lease/reprice.h"
 #include "planner/lease/search.h"
