@@ -229,6 +229,16 @@ static void print_json(const struct update_report *r, FILE *file)
     json_end(&j);
 }
 
+/* Some source answered, and the rules turned it away. */
+static bool is_turned_away(const struct update_report *r)
+{
+    for (size_t i = 0; i < r->n_lines; i++) {
+        if (r->lines[i].outcome == UPDATE_TURNED_AWAY)
+            return true;
+    }
+    return false;
+}
+
 static int code_of(const struct update_report *r)
 {
     if (stop_interrupted())
@@ -236,9 +246,10 @@ static int code_of(const struct update_report *r)
     if (r->failed_regions == 0 && r->snapshot[0] != '\0')
         return EXIT_DONE;
     fprintf(stderr, "batchfit: %s\n",
-            r->snapshot[0] == '\0'
-                ? "no source answered; prices stay as they were"
-                : "no source gave on-demand prices for some region; those stay as they were");
+            r->snapshot[0] != '\0'
+                ? "no source gave on-demand prices for some region; those stay as they were"
+            : is_turned_away(r) ? "what the sources gave was turned away; prices stay as they were"
+                                : "no source answered; prices stay as they were");
     return ERROR_REMOTE;
 }
 

@@ -194,13 +194,49 @@ static bool read_newest(struct updating *u, struct error *err)
     return pricing_book_latest(&u->base, NULL, &u->base_name, &u->renewed, err);
 }
 
+static bool is_price_source(const char *source)
+{
+    return strcmp(source, "aws-pricing-api") == 0 || strcmp(source, "aws-price-list") == 0 ||
+           strcmp(source, "aws-pricing-page") == 0;
+}
+
+/* Lines of the region's price sources, or of all sources where region is NULL: is there one of
+ * which something was taken over, and one that was turned away? */
+static void count_outcomes(const struct updating *u, const char *region, int *taken, int *away)
+{
+    *taken = *away = 0;
+    for (size_t i = 0; i < u->report->n_lines; i++) {
+        const struct update_line *l = &u->report->lines[i];
+        if (region != NULL && (strcmp(l->region, region) != 0 || !is_price_source(l->source)))
+            continue;
+        *taken += l->outcome == UPDATE_TAKEN || l->outcome == UPDATE_UNCHANGED;
+        *away += l->outcome == UPDATE_TURNED_AWAY;
+    }
+}
+
+/* A region whose prices were all turned away has none from this update. */
+static void count_turned_away(struct updating *u)
+{
+    int taken, away;
+    for (int32_t i = 0; i < u->o->n_regions; i++) {
+        count_outcomes(u, u->o->regions[i], &taken, &away);
+        u->report->failed_regions += taken == 0 && away > 0;
+    }
+}
+
+/* Where every source was turned away a snapshot would say nothing new. */
 static bool store(struct updating *u, struct error *err)
 {
     struct buffer text = {0};
+    int taken, away;
     if (!is_still_newest(u) && !read_newest(u, err))
         return false;
-    u->report->renewed = u->renewed;
     apply_all(u, &u->base);
+    count_turned_away(u);
+    count_outcomes(u, NULL, &taken, &away);
+    if (taken == 0)
+        return true;
+    u->report->renewed = u->renewed;
     book_write(&u->base, &text);
     bool ok = cache_store(u->o->folder, buffer_slice(&text), u->o->now_s, u->report->snapshot, err);
     buffer_clear(&text);

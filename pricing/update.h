@@ -2,7 +2,8 @@
  *
  * Everything is fetched first; then, under the cache's lock, the newest snapshot is read (anew, if
  * another update has written one meanwhile), the figures are taken over by the rules of apply.h,
- * and a new snapshot is written.  Whatever fails leaves what was there.
+ * and a new snapshot is written.  Whatever fails leaves what was there; where every source failed or
+ * was turned away nothing is written.
  *
  * Sources    bulk (aws-price-list), api (aws-pricing-api), page (aws-pricing-page), ec2 (types,
  *            offerings by zone, spot history), ecs (memory that live clusters registered),
@@ -64,7 +65,8 @@ struct update_report {
     char snapshot[32];       /* name of what was written; "" for nothing */
     const char *credentials; /* where they are from; "" without */
     int64_t renewed;        /* figures that the bundled snapshot had later than the newest cached */
-    int32_t failed_regions; /* for which no source gave on-demand prices, though some was asked */
+    int32_t failed_regions; /* for which no source gave on-demand prices that could be taken over,
+                             * though some was asked */
 };
 
 MUST_CHECK bool pricing_update(const struct update_options *o, struct update_report *report,

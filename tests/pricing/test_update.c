@@ -544,6 +544,25 @@ START_TEST(a_list_with_a_fifth_of_its_types_gone_is_turned_away)
     ck_assert_int_eq((int)report.findings.n, 1);
     ck_assert_int_eq(report.findings.items[0].rule, HEALTH_SHRUNK);
     ck_assert_int_eq(now_of("x1.16xlarge", source).on_demand_uusd_h, 6669000);
+    ck_assert_str_eq(report.snapshot, "");
+    ck_assert_int_eq(report.failed_regions, 1);
+    ck_assert_str_eq(source, "bundled snapshot");
+}
+END_TEST
+
+/* The advisor is good, the list is not: what can be taken over is written, and the exit code still
+ * says that the region has no new prices. */
+START_TEST(a_list_that_is_turned_away_beside_what_is_taken_leaves_its_region_without_new_prices)
+{
+    char *list = world.regions[0].list, *end = list + world.regions[0].list_bytes / 3;
+    while (*end != '\n')
+        end--;
+    world.regions[0].list_bytes = (size_t)(end + 1 - list);
+    update(UINT32_C(1) << UPDATE_BULK | UINT32_C(1) << UPDATE_SPOT_ADVISOR);
+    ck_outcome("aws-price-list", UPDATE_TURNED_AWAY);
+    ck_outcome("aws-spot-advisor", UPDATE_TAKEN);
+    ck_assert_str_ne(report.snapshot, "");
+    ck_assert_int_eq(report.failed_regions, 1);
 }
 END_TEST
 
@@ -572,6 +591,8 @@ Suite *suite_update(void)
     tcase_add_test(t, where_the_list_cannot_be_had_the_pricing_page_gives_what_it_has);
     tcase_add_loop_test(t, a_fault_leaves_what_was_there, 0, N_FAULTS);
     tcase_add_test(t, a_list_with_a_fifth_of_its_types_gone_is_turned_away);
+    tcase_add_test(
+        t, a_list_that_is_turned_away_beside_what_is_taken_leaves_its_region_without_new_prices);
     suite_add_tcase(s, t);
     return s;
 }
