@@ -97,6 +97,14 @@ const struct option_spec plan_time_specs[] = {
      .metavar = "SHARE",
      .default_text = "1%",
      .help = "without a deadline: how much dearer than the cheapest a faster plan may be"},
+    {.name = "sooner-for",
+     .kind = OPTION_FRACTION,
+     .offset = AT(sooner_for),
+     .metavar = "SHARE",
+     .default_text = "0%",
+     .help = "of the environments that were simulated, recommend those that end soonest for at "
+             "most so much more than the cheapest that keep the deadline; the screen lists what "
+             "can be had"},
     {0},
 };
 

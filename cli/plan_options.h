@@ -38,7 +38,7 @@ struct plan_values {
     bool respect_submit_times;
     int64_t max_wait_s;
     int submit_from; /* 0 submit, 1 start */
-    double slack;
+    double slack, sooner_for;
     /* what an instance costs beside its price */
     int64_t boot_s, tail_s, root_volume_mib;
     bool public_ipv4;

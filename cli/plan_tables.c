@@ -63,48 +63,6 @@ static void comparison_row(const struct screen *s, struct table *t, const struct
     table_cell(t, "%s", against);
 }
 
-static void trial_row(struct table *t, const struct trial *row, const char *name, int64_t ours_uusd)
-{
-    char a[32], b[32], c[32], d[32], text[96];
-    bool ours = ours_uusd == row->cost_uusd && name != NULL;
-    snprintf(text, sizeof text, "%s %.80s", ours ? ">" : " ", name != NULL ? name : row->name);
-    table_cell(t, "%s", text);
-    bool whole = row->stuck_jobs == 0 && row->cost_uusd != UNKNOWN;
-    table_cell(t, "%s", whole ? show_usd(a, row->cost_uusd) : "-");
-    table_cell(t, "%s", whole ? show_duration(b, row->makespan_s) : "-");
-    table_cell(t, "%s", whole ? show_whole(c, row->peak_vcpus) : "-");
-    table_cell(t, "%s", whole ? show_whole(d, row->instances) : "-");
-    if (row->stuck_jobs > 0)
-        table_cell(t, "%s job%s never start", show_whole(a, row->stuck_jobs),
-                   plural(row->stuck_jobs));
-    else if (ours || row->cost_uusd == UNKNOWN)
-        table_cell(t, "%s", "");
-    else
-        table_cell(t, "%s", show_change(a, (double)row->cost_uusd / (double)ours_uusd - 1));
-}
-
-/* What Batch makes of the recommended environments and of what users have, simulated alike. */
-void screen_trials(const struct screen *s)
-{
-    const struct trials *trials = s->r->trials;
-    struct table t;
-    if (!plan_is_simulated(s->r))
-        return;
-    int64_t ours_uusd = trials->recommended.cost_uusd;
-    putc('\n', s->file);
-    table_begin(&t, 6, "UNDER BATCH, SIMULATED", ">cost", ">finish", ">vCPUs", ">instances",
-                "against recommended");
-    trial_row(&t, &trials->recommended, "recommended", ours_uusd);
-    if (trials->whole.cost_uusd != ours_uusd &&
-        trials->whole.cost_uusd != trials->as_planned.cost_uusd)
-        trial_row(&t, &trials->whole, NULL, ours_uusd);
-    if (trials->as_planned.cost_uusd != ours_uusd)
-        trial_row(&t, &trials->as_planned, NULL, ours_uusd);
-    for (int32_t i = 0; i < trials->n_usual; i++)
-        trial_row(&t, &trials->usual[i], NULL, ours_uusd);
-    table_print(&t, s->file, 0, 40);
-}
-
 void screen_comparison(const struct screen *s)
 {
     const struct plan_report *r = s->r;

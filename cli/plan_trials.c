@@ -37,6 +37,7 @@ static struct trials_input input_of(const struct plan_input *in, const struct pl
                                  .deadline_s = in->settings.planner.deadline_s,
                                  .max_vcpus = in->settings.planner.max_vcpus,
                                  .slack = in->settings.planner.slack,
+                                 .sooner_for = in->v->sooner_for,
                                  .work = TRIALS_WORK};
     plan_trials_assumed(&in->settings.planner, input.assumed);
     return input;

@@ -62,6 +62,24 @@ static void write_partings(struct json_out *j, const struct plan_report *r)
     json_close_array(j);
 }
 
+/* What is recommended unless asked otherwise, then what ends sooner for more. */
+static void write_choices(struct json_out *j, const struct trials *t)
+{
+    json_array(j, "choices");
+    for (int32_t i = 0; i < t->n_choices; i++) {
+        const struct trial_choice *c = &t->choices[i];
+        json_object(j, NULL);
+        json_text(j, "name", c->sum.name);
+        json_whole(j, "queues", c->queues);
+        json_bool(j, "recommended", c->recommended);
+        json_decimal(j, "sooner_for", c->dearer, 3);
+        json_whole(j, "max_vcpus", c->sum.max_vcpus);
+        write_figures(j, &c->sum);
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
 void plan_write_simulation(struct json_out *j, const struct plan_report *r)
 {
     const struct trials *t = r->trials;
@@ -79,6 +97,7 @@ void plan_write_simulation(struct json_out *j, const struct plan_report *r)
             write_way(j, r, &t->ways[i]);
         json_close_array(j);
         write_partings(j, r);
+        write_choices(j, t);
         json_whole(j, "ways_left_out", t->left_out);
         json_bool(j, "waits", t->waits);
     }

@@ -2,8 +2,8 @@
  *
  * Everything is fetched first; then, under the cache's lock, the newest snapshot is read (anew, if
  * another update has written one meanwhile), the figures are taken over by the rules of apply.h,
- * and a new snapshot is written.  Whatever fails leaves what was there; where every source failed or
- * was turned away nothing is written.
+ * and a new snapshot is written.  Whatever fails leaves what was there; where every source failed
+ * or was turned away nothing is written.
  *
  * Sources    bulk (aws-price-list), api (aws-pricing-api), page (aws-pricing-page), ec2 (types,
  *            offerings by zone, spot history), ecs (memory that live clusters registered),

@@ -62,57 +62,44 @@ static bool try_parting(struct trying *t, const struct parting *p, int64_t most_
     return true;
 }
 
-void division_clear(struct division *d)
+static void division_clear(struct division *d)
 {
     free(d->parts);
     *d = (struct division){0};
 }
 
-/* d takes the place of the best so far where it does better. */
-static bool take_better(const struct trying *t, struct division *best, struct division *d)
+void tried_clear(struct tried_queue *q)
 {
-    bool better = best->n == 0 || trial_is_better(t, &d->sum, &best->sum);
-    division_clear(better ? best : d);
-    if (better)
-        *best = *d;
-    return better;
+    for (int32_t i = 0; i < q->n_divisions; i++)
+        division_clear(&q->divisions[i]);
+    free(q->whole);
 }
 
-bool try_apart(struct trying *t, const struct queue_trial *whole, int32_t most_parts,
-               int64_t most_vcpus, struct division *best, struct error *err)
+bool try_apart(struct trying *t, struct tried_queue *q, int32_t most_parts, int64_t most_vcpus,
+               struct error *err)
 {
     struct parting list[PARTINGS_MOST];
-    int32_t taken = -1;
-    *best = (struct division){0};
-    if (!can_be_parted(t, whole))
+    if (!can_be_parted(t, q->whole))
         return true;
-    int32_t n = list_partings(t, &whole->asked, &whole->ways[0], most_parts, list);
+    int32_t n = list_partings(t, &q->whole->asked, &q->whole->ways[0], most_parts, list), best = -1;
     for (int32_t i = 0; i < n; i++) {
-        struct division d;
+        struct division *d = &q->divisions[q->n_divisions];
         bool done;
-        if (!try_parting(t, &list[i], most_vcpus, &d, &done, err)) {
-            division_clear(&d);
-            division_clear(best);
+        if (!try_parting(t, &list[i], most_vcpus, d, &done, err)) {
+            division_clear(d);
             return false;
         }
-        if (!done) {
-            division_clear(&d);
+        if (!done || d->sum.max_vcpus > most_vcpus) {
+            division_clear(d);
             continue;
         }
-        if (d.sum.max_vcpus > most_vcpus) {
-            division_clear(&d);
-            continue;
-        }
-        t->partings[t->out->n_partings] = d.sum;
-        if (take_better(t, best, &d))
-            taken = t->out->n_partings;
-        t->out->n_partings++;
+        t->partings[t->out->n_partings++] = d->sum;
+        if (best < 0 || trial_is_better(t, &d->sum, &q->divisions[best].sum))
+            best = q->n_divisions;
+        q->n_divisions++;
     }
-    if (best->n == 0)
-        return true;
-    if (trial_is_worth(t, &best->sum, &whole->rows[chosen_of(whole)], PARTING_SAVING))
-        t->partings[taken].chosen = true;
-    else
-        division_clear(best);
+    if (best >= 0 && trial_is_worth(t, &q->divisions[best].sum,
+                                    &q->whole->rows[chosen_of(q->whole)], PARTING_SAVING))
+        q->taken = best;
     return true;
 }

@@ -1,7 +1,8 @@
 /* parts.h - private to the trials.
  *
- * ways.c lists what to try for a queue, apart.c which of its classes could have a queue of their
- * own, usual.c what users have, one.c simulates, trials.c decides, settle.c tells Batch. */
+ * ways.c lists what to try for a queue, queue.c tries that, apart.c lists which of its classes
+ * could have a queue of their own, divide.c tries that, front.c finds what is a choice among it
+ * all, usual.c is what users have, one.c simulates, trials.c decides, settle.c tells Batch. */
 #ifndef PLANNER_TRIALS_PARTS_H
 #define PLANNER_TRIALS_PARTS_H
 
@@ -112,6 +113,10 @@ MUST_CHECK bool try_queue(struct trying *t, struct queue_trial *k, const struct 
                           struct error *err);
 /* queue.c: the row that is chosen; there is one where k->n > 0. */
 int32_t chosen_of(const struct queue_trial *k);
+void choose_row(struct queue_trial *k, int32_t row);
+/* queue.c: adds what is chosen with twice and four times its vCPUs, as far as most_vcpus goes; what
+ * is chosen stays. */
+MUST_CHECK bool try_sooner(struct queue_trial *k, int64_t most_vcpus, struct error *err);
 /* queue.c: every job first, then the deadline, then the money; where both are late, time and money
  * alike. */
 bool trial_is_better(const struct trying *t, const struct trial *a, const struct trial *b);
@@ -128,11 +133,41 @@ struct division {
 
 /* divide.c: adds what another queue comes to, under a name for all. */
 void trial_add(struct trial *sum, const struct trial *row, const char *name);
-/* divide.c: best->n is 0 unless the queue does clearly better in at most most_parts parts of
- * most_vcpus together; to be cleared.  The partings tried are added to the result's. */
-MUST_CHECK bool try_apart(struct trying *t, const struct queue_trial *whole, int32_t most_parts,
-                          int64_t most_vcpus, struct division *best, struct error *err);
-void division_clear(struct division *d);
+/* All that was tried for a queue of the plan. */
+struct tried_queue {
+    struct queue_trial *whole; /* heap */
+    struct division divisions[PARTINGS_MOST];
+    int32_t n_divisions;
+    int32_t first_parting; /* in out->partings, of its divisions */
+    int32_t taken;         /* of divisions; -1: it stays whole */
+};
+/* divide.c: tries the queue in at most most_parts parts of most_vcpus together; one is taken where
+ * it does clearly better than the whole.  The partings are added to the result's. */
+MUST_CHECK bool try_apart(struct trying *t, struct tried_queue *q, int32_t most_parts,
+                          int64_t most_vcpus, struct error *err);
+void tried_clear(struct tried_queue *q);
+
+/* What one queue takes, whole (division -1) or a part of it: a row of its trial. */
+struct pick {
+    int32_t queue, division, part, row;
+};
+/* A way to run all queues. */
+struct choice {
+    struct trial sum;
+    const struct pick *picks;
+    int32_t n;
+};
+struct queue_trial *picked_trial(const struct tried_queue *queues, const struct pick *p);
+
+enum { CHOICES_MOST = 8 };
+#define CLEARLY_SOONER 0.9
+/* front.c: list[0] is what was chosen in each queue, or, without a deadline, what ends clearly
+ * sooner within the slack of the cheapest; then ways that no other beats in both cost and finish,
+ * each of which ends in CLEARLY_SOONER of the time of the one before it, at most, for at most twice
+ * the money; they leave as few jobs stuck as the first, with at most most_vcpus in all and
+ * QUEUES_MOST queues a kind of machine.  Returns how many; 0 where some queue was not tried. */
+int32_t find_choices(struct trying *t, const struct tried_queue *queues, int32_t n_queues,
+                     int64_t most_vcpus, struct choice list[CHOICES_MOST]);
 
 /* settle.c: makes e of the queues in list[0 .. n-1], in that order, each kind of machine's numbered
  * anew; those that follow the plan keep their environments. */
@@ -147,6 +182,7 @@ static inline const char *default_name(enum arch arch)
  * returned; false when the region offers none. */
 bool default_types(const struct catalogue *catalogue, enum arch arch, struct compute *compute);
 
+enum { USUAL_MOST = 2 };
 /* usual.c: fills out->usual; max_vcpus is all queues' together. */
 MUST_CHECK bool try_usual(struct trying *t, int64_t max_vcpus, struct error *err);
 

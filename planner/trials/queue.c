@@ -172,3 +172,22 @@ int32_t chosen_of(const struct queue_trial *k)
         i++;
     return i;
 }
+
+void choose_row(struct queue_trial *k, int32_t row)
+{
+    k->rows[chosen_of(k)].chosen = false;
+    k->rows[row].chosen = true;
+}
+
+bool try_sooner(struct queue_trial *k, int64_t most_vcpus, struct error *err)
+{
+    int32_t like = chosen_of(k);
+    int64_t vcpus = k->rows[like].max_vcpus;
+    if (k->ways[like].n_environments != 1)
+        return true;
+    for (int times = 2; times <= 4; times *= 2) {
+        if (vcpus * times <= most_vcpus && !try_with_vcpus(k, like, vcpus * times, err))
+            return false;
+    }
+    return true;
+}

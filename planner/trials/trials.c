@@ -2,7 +2,6 @@
 
 #include "planner/trials/parts.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- what is asked -----------------------------------------------------------------------------
@@ -51,11 +50,120 @@ static int32_t queues_like(const struct environments *e, int32_t q)
 struct run {
     struct trying *t;
     struct environments *e;
-    struct trial *rows; /* out->ways */
+    struct tried_queue *queues; /* heap: of e */
+    struct trial *rows;         /* out->ways */
     struct settled *settled;
     int32_t n_settled;
     int64_t spare_vcpus; /* of the user's limit, beyond what the plan's environments may take */
 };
+
+/* ---- trying ------------------------------------------------------------------------------------
+ */
+
+static int64_t taken_vcpus(const struct tried_queue *q)
+{
+    if (q->taken < 0)
+        return q->whole->rows[chosen_of(q->whole)].max_vcpus;
+    return q->divisions[q->taken].sum.max_vcpus;
+}
+
+static bool run_queue(struct run *r, int32_t q, int32_t *parts_left, struct error *err)
+{
+    struct trying *t = r->t;
+    const struct queue *queue = &r->e->queues[q];
+    struct tried_queue *tried = &r->queues[q];
+    struct asked asked = {queue->arch,      queue->gpu,       queue->classes,
+                          queue->n_classes, t->queue_jobs[q], t->n_queue_jobs[q]};
+    struct way planned = planned_way(t, r->e, q);
+    bool done;
+    int64_t own = 0;
+    for (int32_t i = 0; i < planned.n_environments; i++)
+        own += planned.environments[i].max_vcpus;
+    *tried = (struct tried_queue){.first_parting = t->out->n_partings, .taken = -1};
+    tried->whole = mem_zeroed(1, sizeof *tried->whole);
+    if (!try_queue(t, tried->whole, &asked, &planned, own + r->spare_vcpus, &done, err))
+        return false;
+    if (!done)
+        return true;
+    trial_add(&t->out->as_planned, &tried->whole->rows[0], "as planned");
+    trial_add(&t->out->whole, &tried->whole->rows[chosen_of(tried->whole)],
+              r->e->n_queues == 1 ? "one queue" : "fewer queues");
+    if (!try_apart(t, tried, *parts_left + 1, own + r->spare_vcpus, err))
+        return false;
+    if (tried->taken >= 0)
+        *parts_left -= tried->divisions[tried->taken].n - 1;
+    int64_t taken = taken_vcpus(tried);
+    r->spare_vcpus -= taken > own ? taken - own : 0;
+    return true;
+}
+
+/* What is chosen again with more vCPUs, of those that the others leave. */
+static bool try_all_sooner(struct run *r, int64_t most_vcpus, struct error *err)
+{
+    int64_t taken = 0;
+    for (int32_t i = 0; i < r->e->n_queues; i++) {
+        if (r->queues[i].whole->n == 0)
+            return true;
+        taken += taken_vcpus(&r->queues[i]);
+    }
+    for (int32_t i = 0; i < r->e->n_queues; i++) {
+        struct tried_queue *q = &r->queues[i];
+        int32_t n = q->taken < 0 ? 1 : q->divisions[q->taken].n;
+        for (int32_t part = 0; part < n; part++) {
+            struct queue_trial *k = picked_trial(r->queues, &(struct pick){i, q->taken, part, 0});
+            int64_t own = k->rows[chosen_of(k)].max_vcpus;
+            if (!try_sooner(k, most_vcpus - taken + own, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* ---- choosing ----------------------------------------------------------------------------------
+ */
+
+/* In tenths of a per cent, rounded up, so that what is told is enough to ask for it. */
+static double dearer_by(const struct trial *a, const struct trial *first)
+{
+    int64_t more = a->cost_uusd - first->cost_uusd;
+    if (more <= 0 || first->cost_uusd <= 0)
+        return 0.001;
+    return (double)((more * 1000 + first->cost_uusd - 1) / first->cost_uusd) / 1000;
+}
+
+static void take_choice(struct run *r, const struct choice *c)
+{
+    for (int32_t i = 0; i < c->n; i++) {
+        const struct pick *p = &c->picks[i];
+        r->queues[p->queue].taken = p->division;
+        choose_row(picked_trial(r->queues, p), p->row);
+    }
+}
+
+/* The choices as they are told, and the one that is asked for taken. */
+static void choose(struct run *r, int64_t most_vcpus)
+{
+    const double rounding = 1e-9; /* of a share that was typed */
+    struct trials *out = r->t->out;
+    struct choice list[CHOICES_MOST];
+    int32_t n = find_choices(r->t, r->queues, r->e->n_queues, most_vcpus, list), taken = 0;
+    if (n == 0)
+        return; /* as it was decided queue by queue */
+    struct trial_choice *told = arena_array(&out->arena, (size_t)n, sizeof *told);
+    for (int32_t i = 0; i < n; i++) {
+        told[i] = (struct trial_choice){.sum = list[i].sum, .queues = list[i].n};
+        told[i].dearer = i == 0 ? 0 : dearer_by(&list[i].sum, &list[0].sum);
+        if (told[i].dearer <= r->t->in->sooner_for + rounding)
+            taken = i;
+    }
+    told[taken].recommended = true;
+    out->choices = told;
+    out->n_choices = n;
+    take_choice(r, &list[taken]);
+}
+
+/* ---- keeping -----------------------------------------------------------------------------------
+ */
 
 /* The queue as it stays whole, or the part of it. */
 static void keep(struct run *r, const struct queue_trial *k, int32_t from, double share)
@@ -78,90 +186,103 @@ static void keep(struct run *r, const struct queue_trial *k, int32_t from, doubl
 
 static void keep_parts(struct run *r, const struct division *d, int32_t from)
 {
+    double sum = 0;
+    for (int32_t i = 0; i < d->n; i++)
+        sum += (double)d->parts[i].rows[chosen_of(&d->parts[i])].cost_uusd;
     for (int32_t i = 0; i < d->n; i++) {
         const struct trial *row = &d->parts[i].rows[chosen_of(&d->parts[i])];
-        keep(r, &d->parts[i], from, (double)row->cost_uusd / (double)d->sum.cost_uusd);
+        keep(r, &d->parts[i], from, (double)row->cost_uusd / sum);
     }
 }
 
-static int64_t max_vcpus_since(const struct run *r, int32_t first)
+static void keep_queue(struct run *r, int32_t q)
 {
-    int64_t sum = 0;
-    for (int32_t i = first; i < r->n_settled; i++)
-        sum += r->settled[i].row.max_vcpus;
-    return sum;
+    struct tried_queue *tried = &r->queues[q];
+    for (int32_t i = 0; i < tried->n_divisions; i++) {
+        struct trial *parting = &r->t->partings[tried->first_parting + i];
+        parting->queue = r->n_settled;
+        parting->chosen = i == tried->taken;
+    }
+    if (tried->taken >= 0)
+        keep_parts(r, &tried->divisions[tried->taken], q);
+    else
+        keep(r, tried->whole, q, 1);
 }
 
-static bool run_queue(struct run *r, int32_t q, int32_t *parts_left, struct queue_trial *whole,
-                      struct error *err)
-{
-    struct trying *t = r->t;
-    const struct queue *queue = &r->e->queues[q];
-    struct asked asked = {queue->arch,      queue->gpu,       queue->classes,
-                          queue->n_classes, t->queue_jobs[q], t->n_queue_jobs[q]};
-    struct way planned = planned_way(t, r->e, q);
-    struct division d = {0};
-    int32_t before = t->out->n_partings, settled = r->n_settled;
-    bool done;
-    int64_t own = 0;
-    for (int32_t i = 0; i < planned.n_environments; i++)
-        own += planned.environments[i].max_vcpus;
-    if (!try_queue(t, whole, &asked, &planned, own + r->spare_vcpus, &done, err))
-        return false;
-    if (done) {
-        trial_add(&t->out->as_planned, &whole->rows[0], "as planned");
-        trial_add(&t->out->whole, &whole->rows[chosen_of(whole)],
-                  r->e->n_queues == 1 ? "one queue" : "fewer queues");
-    }
-    if (done && !try_apart(t, whole, *parts_left + 1, own + r->spare_vcpus, &d, err))
-        return false;
-    for (int32_t i = before; i < t->out->n_partings; i++)
-        t->partings[i].queue = r->n_settled;
-    if (d.n > 0) {
-        keep_parts(r, &d, q);
-        *parts_left -= d.n - 1;
-    } else {
-        keep(r, whole, q, 1);
-    }
-    int64_t taken = done ? max_vcpus_since(r, settled) : own;
-    r->spare_vcpus -= taken > own ? taken - own : 0;
-    division_clear(&d);
-    return true;
-}
-
-static int64_t spare_of(const struct environments *e, int64_t max_vcpus)
+static int64_t planned_vcpus(const struct environments *e)
 {
     int64_t planned = 0;
     for (int32_t i = 0; i < e->n; i++)
         planned += e->list[i].max_vcpus;
+    return planned;
+}
+
+static int64_t spare_of(const struct environments *e, int64_t max_vcpus)
+{
+    int64_t planned = planned_vcpus(e);
     if (max_vcpus == UNKNOWN)
         return planned; /* no limit but what would surprise */
     return max_vcpus > planned ? max_vcpus - planned : 0;
 }
 
-static bool run_all(struct trying *t, struct environments *e, struct queue_trial *whole,
-                    struct error *err)
+static void allocate(struct run *r)
 {
-    size_t most = (size_t)e->n_queues * PARTS_MOST;
-    struct run r = {.t = t, .e = e, .spare_vcpus = spare_of(e, t->in->max_vcpus)};
-    int32_t parts_left[N_ARCHES][2];
-    r.rows = arena_array(&t->out->arena, most * 2 * WAYS_MOST, sizeof *r.rows);
-    r.settled = arena_array(&t->out->arena, most, sizeof *r.settled);
-    t->out->ways = r.rows;
+    struct trying *t = r->t;
+    size_t most = (size_t)r->e->n_queues * PARTS_MOST;
+    r->rows = arena_array(&t->out->arena, most * 2 * WAYS_MOST, sizeof *r->rows);
+    r->settled = arena_array(&t->out->arena, most, sizeof *r->settled);
+    t->out->ways = r->rows;
     t->partings =
-        arena_array(&t->out->arena, (size_t)e->n_queues * PARTINGS_MOST, sizeof *t->partings);
+        arena_array(&t->out->arena, (size_t)r->e->n_queues * PARTINGS_MOST, sizeof *t->partings);
     t->out->partings = t->partings;
-    for (int32_t q = 0; q < e->n_queues; q++) {
+}
+
+static bool run_queues(struct run *r, struct error *err)
+{
+    struct trying *t = r->t;
+    int32_t parts_left[N_ARCHES][2];
+    for (int32_t q = 0; q < r->e->n_queues; q++) {
         t->reserved += jobs_of(t->queue_jobs[q], t->n_queue_jobs[q]);
-        parts_left[e->queues[q].arch][e->queues[q].gpu] = QUEUES_MOST - queues_like(e, q);
+        parts_left[r->e->queues[q].arch][r->e->queues[q].gpu] = QUEUES_MOST - queues_like(r->e, q);
     }
-    for (int32_t q = 0; q < e->n_queues; q++) {
+    for (int32_t q = 0; q < r->e->n_queues; q++) {
         t->reserved -= jobs_of(t->queue_jobs[q], t->n_queue_jobs[q]);
-        if (!run_queue(&r, q, &parts_left[e->queues[q].arch][e->queues[q].gpu], whole, err))
+        if (!run_queue(r, q, &parts_left[r->e->queues[q].arch][r->e->queues[q].gpu], err))
             return false;
     }
-    settle_queues(e, r.settled, r.n_settled);
+    return true;
+}
+
+/* What users have is simulated after all else, but the choices leave work for it. */
+static bool run_all(struct run *r, struct error *err)
+{
+    struct trying *t = r->t;
+    int64_t most_vcpus = planned_vcpus(r->e) + r->spare_vcpus;
+    int64_t usual = USUAL_MOST * jobs_of(t->jobs, t->n_jobs);
+    if (!run_queues(r, err))
+        return false;
+    t->reserved += usual;
+    if (!try_all_sooner(r, most_vcpus, err))
+        return false;
+    t->reserved -= usual;
+    choose(r, most_vcpus);
+    for (int32_t q = 0; q < r->e->n_queues; q++)
+        keep_queue(r, q);
+    settle_queues(r->e, r->settled, r->n_settled);
     return try_usual(t, t->out->recommended.max_vcpus, err);
+}
+
+static bool run_and_free(struct trying *t, struct environments *e, struct error *err)
+{
+    struct run r = {.t = t, .e = e, .spare_vcpus = spare_of(e, t->in->max_vcpus)};
+    int32_t n = e->n_queues;
+    r.queues = mem_zeroed((size_t)n + 1, sizeof *r.queues);
+    allocate(&r);
+    bool ok = run_all(&r, err);
+    for (int32_t q = 0; q < n; q++)
+        tried_clear(&r.queues[q]);
+    free(r.queues);
+    return ok;
 }
 
 bool trials_run(struct trials *out, struct environments *e, const struct trials_input *in,
@@ -179,11 +300,9 @@ bool trials_run(struct trials *out, struct environments *e, const struct trials_
         out->why_not = "too many jobs for a plan's time";
         return true;
     }
-    struct queue_trial *whole = mem_zeroed(1, sizeof *whole);
-    bool ok = run_all(&t, e, whole, err);
+    bool ok = run_and_free(&t, e, err);
     if (ok && out->recommended.jobs == 0)
         out->why_not = "it would take more than 8 years";
-    free(whole);
     if (!ok)
         trials_clear(out);
     return ok;

@@ -6,9 +6,10 @@
  * of the planned one where that saves TRIAL_SAVING at least, or where only it ends by the
  * deadline.  Some classes in queues of their own are tried alike, as long as there are no more than
  * QUEUES_MOST for a kind of machine: they must save PARTING_SAVING.  With a deadline that none
- * keeps, more vCPUs are tried, up to the user's limit.  What users have without any plan is
- * simulated under the same maxvCpus: default_x86_64 (or default_arm64), and one job at a time on
- * each instance.
+ * keeps, more vCPUs are tried, up to the user's limit.  What costs more and ends clearly sooner is
+ * the user's choice (choices), also with two and four times the vCPUs.  What users have without any
+ * plan is simulated under the same maxvCpus: default_x86_64 (or default_arm64), and one job at a
+ * time on each instance.
  *
  * Jobs that wait for each other do so where one queue has them all; else everybody is ready at once
  * (waits), and one job at a time on each instance is left out where others wait.
@@ -50,6 +51,14 @@ struct trial {
     double vcpu_used, memory_used; /* of what is paid for */
 };
 
+/* A way to run all jobs that none beats in both cost and finish. */
+struct trial_choice {
+    struct trial sum; /* its name: "family m5a", "by memory a vCPU", "2 queues" */
+    int32_t queues;
+    double dearer; /* than the first, a share rounded up to a tenth of a per cent; 0: the first */
+    bool recommended;
+};
+
 struct trials {
     struct arena arena;
     const char *why_not;      /* why nothing was simulated; NULL */
@@ -61,6 +70,10 @@ struct trials {
     /* Queues in parts that were tried, each all its parts together; types are of the last part. */
     const struct trial *partings;
     int32_t n_partings;
+    /* What is recommended unless asked otherwise, then ways that end clearly sooner for more money,
+     * with vCPUs that nobody has to be asked for; none where there is no choice. */
+    const struct trial_choice *choices;
+    int32_t n_choices;
     const struct trial *usual; /* what users have without a plan, all jobs */
     int32_t n_usual;
     int64_t left_out; /* ways not simulated, for want of work or since they take 17 years */
@@ -82,6 +95,7 @@ struct trials_input {
     int64_t assumed[N_ASSUMED];
     int64_t deadline_s, max_vcpus; /* UNKNOWN: none */
     double slack;                  /* without a deadline: the fastest within this of the cheapest */
+    double sooner_for; /* of the choices, the soonest that is dearer by no more; 0: the first */
     int64_t work;
 };
 

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { USUAL_MOST = 2 };
-
 /* Jobs of either architecture go to x86_64, as most images do. */
 static int64_t take_jobs(const struct trying *t, enum arch arch, struct sim_job *jobs)
 {

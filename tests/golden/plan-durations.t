@@ -59,7 +59,7 @@ ID  LABEL  JOBS  VCPU      MEMORY  SHORTEST    MEDIAN       P90   LONGEST  VCPU-
 $ batchfit plan -q lists/chain.csv --deadline 4m | sed -n '/^FINISH/,/^NEEDS/p'
 FINISH  4 m 40 s under Batch, with jobs waiting for those they depend on; 4 m 00 s as planned, if
         all are ready at once (longest: 1 m 00 s)
-        LATE under Batch: 4 m 40 s, and the deadline is 4 m 00 s; none of the 8 ways that were
+        LATE under Batch: 4 m 40 s, and the deadline is 4 m 00 s; none of the 10 ways that were
         simulated keeps it
         Critical path 1 m 40 s: no plan with dependencies ends sooner, so not by the deadline of 4 m
         00 s; this one does not wait for them

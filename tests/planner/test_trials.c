@@ -361,6 +361,121 @@ START_TEST(where_the_deadline_is_lost_anyway_time_counts_as_much_as_money)
 }
 END_TEST
 
+/* Eight hours of jobs on an instance that holds two: one, two or four instances cost another 300 s
+ * each, 2.04 and 6.12 % more, and take half and a quarter of the time. */
+static void more_instances_cost_more(void)
+{
+    maker_class(&m, 2000, 2000)->count = 8;
+    struct offer *small = type("small", 4, 300000);
+    planned(small, 0, 8, 4 * 3600 + 300);
+    in.max_vcpus = 64;
+}
+
+START_TEST(what_ends_clearly_sooner_for_more_money_is_a_choice)
+{
+    static const int64_t finish_s[] = {180 + 4 * 3600, 180 + 2 * 3600, 180 + 3600};
+    static const double dearer[] = {0, 0.021, 0.062};
+    more_instances_cost_more();
+    run();
+    ck_assert_int_eq(t.n_choices, 3);
+    for (int32_t i = 0; i < 3; i++) {
+        ck_assert_int_eq(t.choices[i].sum.makespan_s, finish_s[i]);
+        ck_assert_int_eq(t.choices[i].sum.cost_uusd,
+                         8 * 3600 * INT64_C(300000) / 2 / 3600 + (300000 * 300 / 3600 << i));
+        ck_assert_double_eq_tol(t.choices[i].dearer, dearer[i], 1e-9);
+        ck_assert(t.choices[i].recommended == (i == 0));
+        ck_assert_int_eq(t.choices[i].queues, 1);
+    }
+    ck_assert_int_eq(t.recommended.cost_uusd, t.choices[0].sum.cost_uusd);
+    ck_assert(e.list[0].follows_plan);
+}
+END_TEST
+
+START_TEST(asked_for_speed_at_a_price_the_soonest_of_the_choices_within_it_is_recommended)
+{
+    static const double asked[] = {0.0209, 0.021, 0.061, 0.062};
+    static const int64_t vcpus[] = {4, 8, 8, 16};
+    more_instances_cost_more();
+    in.sooner_for = asked[_i];
+    run();
+    ck_assert_int_eq(e.list[0].max_vcpus, vcpus[_i]);
+    ck_assert_int_eq(t.recommended.peak_vcpus, vcpus[_i]);
+    ck_assert(e.list[0].follows_plan == (_i == 0));
+    int recommended = 0;
+    for (int32_t i = 0; i < t.n_choices; i++) {
+        recommended += t.choices[i].recommended;
+        if (t.choices[i].recommended)
+            ck_assert_int_eq(t.choices[i].sum.cost_uusd, t.recommended.cost_uusd);
+    }
+    ck_assert_int_eq(recommended, 1);
+    ck_assert_int_eq(t.n_choices, 3); /* whatever is asked */
+}
+END_TEST
+
+START_TEST(no_choice_takes_more_vcpus_than_the_user_allows)
+{
+    more_instances_cost_more();
+    in.max_vcpus = 8;
+    run();
+    ck_assert_int_eq(t.n_choices, 2);
+    ck_assert_int_eq(t.choices[1].sum.max_vcpus, 8);
+}
+END_TEST
+
+/* One queue for each architecture, and arm takes four times as long: only more instances of arm end
+ * the batch sooner. */
+START_TEST(the_last_queue_to_end_decides_which_of_them_gets_more_vcpus)
+{
+    maker_class(&m, 2000, 2000)->count = 2;
+    struct job_class *second = maker_class(&m, 2000, 2000);
+    second->arch = ARCH_ARM64;
+    second->count = 8;
+    struct offer *x86 = type("x86", 4, 300000), *arm = type("arm", 4, 300000);
+    m.types[arm->type_index].arch = ARCH_ARM64;
+    planned(x86, 0, 2, 3900);
+    planned(arm, 1, 8, 4 * 3600 + 300);
+    in.max_vcpus = 64;
+    run();
+    ck_assert_int_eq(t.n_choices, 3);
+    for (int32_t i = 0; i < 3; i++) {
+        ck_assert_str_eq(t.choices[i].sum.name, "2 queues");
+        ck_assert_int_eq(t.choices[i].sum.max_vcpus, 4 + (4 << i));
+        ck_assert_int_eq(t.choices[i].sum.instances, 1 + (1 << i));
+    }
+}
+END_TEST
+
+START_TEST(the_soonest_within_the_slack_is_found_over_all_parts_together)
+{
+    small_and_large_memory();
+    runs[1].count = jobs[1].count =
+        8;                           /* the dear part takes as long as four rounds, the lean one */
+    m.list[0].price_uusd_h = 100000; /* costs little */
+    m.workload.classes[1].count = 8;
+    in.max_vcpus = 64;
+    in.slack = 0.05;
+    run();
+    int64_t cost_uusd = t.recommended.cost_uusd, makespan_s = t.recommended.makespan_s;
+    for (int32_t i = 1; i < t.n_choices; i++) {
+        ck_assert_int_gt(t.choices[i].sum.cost_uusd, t.choices[i - 1].sum.cost_uusd);
+        ck_assert((double)t.choices[i].sum.makespan_s <=
+                  0.9 * (double)t.choices[i - 1].sum.makespan_s);
+    }
+    /* No way of the two parts that was simulated does better in both by so much. */
+    for (int32_t a = 0; a < t.n_ways; a++) {
+        for (int32_t b = 0; b < t.n_ways; b++) {
+            const struct trial *x = &t.ways[a], *y = &t.ways[b];
+            if (x->queue != 0 || y->queue != 1)
+                continue;
+            int64_t end_s = x->makespan_s > y->makespan_s ? x->makespan_s : y->makespan_s;
+            bool cheap = x->cost_uusd + y->cost_uusd <= cost_uusd;
+            ck_assert(!cheap || (double)end_s > 0.9 * (double)makespan_s);
+        }
+    }
+    ck_assert_int_eq(e.n_queues, 2);
+}
+END_TEST
+
 Suite *suite_trials(void)
 {
     Suite *suite = suite_create("trials");
@@ -382,6 +497,12 @@ Suite *suite_trials(void)
     tcase_add_test(tc, no_kind_of_machine_gets_more_queues_than_three);
     tcase_add_test(tc, without_a_deadline_more_vcpus_are_taken_where_they_cost_hardly_more);
     tcase_add_test(tc, where_the_deadline_is_lost_anyway_time_counts_as_much_as_money);
+    tcase_add_test(tc, what_ends_clearly_sooner_for_more_money_is_a_choice);
+    tcase_add_loop_test(
+        tc, asked_for_speed_at_a_price_the_soonest_of_the_choices_within_it_is_recommended, 0, 4);
+    tcase_add_test(tc, no_choice_takes_more_vcpus_than_the_user_allows);
+    tcase_add_test(tc, the_last_queue_to_end_decides_which_of_them_gets_more_vcpus);
+    tcase_add_test(tc, the_soonest_within_the_slack_is_found_over_all_parts_together);
     suite_add_tcase(suite, tc);
     return suite;
 }
