@@ -14,6 +14,7 @@ struct batch {
     struct limits limits;
     int64_t work;       /* engine steps to search with */
     int64_t bound_uusd; /* proved so far: a candidate that near needs no better one */
+    bool limits_bind;   /* the program of all jobs asks for more than the limits leave */
 };
 
 /* Engine steps to search with when the options leave them open, half a second's worth at most; the

@@ -161,21 +161,23 @@ void decide_plan(struct plan *plan, const struct requests *rq, const struct flui
     bound_offer_side_by_side(plan, rq, options, &b.engine);
     struct rents rents;
     bool rented = rents_bound(plan, &b, fluid, &rents);
+    const struct fluid *mix = rented ? &rents.mixed : fluid;
     b.bound_uusd = plan->bound_uusd;
+    b.limits_bind = rented;
     struct candidate best;
     if (search_plan(&b, fluid, &best))
         plan->stopped = "work";
     rented_search(&b, fluid, rented ? &rents : NULL, &best);
     quotas_search(&b, &best);
     single_search(&b, &best);
-    bool shaped = shaped_search(&b, fluid, &best);
-    refill_candidate(&b, fluid, &best);
+    bool shaped = shaped_search(&b, mix, &best);
+    refill_candidate(&b, mix, &best);
     ruin_candidate(&b, fluid, &best, shaped ? SHAPED_RUIN_PART : 1);
     int64_t cost = best.cost_uusd;
     if (options->alternatives)
         alternatives_plan(plan, &b, fluid, &best);
     if (best.cost_uusd != cost) { /* an alternative took its place */
-        refill_candidate(&b, fluid, &best);
+        refill_candidate(&b, mix, &best);
         ruin_candidate(&b, fluid, &best, 1);
     }
     if (!candidate_in_time(&b, &best) && !options->only_in_time) {

@@ -55,15 +55,23 @@ static void hold(struct refill *r, int32_t offer, int64_t busy_s, struct placed_
     *jobs = (struct placed_jobs){0};
 }
 
+static bool is_whole(const struct batch *b, const struct draft_lease *l)
+{
+    return l->n_lanes == 0 || b->rq->list[l->lanes[0].request].whole;
+}
+
+/* Without a deadline a plan whose leases take turns may get any longer: it is left alone. */
 static bool may_refill(const struct batch *b, const struct candidate *c)
 {
     if (!candidate_in_time(b, c) || b->rq->jobs > JOBS_MOST ||
         draft_instances(&c->draft) > LEASES_MOST)
         return false;
-    for (size_t i = 0; i < c->draft.n; i++)
-        if (c->draft.leases[i].start_s > 0)
-            return false;
-    return true;
+    bool later = false, whole = false;
+    for (size_t i = 0; i < c->draft.n; i++) {
+        later |= c->draft.leases[i].start_s > 0;
+        whole |= is_whole(b, &c->draft.leases[i]);
+    }
+    return !later || (b->options->deadline_s != UNKNOWN && !whole);
 }
 
 /* Whole-instance leases stay in the draft. */
@@ -72,7 +80,7 @@ static void take_leases(struct refill *r, struct draft *d)
     size_t kept = 0;
     for (size_t i = 0; i < d->n; i++) {
         struct draft_lease *l = &d->leases[i];
-        if (l->n_lanes == 0 || r->b->rq->list[l->lanes[0].request].whole) {
+        if (is_whole(r->b, l)) {
             d->leases[kept++] = *l;
             continue;
         }
@@ -143,8 +151,8 @@ static int64_t ask_anew(struct refill *r)
 }
 
 /* Would what is alive at once be within the limits, with the filled leases in the place of the
- * drawn ones? */
-static bool within(const struct refill *r, const struct draft *outside)
+ * drawn ones, if need be by taking turns until the deadline? */
+static bool within(struct refill *r, const struct draft *outside)
 {
     const struct limits *l = &r->b->limits;
     if (l->vcpus == UNKNOWN && l->instances == UNKNOWN && !fleet_quotas_limited(*l))
@@ -168,6 +176,11 @@ static bool within(const struct refill *r, const struct draft *outside)
             draft_add(&d, &lease);
     }
     bool fits = stagger_all_at_once(&d, &r->b->terms, *l);
+    if (!fits && outside->n == 0 && r->b->options->deadline_s != UNKNOWN) {
+        r->fill.work += LEASE_WORK * (int64_t)d.n;
+        stagger(&d, &r->b->terms, *l); /* one instance each: none is split */
+        fits = draft_makespan(&d, &r->b->terms) <= r->b->options->deadline_s;
+    }
     free(d.leases);
     return fits;
 }
@@ -217,15 +230,11 @@ static void run(struct refill *r, const struct draft *outside, int64_t work)
 /* What the program and the plan use. */
 static int32_t list_offers(const struct refill *r, const struct fluid *fluid, int32_t *offers)
 {
-    int32_t n_offers = r->b->rq->offers->n_offers, n = 0;
-    bool *used = mem_zeroed((size_t)n_offers, sizeof *used);
-    for (int32_t i = 0; i < fluid->n_patterns; i++)
-        used[fluid->patterns[i].offer] = true;
+    const struct requests *rq = r->b->rq;
+    bool *used = mem_zeroed((size_t)rq->offers->n_offers, sizeof *used);
     for (int32_t i = 0; i < r->n; i++)
         used[r->leases[i].offer] = true;
-    for (int32_t i = 0; i < n_offers; i++)
-        if (used[i])
-            offers[n++] = i;
+    int32_t n = shaped_offers(rq, fluid, used, r->b->limits_bind, offers);
     free(used);
     return n;
 }
@@ -261,6 +270,8 @@ void refill_candidate(const struct batch *b, const struct fluid *fluid, struct c
         run(r, &c->draft, work);
     write_leases(r, &c->draft);
     draft_join_equal(&c->draft);
+    if (c->draft.n > 0 && b->options->deadline_s != UNKNOWN)
+        stagger(&c->draft, &b->terms, b->limits);
     c->cost_uusd = draft_cost(&c->draft, &b->terms);
     c->makespan_s = draft_makespan(&c->draft, &b->terms);
     if (c->cost_uusd < c->cheapest_uusd)

@@ -13,8 +13,8 @@
 #include "planner/lease/batch.h"
 
 /* Leaves the candidate as cheap as it was, or cheaper; limits and the deadline hold as they did.  A
- * candidate that is late, whose leases don't all start at once, or of very many jobs, is left
- * alone. */
+ * candidate that is late, or of very many jobs, is left alone; so is one whose leases take turns,
+ * where it has no deadline or jobs that need whole instances. */
 void refill_candidate(const struct batch *b, const struct fluid *fluid, struct candidate *c);
 
 #endif

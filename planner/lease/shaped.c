@@ -118,16 +118,11 @@ static void try_starts(struct shaped *s, struct candidate *best)
 }
 
 /* What the program uses; returns how many. */
-static int32_t list_offers(const struct fluid *fluid, int32_t n_offers, int32_t *offers)
+static int32_t list_offers(const struct shaped *s, int32_t *offers)
 {
-    bool *used = mem_zeroed((size_t)n_offers, sizeof *used);
-    for (int32_t i = 0; i < fluid->n_patterns; i++)
-        used[fluid->patterns[i].offer] = true;
-    int32_t n = 0;
-    for (int32_t i = 0; i < n_offers; i++)
-        if (used[i])
-            offers[n++] = i;
-    free(used);
+    bool *none = mem_zeroed((size_t)s->b->rq->offers->n_offers, sizeof *none);
+    int32_t n = shaped_offers(s->b->rq, s->fluid, none, s->b->limits_bind, offers);
+    free(none);
     return n;
 }
 
@@ -137,7 +132,7 @@ static void try_changes(struct shaped *s, struct candidate *best)
     if (s->best_uusd == INT64_MAX || s->best_uusd - best->cost_uusd > best->cost_uusd / HOPELESS_BY)
         return;
     int32_t *offers = mem_alloc((size_t)rq->offers->n_offers * sizeof *offers);
-    int32_t n = list_offers(s->fluid, rq->offers->n_offers, offers);
+    int32_t n = list_offers(s, offers);
     struct shaped_lots lots = {rq, (double)batch_cap_s(s->b), offers, n, 1};
     for (int idle = 0; idle < IDLE_MOST && may_go_on(s, best); idle++) {
         s->next = s->best;

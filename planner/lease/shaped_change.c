@@ -1,6 +1,8 @@
 #include "planner/lease/shaped_change.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* A lease gets longer or shorter by this part of its time at most, mostly by much less. */
 #define STRETCH_MOST 0.3
@@ -8,6 +10,37 @@
 #define STRETCH_ALL 0.04
 /* A lease that is turned into two or more may be asked to hold so much beyond the longest. */
 #define SPARE 0.03
+
+static bool same_family(const struct requests *rq, int32_t a, int32_t b)
+{
+    const struct offer *x = &rq->offers->offers[a], *y = &rq->offers->offers[b];
+    return x->purchase == y->purchase && strcmp(x->type->family, y->type->family) == 0;
+}
+
+int32_t shaped_offers(const struct requests *rq, const struct fluid *fluid, const bool *used,
+                      bool sizes, int32_t *offers)
+{
+    int32_t n_offers = rq->offers->n_offers, n = 0;
+    bool *listed = mem_zeroed((size_t)n_offers, sizeof *listed);
+    for (int32_t i = 0; i < fluid->n_patterns; i++)
+        listed[fluid->patterns[i].offer] = true;
+    for (int32_t i = 0; i < n_offers; i++) {
+        if (listed[i] || used[i])
+            offers[n++] = i;
+        listed[i] |= used[i];
+    }
+    int32_t n_used = n;
+    for (int32_t k = 0; sizes && k < rq->n_admitted; k++) {
+        int32_t offer = rq->by_price[k];
+        for (int32_t i = 0; i < n_used && !listed[offer]; i++)
+            if (same_family(rq, offers[i], offer)) {
+                listed[offer] = true;
+                offers[n++] = offer;
+            }
+    }
+    free(listed);
+    return n;
+}
 
 int64_t shaped_lot(struct shaped_lots *lots, int64_t n)
 {

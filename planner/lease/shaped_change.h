@@ -15,6 +15,11 @@ struct shaped_lots {
     uint64_t state; /* not 0 */
 };
 
+/* What leases may turn to: the offers that the program uses, those marked in used[], and, where
+ * sizes are asked for, all others of their families (the same purchase) that hold some job.  Into
+ * offers[]; returns how many. */
+int32_t shaped_offers(const struct requests *rq, const struct fluid *fluid, const bool *used,
+                      bool sizes, int32_t *offers);
 /* One change; of a fleet of at least one lease, which keeps at least one. */
 void shaped_change(struct shaped_fleet *fleet, struct shaped_lots *lots);
 /* Some number from 0 to n-1. */

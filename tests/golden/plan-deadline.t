@@ -31,6 +31,6 @@ The plan does not hold: 1 finding.
 $ batchfit plan -q --deadline 4h --quota standard=8 lists/eight-jobs-of-fifty-minutes.csv --format json --output $TMP_OUT/quota.json && batchfit verify $TMP_OUT/quota.json lists/eight-jobs-of-fifty-minutes.csv | sed 's/cost.*//'
 8 jobs, 1 instance: feasible; 
 $ batchfit plan -q --deadline 2h --quota standard=8 lists/eight-jobs-of-fifty-minutes.csv --format json --output $TMP_OUT/quota.json && batchfit verify $TMP_OUT/quota.json lists/eight-jobs-of-fifty-minutes.csv | sed 's/cost.*//'
-8 jobs, 2 instances: feasible; 
+8 jobs, 3 instances: feasible; 
 $ grep -c '"limit": "standard", "usd_per_hour"' $TMP_OUT/quota.json
 1

@@ -105,6 +105,32 @@ START_TEST(with_a_deadline_other_families_help_out)
 }
 END_TEST
 
+START_TEST(what_a_quota_leaves_over_goes_to_a_small_instance_of_another_family)
+{
+    /* The large one of family x is a hair cheaper for a vCPU, and dearer by far to launch:
+     * 300 s of $19.1 an hour or of $2.4. */
+    maker_offer(&m, 8, 32000, 320000);
+    maker_offer(&m, 32, 128000, 1280000);
+    maker_offer(&m, 128, 1000000, 19100000);
+    maker_offer(&m, 16, 125000, 2400000);
+    m.types[2].family = m.types[3].family = "x2idn";
+    struct job_class *c = maker_class(&m, 2000, 4000);
+    for (int64_t i = 0; i < 100; i++)
+        maker_jobs(&m, c, 1, 60000 + 12000 * i); /* 65,400 s; 16 at a time: 61,120 s until T */
+    options.deadline_s = 4000;
+    options.quota_vcpus[standard] = 32;
+    struct plan plan;
+    checked_plan(&plan, true);
+    int64_t peaks[N_QUOTAS];
+    plan_quota_peaks(&plan, peaks);
+    ck_assert_ptr_null(plan.infeasible);
+    ck_assert_int_eq(peaks[standard], 32);
+    ck_assert_int_ge(peaks[extreme], 16);
+    ck_assert_int_le(peaks[extreme], 32);
+    plan_clear(&plan);
+}
+END_TEST
+
 START_TEST(quotas_too_small_for_the_deadline_are_told)
 {
     set_scene();
@@ -165,6 +191,7 @@ Suite *suite_quotas(void)
     tcase_add_test(t, a_quota_limits_what_is_alive_at_every_instant);
     tcase_add_test(t, a_plan_that_breaks_a_quota_is_found);
     tcase_add_test(t, with_a_deadline_other_families_help_out);
+    tcase_add_test(t, what_a_quota_leaves_over_goes_to_a_small_instance_of_another_family);
     tcase_add_test(t, quotas_too_small_for_the_deadline_are_told);
     tcase_add_test(t, jobs_that_fit_only_instances_above_the_quota_are_not_placed);
     tcase_add_test(t, jobs_with_times_of_their_own_keep_quotas_too);

@@ -98,14 +98,38 @@ START_TEST(limits_on_what_is_alive_at_once_hold)
 }
 END_TEST
 
-START_TEST(leases_that_start_later_are_left_alone)
+static bool takes_turns(const struct candidate *c)
 {
+    for (size_t i = 0; i < c->draft.n; i++)
+        if (c->draft.leases[i].start_s > 0)
+            return true;
+    return false;
+}
+
+START_TEST(leases_that_take_turns_are_filled_anew_within_the_deadline)
+{
+    options.max_instances = 1;
     struct candidate c = poor_plan();
-    c.draft.leases[0].start_s = 10;
     int64_t before = c.cost_uusd;
+    ck_assert(takes_turns(&c));
+    refill_candidate(&b, &fluid, &c);
+    check(&c);
+    ck_assert_int_lt(c.cost_uusd, before - before / 20);
+    candidate_clear(&c);
+}
+END_TEST
+
+START_TEST(leases_that_take_turns_without_a_deadline_are_left_alone)
+{
+    options.max_instances = 1;
+    struct candidate c = poor_plan();
+    int64_t before = c.cost_uusd, makespan_s = c.makespan_s;
+    options.deadline_s = UNKNOWN;
+    b.work = 2 * BATCH_WORK;
     refill_candidate(&b, &fluid, &c);
     ck_assert_int_eq(c.cost_uusd, before);
-    ck_assert_int_eq(c.draft.leases[0].start_s, 10);
+    ck_assert_int_eq(c.makespan_s, makespan_s);
+    ck_assert(takes_turns(&c));
     candidate_clear(&c);
 }
 END_TEST
@@ -132,7 +156,8 @@ Suite *suite_refill(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, jobs_of_two_shapes_come_to_share_leases);
     tcase_add_test(t, limits_on_what_is_alive_at_once_hold);
-    tcase_add_test(t, leases_that_start_later_are_left_alone);
+    tcase_add_test(t, leases_that_take_turns_are_filled_anew_within_the_deadline);
+    tcase_add_test(t, leases_that_take_turns_without_a_deadline_are_left_alone);
     tcase_add_test(t, whole_instances_stay_as_they_are);
     suite_add_tcase(s, t);
     return s;
