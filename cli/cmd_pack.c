@@ -73,7 +73,8 @@ static const struct option_spec search_specs[] = {
      .kind = OPTION_WHOLE,
      .metavar = "N",
      .offset = AT(work),
-     .help = "search steps, the same on every machine; 0 for the engine's own measure",
+     .help = "search steps, the same on every machine; 0 for the engine's own measure, or with "
+             "--time-limit as many as there is time for",
      .default_text = "0"},
     {.name = "threads",
      .kind = OPTION_WHOLE,

@@ -47,6 +47,9 @@ enum { EXTRA_PLACE = 4, EXTRA_LEAST = 4, ROOM_FOR_EACH = 8 };
 /* Share of the LP's value that a round must save for the smaller bins to stay alone. */
 #define STALL 5e-4
 
+/* Cells of a fine bin's table that are worth filling before all else has been tried. */
+#define LARGE_TABLE ((double)(1 << 23))
+
 /* Below any total. */
 #define LEAST_TOTAL ((wide)1 << 120)
 
@@ -106,6 +109,7 @@ static void begin_rounds(struct colgen *g)
     g->found = mem_zeroed(m, sizeof *g->found);
     g->bin_target = mem_zeroed(m, sizeof *g->bin_target);
     g->bin_priced = mem_zeroed(m, sizeof *g->bin_priced);
+    g->bin_aside = mem_zeroed(m, sizeof *g->bin_aside);
     g->bin_done = mem_zeroed(m, sizeof *g->bin_done);
 }
 
@@ -124,6 +128,7 @@ static void end_rounds(struct colgen *g)
     free(g->found);
     free(g->bin_target);
     free(g->bin_priced);
+    free(g->bin_aside);
     free(g->bin_done);
 }
 
@@ -299,6 +304,12 @@ static bool is_priced(const struct colgen *g, int32_t bin)
     return (double)g->packing->bins[bin].price <= g->size_limit;
 }
 
+/* A large table waits until the beam finds nothing any more. */
+static bool is_aside(const struct colgen *g, int32_t bin)
+{
+    return packing_is_fine(g->packing, bin) && g->bin_effort[bin] == 0;
+}
+
 static void price_bin(void *context, int worker, int32_t bin)
 {
     struct colgen *g = context;
@@ -383,7 +394,7 @@ static void update_bound(struct colgen *g)
 static int64_t tighten(struct colgen *g, int32_t bin)
 {
     int64_t bound = INT64_MAX;
-    if (!g->starting)
+    if (!g->starting && !is_aside(g, bin))
         bound = group_pricing_tighten(&g->groups, g->value, bin, g->bin_bound[bin], &g->work);
     if (bound < INT64_MAX)
         return bound > target_of(g, bin) ? bound : target_of(g, bin);
@@ -443,6 +454,7 @@ static int32_t price_groups(struct colgen *g)
                                 .residual = g->residual,
                                 .target = g->bin_target,
                                 .priced = g->bin_priced,
+                                .aside = g->bin_aside,
                                 .lambda = g->bin_lambda,
                                 .bound = g->bin_bound,
                                 .done = g->bin_done};
@@ -450,6 +462,7 @@ static int32_t price_groups(struct colgen *g)
     for (int32_t b = 0; b < p->n_bins; b++) {
         g->bin_target[b] = target_of(g, b);
         g->bin_priced[b] = is_priced(g, b);
+        g->bin_aside[b] = is_aside(g, b);
         g->bin_done[b] = false;
     }
     if (g->starting || g->residual != NULL)
@@ -556,6 +569,21 @@ bool colgen_try_harder(struct colgen *g)
     for (int32_t b = 0; b < g->packing->n_bins; b++)
         if (!g->bin_done[b] && g->bin_bound[b] > target_of(g, b) &&
             g->bin_effort[b] < SUBPROBLEM_EFFORTS - 1) {
+            g->bin_effort[b]++;
+            any = true;
+        }
+    return any;
+}
+
+/* Takes the tables of bins that keep the bound down although nothing is found in them, where these
+ * are no larger than others; false where there is none. */
+static bool take_tables(struct colgen *g)
+{
+    const struct packing *p = g->packing;
+    bool any = false;
+    for (int32_t b = 0; b < p->n_bins; b++)
+        if (is_aside(g, b) && packing_cells(p, b) <= LARGE_TABLE &&
+            g->bin_bound[b] > target_of(g, b)) {
             g->bin_effort[b]++;
             any = true;
         }
@@ -688,7 +716,7 @@ void colgen_run(struct colgen *g, double gap)
         }
         /* Nothing at the smoothed duals: the LP's own must say so too. */
         if (g->smoothing > 0 && all_priced(g))
-            g->smoothing = 0;
+            g->smoothing = take_tables(g) ? g->smoothing : 0;
         else if (!all_priced(g))
             g->size_limit *= 2;
         else if (!colgen_try_harder(g))

@@ -28,6 +28,7 @@ struct colgen {
     int64_t scale;
     int64_t *bin_target;     /* per bin: what a pattern must exceed in this round */
     bool *bin_priced;        /* per bin: small enough for patterns to be looked for */
+    bool *bin_aside;         /* per bin: no table of its group's is tried yet */
     bool *bin_done;          /* per bin: its group's table has priced it */
     int32_t *column_pattern; /* pattern of each LP column, -1 for exchanges */
     int32_t n_seen;          /* patterns of the pool that were taken or left to the pool */

@@ -105,7 +105,7 @@ static bool group_init(struct group *group, const struct packing *p, int32_t fir
     group->rooms = mem_zeroed(m, sizeof *group->rooms);
     group->most = mem_zeroed((size_t)p->n_classes, sizeof *group->most);
     for (int32_t b = first; b < p->n_bins; b++)
-        if (group_of[b] == -1 && !packing_is_fine(p, b) && same_group(p, first, b)) {
+        if (group_of[b] == -1 && same_group(p, first, b)) {
             group->bins[group->n_bins++] = b;
             group_of[b] = -2;
         }
@@ -129,7 +129,7 @@ void group_pricing_init(struct group_pricing *p, const struct packing *packing)
     for (size_t b = 0; b < m; b++)
         p->group_of[b] = -1;
     for (int32_t b = 0; b < packing->n_bins; b++) {
-        if (p->group_of[b] != -1 || packing_is_fine(packing, b))
+        if (p->group_of[b] != -1)
             continue;
         struct group *group = &p->groups[p->n_groups];
         if (!group_init(group, packing, b, p->group_of))
@@ -163,7 +163,7 @@ static void fix_bin(void *context, int worker, int32_t bin)
     struct job *job = context;
     const struct group_round *r = job->round;
     struct subproblem *s = &job->subproblems[worker];
-    if (job->pricing->group_of[bin] < 0)
+    if (job->pricing->group_of[bin] < 0 || r->aside[bin])
         return;
     s->lambda = r->lambda[bin];
     int32_t *most = &job->pricing->most[(size_t)bin * (size_t)s->packing->n_classes];
@@ -178,7 +178,7 @@ static void round_values(struct group_pricing *p, struct group_round *r)
 {
     int64_t most = 1;
     for (int32_t b = 0; b < p->packing->n_bins; b++)
-        if (p->group_of[b] >= 0 && !r->done[b] && r->bound[b] > most)
+        if (p->group_of[b] >= 0 && !r->aside[b] && !r->done[b] && r->bound[b] > most)
             most = r->bound[b];
     p->shift = 0;
     while (most >> p->shift > INT32_MAX / 2)
@@ -248,7 +248,7 @@ static bool fill_table(const struct group_pricing *p, struct group *group, struc
         int32_t bin = group->bins[k];
         double cells = (double)(p->packing->bins[bin].mcpu / group->unit_mcpu + 1) *
                        (double)(p->packing->bins[bin].mem_mib / group->unit_mem_mib + 1);
-        if (r->done[bin] || cells > TABLE_BYTES_MAX)
+        if (r->done[bin] || r->aside[bin] || cells > TABLE_BYTES_MAX)
             continue;
         group->rooms[group->n_open] = room_of(p->packing, group, bin);
         group->open[group->n_open++] = bin;

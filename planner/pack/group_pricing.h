@@ -1,10 +1,10 @@
 /* group_pricing.h - prices the bins of each compatibility group together, with one table a group.
  *
- * A group is the bins that accept the same classes, but for fine ones (packing.h).  Stages 1 and 2
- * of the subproblem close most bins and most counts; what is left is one table (group_table.h),
- * exact on the grid that all requests of the group lie on.  GPU jobs are chosen over it
- * (gpu_choice.h).  Where the grid is too fine, or a class needs no vCPU, or there are too many sets
- * of GPU jobs, bins are left to the subproblem of their own.
+ * A group is the bins that accept the same classes.  Stages 1 and 2 of the subproblem close most
+ * bins and most counts; what is left is one table (group_table.h), exact on the grid that all
+ * requests of the group lie on.  GPU jobs are chosen over it (gpu_choice.h).  Where the grid is too
+ * fine, or a class needs no vCPU, or there are too many sets of GPU jobs, bins are left to the
+ * subproblem of their own; so are those that the caller puts aside.
  *
  * Units      as subproblem.h.
  * Ownership  borrows the packing; patterns found live until the next round. */
@@ -55,6 +55,7 @@ struct group_round {
     const int64_t *residual; /* or NULL */
     const int64_t *target;   /* what a pattern must exceed */
     const bool *priced;      /* false: stages 1 and 2 are all that is wanted */
+    const bool *aside;       /* true: left to the caller */
     double *lambda;          /* where the last multiplier search ended */
     int64_t *bound;          /* out: no pattern is worth more */
     bool *done;              /* out: false where the bin is left to the caller */

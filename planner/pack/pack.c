@@ -50,6 +50,7 @@ enum { WORK_CLASSES = 200 };
  * of it before whole plans get their turn. */
 #define WORK_AUTO INT64_C(1000000000)
 #define WORK_EXACT INT64_C(6000000000)
+#define WORK_TIMED INT64_C(1000000000000) /* the time ends the search */
 #define WORK_SHARE_LP 0.6
 #define WORK_SHARE_MANY 0.75 /* with many classes the LP's whole parts are nearly the plan */
 
@@ -341,6 +342,8 @@ static bool search_kept(struct colgen *g, int64_t work, struct pool_plan *best, 
 static int64_t whole_work(const struct packing *p, const struct pack_options *options)
 {
     int64_t work = options->work;
+    if (work <= 0 && options->time_spent != NULL)
+        return WORK_TIMED;
     if (work <= 0)
         work = options->solver == PACK_EXACT ? WORK_EXACT : WORK_AUTO;
     /* Rounds grow with the classes, and so does their number. */

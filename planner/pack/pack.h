@@ -68,7 +68,7 @@ enum pack_solver { PACK_AUTO, PACK_FFD, PACK_EXACT };
 struct pack_options {
     enum pack_solver solver;
     double max_gap; /* stop once (cost - bound) / cost is at most this; 0 to prove */
-    int64_t work;   /* deterministic budget in engine steps; 0 means the default */
+    int64_t work;   /* deterministic budget in engine steps; 0: the default, none with time_spent */
     int threads;    /* >= 1 */
     /* Asked now and then; true ends the search with the best found.  May be NULL. */
     bool (*stop)(void *context);

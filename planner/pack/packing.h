@@ -69,12 +69,18 @@ struct packing {
 void packing_init(struct packing *p, const struct pack_problem *problem);
 void packing_clear(struct packing *p);
 
-/* Would a table over (vCPU, memory) of the bin be large, for the grain of the requests? */
-static inline bool packing_is_fine(const struct packing *p, int32_t bin)
+/* Of a table over (vCPU, memory) of the bin, for the grain of the requests. */
+static inline double packing_cells(const struct packing *p, int32_t bin)
 {
     double x = (double)(p->bins[bin].mcpu / p->cpu_unit),
            y = (double)(p->bins[bin].mem_mib / p->mem_unit);
-    return x * y > PACKING_FINE;
+    return x * y;
+}
+
+/* Would that be large? */
+static inline bool packing_is_fine(const struct packing *p, int32_t bin)
+{
+    return packing_cells(p, bin) > PACKING_FINE;
 }
 
 /* The bound in micro-dollars that duals prove whose sum over all demands is total.  Plans cost

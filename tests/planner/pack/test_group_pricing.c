@@ -101,7 +101,7 @@ static void check_round(const struct packing *p, bool with_residual, struct sett
     struct group_pricing pricing;
     int64_t value[CLASSES], residual[CLASSES], target[BINS], bound[BINS] = {0};
     double lambda[BINS] = {0};
-    bool priced[BINS], done[BINS];
+    bool priced[BINS], aside[BINS], done[BINS];
     for (int32_t c = 0; c < p->n_classes; c++) {
         residual[c] = draw(4);
         value[c] = PACKING_VALUE_MAX;
@@ -114,11 +114,13 @@ static void check_round(const struct packing *p, bool with_residual, struct sett
     for (int32_t b = 0; b < p->n_bins; b++) {
         target[b] = p->bins[b].price * p->scale;
         priced[b] = draw(8) > 0;
+        aside[b] = draw(8) == 0;
     }
     struct group_round r = {.value = value,
                             .residual = with_residual ? residual : NULL,
                             .target = target,
                             .priced = priced,
+                            .aside = aside,
                             .lambda = lambda,
                             .bound = bound,
                             .done = done};
@@ -126,6 +128,7 @@ static void check_round(const struct packing *p, bool with_residual, struct sett
     group_pricing_init(&pricing, p);
     group_pricing_round(&pricing, scratch, 1, &r);
     for (int32_t b = 0; b < p->n_bins; b++) {
+        ck_assert(!aside[b] || !done[b]);
         if (!done[b])
             continue;
         int64_t best = brute_force(p, b, value, r.residual, 0, p->bins[b].mcpu, p->bins[b].mem_mib,
@@ -177,8 +180,8 @@ START_TEST(a_class_without_vcpus_leaves_its_bins_to_the_caller)
     struct group_pricing pricing;
     packing_init(&p, &problem);
     group_pricing_init(&pricing, &p);
-    bool done = true;
-    struct group_round r = {.done = &done};
+    bool done = true, aside = false;
+    struct group_round r = {.aside = &aside, .done = &done};
     group_pricing_round(&pricing, NULL, 1, &r);
     ck_assert_int_eq(pricing.n_groups, 0);
     ck_assert(!done);
