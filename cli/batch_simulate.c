@@ -94,7 +94,8 @@ bool batch_simulated_jobs(struct batch_simulated *b, const struct workload *w, b
                                       .ready_s = (int32_t)ready_s,
                                       .duration_s = (int32_t)ms_to_s_up(job->duration_ms),
                                       .image = image_of(b, job),
-                                      .attempts = attempts_of(job)};
+                                      .attempts = attempts_of(job),
+                                      .staging = (int32_t)i};
     }
     if (w->has_dependencies) {
         gates_make(&b->gates, w);

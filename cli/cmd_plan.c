@@ -330,6 +330,28 @@ static bool write_results(const struct plan_report *r, struct error *err)
     return ok;
 }
 
+/* Gates hold what will be paid, and how long it will take, under Batch where that was simulated. */
+static int check_gates(const struct planning *p, int code)
+{
+    bool simulated = plan_is_simulated(&p->report);
+    const struct trial *t = &p->trials.recommended;
+    int64_t cost_uusd = simulated ? t->cost_uusd : p->plan.cost_uusd;
+    int64_t time_s = simulated ? t->makespan_s : p->plan.makespan_s;
+    const char *where = simulated ? "under Batch, as simulated" : "as planned";
+    char a[32], b[32];
+    if (p->in.settings.has_max_time && time_s > p->in.v->max_time_s) {
+        fprintf(stderr, "batchfit: %s it takes %s, more than --max-time %s\n", where,
+                show_duration(a, time_s), show_duration(b, p->in.v->max_time_s));
+        code = EXIT_GATE;
+    }
+    if (p->in.settings.has_budget && cost_uusd > p->in.v->budget_uusd) {
+        fprintf(stderr, "batchfit: %s it costs %s, more than --budget %s\n", where,
+                show_usd(a, cost_uusd), show_usd(b, p->in.v->budget_uusd));
+        code = EXIT_GATE;
+    }
+    return code;
+}
+
 /* Says why and returns the code; where several hold, the lowest. */
 static int exit_code(const struct planning *p, const struct read_values *reading)
 {
@@ -347,16 +369,7 @@ static int exit_code(const struct planning *p, const struct read_values *reading
                                   p->in.v->purchase != PURCHASE_ON_DEMAND);
     if (too_old != EXIT_DONE)
         code = too_old;
-    if (p->in.settings.has_max_time && plan->makespan_s > p->in.v->max_time_s) {
-        fprintf(stderr, "batchfit: the plan takes %s, more than --max-time %s\n",
-                show_duration(a, plan->makespan_s), show_duration(b, p->in.v->max_time_s));
-        code = EXIT_GATE;
-    }
-    if (p->in.settings.has_budget && plan->cost_uusd > p->in.v->budget_uusd) {
-        fprintf(stderr, "batchfit: the plan costs %s, more than --budget %s\n",
-                show_usd(a, plan->cost_uusd), show_usd(b, p->in.v->budget_uusd));
-        code = EXIT_GATE;
-    }
+    code = check_gates(p, code);
     if (plan->infeasible != NULL) {
         fprintf(stderr, "batchfit: %s\n", plan->infeasible);
         code = EXIT_UNPLACED;
@@ -380,7 +393,7 @@ static bool simulate_plan(struct planning *p, struct error *err)
         p->trials.why_not = "the search was stopped";
         return true;
     }
-    return plan_trials(&p->in, &p->plan, &p->environments, &p->trials, err);
+    return plan_trials(&p->in, &p->plan, &p->commitment, &p->environments, &p->trials, err);
 }
 
 static bool plan_jobs(struct planning *p, const struct invocation *call,

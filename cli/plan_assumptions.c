@@ -136,6 +136,24 @@ static void about_submissions(struct list *l)
     add(l, "an instance is launched", "", "when a job is there for it, or later");
 }
 
+/* What is counted of Batch beside its rules. */
+static void about_batch(struct list *l)
+{
+    bool staged = false;
+    const struct workload *w = l->r->workload;
+    for (int64_t i = 0; w->jobs != NULL && i < w->n_jobs && !staged; i++)
+        staged = w->jobs[i].input_bytes != UNKNOWN || w->jobs[i].output_bytes != UNKNOWN;
+    add(l, "under Batch: files of jobs", "", "%s",
+        staged ? "staged where their bytes are stated, S3 billed" : "none stated, none staged");
+    if (l->r->values->purchase == PURCHASE_ON_DEMAND)
+        return;
+    add(l, "under Batch: interruptions", "", "each job's expected time, %lld attempts",
+        (long long)assumed_entry(ASSUMED_ATTEMPTS)->value);
+    add(l, "spot lost in 24 h: the band's end, else", "", "%lld %% (open or unknown)",
+        (long long)assumed_entry(ASSUMED_LOSS_OPEN)->value);
+    add(l, "replaced instances", "", "boots, first-hour rule: not counted");
+}
+
 static void about_time(struct list *l)
 {
     add_option(l, "boot: launch to first job", "boot", NULL);
@@ -156,6 +174,7 @@ static void about_time(struct list *l)
     if (plan_is_simulated(l->r)) {
         add(l, "under Batch: submitted", "", "in the order of the list%s",
             l->r->values->respect_submit_times ? ", when it says" : ", at once");
+        about_batch(l);
         add(l, "under Batch: not published", "", "as estimate --assumptions lists");
     }
     add(l, "durations", "", "hold on every instance type");

@@ -142,7 +142,8 @@ void screen_trials(const struct screen *s)
     if (!plan_is_simulated(s->r))
         return;
     putc('\n', s->file);
-    table_begin(&t, 7, "UNDER BATCH, SIMULATED", ">cost", ">finish", ">vCPUs", ">instances",
+    table_begin(&t, 7, "UNDER BATCH, SIMULATED", s->r->commitment->given ? ">left to pay" : ">cost",
+                ">finish", ">vCPUs", ">instances",
                 trials->n_choices > 1 ? "change" : "against recommended",
                 trials->n_choices > 1 ? "to have it" : "");
     if (trials->n_choices == 0)

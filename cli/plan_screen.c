@@ -81,15 +81,40 @@ static void show_simulated_cost(const struct screen *s)
     if (t->stuck_jobs > 0)
         snprintf(never, sizeof never, "; %s job%s never start%s", show_whole(a, t->stuck_jobs),
                  plural(t->stuck_jobs), t->stuck_jobs == 1 ? "s" : "");
+    bool owned = s->r->commitment->given;
     paragraph(s->file, s->bold, "COST",
-              "%s%s for the batch under AWS Batch, simulated in the environments to CREATE%s",
-              t->at_least ? "at least " : "", show_usd(cost, t->cost_uusd), never);
-    if ((double)t->cost_uusd > CLEARLY_DEARER * (double)s->r->plan->cost_uusd)
+              "%s%s%s for the batch under AWS Batch, simulated in the environments to CREATE%s",
+              t->at_least ? "at least " : "", show_usd(cost, t->cost_uusd),
+              owned ? " left to pay" : "", never);
+    if (owned)
+        paragraph(s->file, s->bold, "", "%s there at list prices, of which what you own covers %s",
+                  show_usd(a, t->list_uusd), show_usd(b, t->list_uusd - t->cost_uusd));
+    if (t->s3_uusd > 0)
+        paragraph(s->file, s->bold, "",
+                  "Of that %s for S3: requests, and storage of the output for %d days; not in the "
+                  "cost as planned",
+                  show_usd(a, t->s3_uusd), (int)assumed_entry(ASSUMED_S3_DAYS)->value);
+    if ((double)t->list_uusd > CLEARLY_DEARER * (double)s->r->plan->cost_uusd)
         paragraph(
             s->file, s->bold, "",
             "Batch starts jobs in their order wherever there is room, and doesn't mix them as "
             "planned: it uses %s of the vCPUs and %s of the memory paid for",
             show_percent(a, t->vcpu_used), show_percent(b, t->memory_used));
+}
+
+/* What spot prices are, and what interruptions are expected to cost. */
+static void show_spot(const struct screen *s)
+{
+    const char *counted = "interruptions are not counted";
+    char a[32];
+    if (plan_is_simulated(s->r))
+        counted = "interruptions are counted under Batch, as expected, not as planned";
+    paragraph(s->file, s->bold, "", "Spot prices: %s (%s); %s",
+              plan_spot_basis(s->r->offers, false), spot_date(s->r->plan), counted);
+    if (plan_is_simulated(s->r) && s->r->trials->recommended.expected_failures >= 0.5)
+        paragraph(s->file, s->bold, "",
+                  "About %s jobs are expected to lose all their attempts with their instances",
+                  show_whole(a, (int64_t)(s->r->trials->recommended.expected_failures + 0.5)));
 }
 
 static void show_cost(const struct screen *s)
@@ -110,8 +135,7 @@ static void show_cost(const struct screen *s)
                   purchases[s->r->values->purchase]);
     }
     if (s->r->values->purchase != PURCHASE_ON_DEMAND)
-        paragraph(s->file, s->bold, "", "Spot prices: %s (%s); interruptions are not counted",
-                  plan_spot_basis(s->r->offers, false), spot_date(s->r->plan));
+        show_spot(s);
     for (int32_t i = 0; i < s->r->bill->n_unknown; i++)
         paragraph(s->file, s->bold, "", "Not in it, since no source states the price: %s",
                   s->r->bill->unknown[i]);

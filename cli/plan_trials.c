@@ -22,8 +22,10 @@ static const char *find_obstacle(const struct plan_input *in)
 }
 
 static struct trials_input input_of(const struct plan_input *in, const struct plan *plan,
+                                    const struct commitment_report *owned,
                                     const struct batch_simulated *jobs)
 {
+    const struct text_list *zones = &in->v->zones;
     struct trials_input input = {.plan = plan,
                                  .w = &in->planned,
                                  .catalogue = &in->catalogue,
@@ -34,6 +36,9 @@ static struct trials_input input_of(const struct plan_input *in, const struct pl
                                  .image_bytes = jobs->input.image_bytes,
                                  .n_images = jobs->input.n_images,
                                  .gates = jobs->input.gates,
+                                 .staging = jobs->staged.jobs,
+                                 .owned = owned->given ? &owned->owned : NULL,
+                                 .zone = zones->n == 1 ? zones->items[0] : "",
                                  .deadline_s = in->settings.planner.deadline_s,
                                  .max_vcpus = in->settings.planner.max_vcpus,
                                  .slack = in->settings.planner.slack,
@@ -50,16 +55,18 @@ void plan_trials_assumed(const struct planner_options *o, int64_t values[N_ASSUM
     values[ASSUMED_IDLE_S] = o->tail_s;
 }
 
-bool plan_trials(const struct plan_input *in, const struct plan *plan, struct environments *e,
+bool plan_trials(const struct plan_input *in, const struct plan *plan,
+                 const struct commitment_report *owned, struct environments *e,
                  struct trials *trials, struct error *err)
 {
     struct batch_simulated jobs = {0};
     *trials = (struct trials){.why_not = find_obstacle(in)};
     if (trials->why_not != NULL)
         return true;
-    bool ok = batch_simulated_jobs(&jobs, &in->planned, in->settings.planner.arrivals, err);
+    bool ok = batch_simulated_jobs(&jobs, &in->planned, in->settings.planner.arrivals, err) &&
+              batch_staged_make(&jobs.staged, &in->planned, err);
     if (ok) {
-        struct trials_input input = input_of(in, plan, &jobs);
+        struct trials_input input = input_of(in, plan, owned, &jobs);
         ok = trials_run(trials, e, &input, err);
     }
     batch_simulated_clear(&jobs);

@@ -14,6 +14,9 @@ static void write_used(struct json_out *j, const char *key, double used)
 static void write_figures(struct json_out *j, const struct trial *t)
 {
     json_usd(j, "usd", t->cost_uusd);
+    json_usd(j, "list_usd", t->list_uusd);
+    json_usd(j, "s3_usd", t->s3_uusd);
+    json_decimal(j, "expected_failures", t->expected_failures, 3);
     json_bool(j, "at_least", t->at_least);
     json_whole(j, "makespan_s", t->makespan_s);
     json_whole(j, "peak_vcpus", t->peak_vcpus);

@@ -13,13 +13,14 @@ static void add(struct changed_jobs *c, const struct sim_job *job,
     if (staging != NULL) {
         c->staging = mem_grow(c->staging, &c->staging_capacity, n, sizeof *c->staging);
         c->staging[c->n] = *staging;
+        c->jobs[c->n].staging = (int32_t)c->n;
     }
     c->n++;
 }
 
 static const struct sim_staging *staging_at(const struct sim_input *input, int64_t job)
 {
-    return input->staging == NULL ? NULL : &input->staging[job];
+    return input->staging == NULL ? NULL : &input->staging[input->jobs[job].staging];
 }
 
 /* ---- order --------------------------------------------------------------------------------- */
@@ -105,10 +106,10 @@ static int32_t add_whole_bundles(struct changed_jobs *c, const struct sim_input 
         return count;
     job.duration_s *= each;
     job.count = count / each;
-    if (input->staging != NULL)
-        staging = (struct sim_staging){input->staging[at].input_bytes * each,
-                                       input->staging[at].output_bytes * each,
-                                       input->staging[at].disk_bytes};
+    const struct sim_staging *one = staging_at(input, at);
+    if (one != NULL)
+        staging = (struct sim_staging){one->input_bytes * each, one->output_bytes * each,
+                                       one->disk_bytes};
     add(c, &job, input->staging == NULL ? NULL : &staging);
     c->into += job.count;
     return count % each;

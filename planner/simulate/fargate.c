@@ -27,19 +27,36 @@ static void change_vcpus(struct run *r, struct site *site, int64_t mcpu)
         r->out->peak_vcpus = r->vcpus;
 }
 
+/* A million tasks are a thousand at once: records of those that are over are used again. */
+static int32_t new_record(struct run *r)
+{
+    int32_t index = r->free_task;
+    if (index >= 0) {
+        r->free_task = r->instances[index].slot;
+        return index;
+    }
+    r->instances =
+        mem_grow(r->instances, &r->instances_capacity, r->n_instances + 1, sizeof *r->instances);
+    r->instances[r->n_instances] = (struct instance){.slot = -1};
+    return (int32_t)r->n_instances++;
+}
+
 int32_t fargate_launch(struct run *r, int32_t environment, int32_t class_id)
 {
     struct site *site = &r->sites[environment];
     const struct offer *o = site->env->tasks[class_id].offer;
     if (site->task_mcpu + o->usable_mcpu > site->env->e->max_vcpus * MCPU_PER_VCPU)
         return -1;
-    r->instances =
-        mem_grow(r->instances, &r->instances_capacity, r->n_instances + 1, sizeof *r->instances);
-    int32_t index = (int32_t)r->n_instances++;
+    int32_t index = new_record(r);
+    struct bill_use *uses = r->instances[index].uses;
+    size_t uses_capacity = r->instances[index].uses_capacity;
     int64_t begin_s = r->now_s + r->in->assumed[ASSUMED_FARGATE_START_S];
     /* Its room is that of one job: what its size has beyond is nobody's. */
     r->instances[index] = (struct instance){.offer = o,
                                             .environment = environment,
+                                            .number = r->launched++,
+                                            .uses = uses,
+                                            .uses_capacity = uses_capacity,
                                             .slot = -1,
                                             .launch_s = begin_s,
                                             .ready_s = begin_s,
@@ -61,4 +78,11 @@ void fargate_end(struct run *r, int32_t index)
     i->images = NULL;
     link_clear(&i->link);
     r->changed = true;
+    instance_keep(r, i);
+}
+
+void fargate_forget(struct run *r, int32_t index)
+{
+    r->instances[index].slot = r->free_task;
+    r->free_task = index;
 }

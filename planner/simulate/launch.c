@@ -24,8 +24,9 @@ static int8_t quota_counting(const struct site *site, const struct offer *o)
 static int32_t launch(struct run *r, int32_t environment, const struct offer *o, bool booted)
 {
     const struct sim_chance *chance = &r->in->chance;
-    double boot = (double)r->in->assumed[ASSUMED_BOOT_S] *
-                  draw_factor(chance->boot_sigma, chance->seed, DRAW_BOOT, r->n_instances, 0);
+    double boot =
+        (double)r->in->assumed[ASSUMED_BOOT_S] *
+        draw_factor(chance->boot_sigma, chance->seed, DRAW_BOOT, (uint64_t)r->launched, 0);
     int64_t boot_s = booted ? 0 : (int64_t)(boot + 0.5);
     struct site *site = &r->sites[environment];
     r->instances =
@@ -33,6 +34,7 @@ static int32_t launch(struct run *r, int32_t environment, const struct offer *o,
     int32_t index = (int32_t)r->n_instances++;
     r->instances[index] = (struct instance){.offer = o,
                                             .environment = environment,
+                                            .number = r->launched++,
                                             .quota = quota_counting(site, o),
                                             .launch_s = r->now_s,
                                             .ready_s = r->now_s + boot_s,

@@ -113,7 +113,7 @@ static void note_start(struct run *r, int32_t instance, int32_t item, const stru
         mem_grow(out->starts, &out->starts_capacity, out->n_starts + 1, sizeof *out->starts);
     out->starts[out->n_starts] = *times;
     out->starts[out->n_starts].job = item_index(r, item);
-    out->starts[out->n_starts].instance = instance;
+    out->starts[out->n_starts].instance = r->instances[instance].number;
     out->starts[out->n_starts].ready_s = item_ready_s(r, item);
     out->starts[out->n_starts++].count = jobs;
 }
@@ -127,7 +127,9 @@ static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
     int64_t begin_s = i->launch_s > r->now_s ? i->launch_s : r->now_s;
     int64_t start_s =
         image_ready_s(r, i, job->image, begin_s) + r->in->assumed[ASSUMED_PLACEMENT_S];
-    int64_t end_s = start_s + sim_duration_s(r->in, item_index(r, item), ordinal);
+    int64_t end_s =
+        start_s + taken_expect_s(r, instance, item,
+                                 sim_duration_s(r->in, item_index(r, item), ordinal), jobs);
     int64_t timeout_s = start_s + r->in->assumed[ASSUMED_TIMEOUT_S];
     if (r->in->staging != NULL)
         staging_hold(r, instance, item, jobs, &start_s, &end_s);
@@ -177,8 +179,11 @@ static void jobs_succeeded(struct run *r, const struct event *e)
 void jobs_ended(struct run *r, const struct event *e)
 {
     struct instance *i = &r->instances[e->instance];
-    if (i->end_s != UNKNOWN)
-        return; /* it was taken away, and they with it */
+    if (i->end_s != UNKNOWN) { /* it was taken away, and they with it */
+        if (i->task)
+            fargate_forget(r, e->instance);
+        return;
+    }
     change_room(r, e->instance, &r->in->w->classes[item_job(r, e->item)->class_id], e->count);
     if (r->in->staging != NULL)
         staging_ended(r, e->instance, e->item, e->count, !e->timed_out);
@@ -190,8 +195,11 @@ void jobs_ended(struct run *r, const struct event *e)
         attempts_timed_out(r, e);
     else
         jobs_succeeded(r, e);
-    if (i->running == 0)
-        instance_idle(r, e->instance);
+    if (i->running > 0)
+        return;
+    instance_idle(r, e->instance);
+    if (i->task)
+        fargate_forget(r, e->instance);
 }
 
 /* ---- the queue's order --------------------------------------------------------------------- */

@@ -160,35 +160,42 @@ static void go(struct run *r)
 
 /* ---- after --------------------------------------------------------------------------------- */
 
-static void keep_instances(struct run *r)
+void instance_keep(struct run *r, const struct instance *i)
 {
     struct simulation *out = r->out;
-    struct sim_instance *kept = arena_array(&out->arena, r->n_instances + 1, sizeof *kept);
+    size_t n = (size_t)i->n_uses;
+    struct bill_use *uses = n == 0 ? NULL : arena_array(&out->arena, n, sizeof *uses);
+    if (n > 0)
+        memcpy(uses, i->uses, n * sizeof *uses);
+    out->instances =
+        mem_grow(out->instances, &r->kept_capacity, (size_t)r->launched, sizeof *out->instances);
+    out->instances[i->number] = (struct sim_instance){
+        .offer = i->offer,
+        .environment = i->environment,
+        .launch_s = i->launch_s,
+        .end_s = i->end_s,
+        .boot_s = i->up ? i->ready_s - i->launch_s : i->end_s - i->launch_s,
+        .busy_s = i->busy_s,
+        .idle_s = i->idle_s,
+        .tail_s = i->up && !i->taken ? i->end_s - i->idle_since_s : 0,
+        .taken = i->taken,
+        .free = i->taken && !i->task && r->in->assumed[ASSUMED_FIRST_HOUR] != 0 &&
+                i->end_s - i->launch_s < S_PER_H,
+        .most_jobs = i->most_running,
+        .disk_peak_bytes = i->disk_peak_bytes,
+        .moved_bytes = i->moved_bytes,
+        .uses = uses,
+        .n_uses = i->n_uses};
+}
+
+/* Tasks were kept when they ended, since their records are used again. */
+static void keep_instances(struct run *r)
+{
     for (size_t k = 0; k < r->n_instances; k++) {
-        const struct instance *i = &r->instances[k];
-        struct bill_use *uses = arena_array(&out->arena, (size_t)i->n_uses + 1, sizeof *uses);
-        if (i->n_uses > 0)
-            memcpy(uses, i->uses, (size_t)i->n_uses * sizeof *uses);
-        kept[k] = (struct sim_instance){
-            .offer = i->offer,
-            .environment = i->environment,
-            .launch_s = i->launch_s,
-            .end_s = i->end_s,
-            .boot_s = i->up ? i->ready_s - i->launch_s : i->end_s - i->launch_s,
-            .busy_s = i->busy_s,
-            .idle_s = i->idle_s,
-            .tail_s = i->up && !i->taken ? i->end_s - i->idle_since_s : 0,
-            .taken = i->taken,
-            .free = i->taken && !i->task && r->in->assumed[ASSUMED_FIRST_HOUR] != 0 &&
-                    i->end_s - i->launch_s < S_PER_H,
-            .most_jobs = i->most_running,
-            .disk_peak_bytes = i->disk_peak_bytes,
-            .moved_bytes = i->moved_bytes,
-            .uses = uses,
-            .n_uses = i->n_uses};
+        if (!r->instances[k].task)
+            instance_keep(r, &r->instances[k]);
     }
-    out->instances = kept;
-    out->n_instances = (int64_t)r->n_instances;
+    r->out->n_instances = r->launched;
 }
 
 static enum admission_verdict nearest_verdict(const struct run *r, int32_t class_id)
@@ -306,7 +313,7 @@ bool simulate(struct simulation *s, const struct sim_input *input, struct error 
 {
     assert(input->n_environments >= 1 && input->n_environments <= COMPUTE_QUEUE_MOST);
     *s = (struct simulation){0};
-    struct run r = {.in = input, .out = s};
+    struct run r = {.in = input, .out = s, .free_task = -1};
     for (int64_t i = 0; input->start_s != NULL && i < input->n_jobs; i++)
         input->start_s[i] = UNKNOWN;
     r.failed = arena_array(&s->arena, (size_t)input->w->n_classes + 1, sizeof *r.failed);
@@ -328,6 +335,7 @@ bool simulate(struct simulation *s, const struct sim_input *input, struct error 
 void simulation_clear(struct simulation *s)
 {
     arena_free(&s->arena);
+    free(s->instances);
     free(s->starts);
     *s = (struct simulation){0};
 }

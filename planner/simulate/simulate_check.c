@@ -70,11 +70,12 @@ static bool check_jobs(const struct simulation *s, const struct sim_input *input
         if (jobs[c] != s->failed[c])
             return wrong(err, "a class has jobs that neither ran nor failed nor are stuck", c);
     }
-    /* Time on images and staging comes on top of durations and placement; where all ran and nothing
-     * was pulled or staged it is exact. */
+    /* Time on images and staging, and what is expected to be lost, comes on top of durations and
+     * placement; else, where all ran, it is exact. */
     bool all = s->n_stuck == 0 && s->jobs_failed == 0;
+    bool plain = input->n_images == 0 && input->staging == NULL && !input->chance.expected;
     for (int32_t c = 0; all && c < input->w->n_classes; c++) {
-        if (input->n_images == 0 && input->staging == NULL ? job_s[c] != 0 : job_s[c] > 0)
+        if (plain ? job_s[c] != 0 : job_s[c] > 0)
             return wrong(err, "a class's jobs took other than their durations", c);
     }
     return true;
@@ -120,7 +121,7 @@ static bool check_starts(const struct simulation *s, const struct sim_input *inp
         int64_t ran_s = start->end_s - start->run_s;
         int64_t duration_s = sim_duration_s(input, start->job, 0);
         if ((alike && ran_s < duration_s) ||
-            (alike && input->staging == NULL && ran_s > duration_s) ||
+            (alike && input->staging == NULL && !input->chance.expected && ran_s > duration_s) ||
             start->run_s < start->start_s || start->start_s < start->ready_s)
             return wrong(err, "a job's times are out of order", start->job);
         if (start->start_s < in->launch_s + in->boot_s || start->end_s > in->end_s)

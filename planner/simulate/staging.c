@@ -33,7 +33,7 @@ void staging_disk(struct instance *i, int64_t bytes)
 
 static const struct sim_staging *staging_of(const struct run *r, int32_t item)
 {
-    return &r->in->staging[item_job(r, item) - r->in->jobs];
+    return &r->in->staging[item_job(r, item)->staging];
 }
 
 void staging_hold(struct run *r, int32_t instance, int32_t item, int32_t jobs, int64_t *run_s,

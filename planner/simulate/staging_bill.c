@@ -25,7 +25,7 @@ static struct asked *count_requests(const struct simulation *s, const struct sim
     struct asked *asked = mem_zeroed((size_t)input->w->n_classes + 1, sizeof *asked);
     int64_t part = input->assumed[ASSUMED_S3_PART_MIB] << 20;
     for (int64_t j = 0; j < input->n_jobs; j++) {
-        const struct sim_staging *staging = &input->staging[j];
+        const struct sim_staging *staging = &input->staging[input->jobs[j].staging];
         struct asked *a = &asked[input->jobs[j].class_id];
         int64_t n = input->jobs[j].count;
         a->listed += n;

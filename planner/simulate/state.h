@@ -28,8 +28,10 @@ struct pulled {
 struct instance {
     const struct offer *offer;
     int32_t environment;
-    int8_t quota;                     /* that counts it; -1 */
-    int32_t slot;                     /* in the environment's room; -1 where that is tight */
+    int32_t number; /* launches before it */
+    int8_t quota;   /* that counts it; -1 */
+    int32_t slot;   /* in the environment's room; -1 where that is tight; of a task
+                     * that is over, the next free one */
     int64_t launch_s, ready_s, end_s; /* end_s: UNKNOWN while alive */
     int64_t busy_since_s, idle_since_s;
     int64_t busy_s, idle_s;
@@ -115,6 +117,9 @@ struct run {
     struct events events;
     struct instance *instances;
     size_t n_instances, instances_capacity;
+    int32_t free_task; /* of instances[], to be used again; -1 */
+    int32_t launched;
+    size_t kept_capacity; /* of the result's instances */
     struct site sites[COMPUTE_QUEUE_MOST];
     int64_t vcpus;
     /* Items are in->jobs in the order in which they become RUNNABLE; without gates that is by
@@ -254,10 +259,15 @@ void staging_hold(struct run *r, int32_t instance, int32_t item, int32_t jobs, i
 void staging_ended(struct run *r, int32_t instance, int32_t item, int32_t jobs, bool moved);
 void staging_disk(struct instance *i, int64_t bytes);
 
+/* simulate.c: what the result says of an instance that has ended. */
+void instance_keep(struct run *r, const struct instance *i);
+
 /* fargate.c: a task for one job of the class; -1 where maxvCpus leaves no room. */
 bool fargate_admits(const struct sim_environment *env, int32_t class_id);
 int32_t fargate_launch(struct run *r, int32_t environment, int32_t class_id);
-void fargate_end(struct run *r, int32_t instance); /* its job has ended */
+void fargate_end(struct run *r, int32_t instance); /* its job has ended, or was taken with it */
+/* No event is left that names the task: its record may be used again. */
+void fargate_forget(struct run *r, int32_t instance);
 
 /* launch.c */
 void launch_minimum(struct run *r, bool booted);
@@ -272,6 +282,9 @@ void idle_over(struct run *r, const struct event *e);
  * without a result. */
 void attempts_timed_out(struct run *r, const struct event *e);
 void taken_plan(struct run *r, int32_t instance, int64_t until_s);
+/* Seconds for which jobs that would run so long hold the instance, with chance.expected. */
+int64_t taken_expect_s(struct run *r, int32_t instance, int32_t item, int64_t duration_s,
+                       int32_t jobs);
 void instance_taken(struct run *r, int32_t instance);
 
 #endif

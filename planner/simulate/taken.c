@@ -20,15 +20,30 @@ double sim_hazard_per_s(const struct sim_input *input, const struct offer *o, bo
                              assumed[task ? ASSUMED_FARGATE_SPOT_LOSS : ASSUMED_LOSS_OPEN]);
 }
 
+int64_t taken_expect_s(struct run *r, int32_t instance, int32_t item, int64_t duration_s,
+                       int32_t jobs)
+{
+    const struct instance *i = &r->instances[instance];
+    double hazard = sim_hazard_per_s(r->in, i->offer, i->task);
+    int32_t listed = item_job(r, item)->attempts;
+    int64_t attempts = listed > 0 ? listed : r->in->assumed[ASSUMED_ATTEMPTS];
+    if (!r->in->chance.expected || hazard <= 0)
+        return duration_s;
+    struct spot_job e = spot_job_expect(hazard, (double)duration_s, (int32_t)attempts);
+    r->out->expected_failures += e.fails * jobs;
+    return e.time_s < DURATION_MAX_S ? (int64_t)(e.time_s + 0.5) : DURATION_MAX_S;
+}
+
 /* One that would be gone before, as a task with its job, is left alone: its end is near, and a
  * million events far ahead would be kept for nothing. */
 void taken_plan(struct run *r, int32_t index, int64_t until_s)
 {
     const struct instance *i = &r->instances[index];
     double hazard = sim_hazard_per_s(r->in, i->offer, i->task);
-    if (hazard <= 0)
+    if (hazard <= 0 || r->in->chance.expected)
         return;
-    double life_s = draw_exponential(r->in->chance.seed, DRAW_LIFE, (uint64_t)index, 0) / hazard;
+    double life_s =
+        draw_exponential(r->in->chance.seed, DRAW_LIFE, (uint64_t)i->number, 0) / hazard;
     /* Rounded down, a job of d seconds survives with exactly e^(-hazard d). */
     if (life_s < DURATION_MAX_S && i->launch_s + (int64_t)life_s < until_s)
         events_add(&r->events, EVENT_TAKEN,
@@ -72,8 +87,8 @@ static void note_lost_start(struct run *r, const struct event *e)
     }
     for (; low < out->n_starts; low++) {
         struct sim_start *s = &out->starts[low];
-        if (s->instance != e->instance || s->job != item_index(r, e->item) || s->end_s != e->at_s ||
-            s->count != e->count || s->lost)
+        if (s->instance != r->instances[e->instance].number || s->job != item_index(r, e->item) ||
+            s->end_s != e->at_s || s->count != e->count || s->lost)
             continue;
         s->lost = true;
         s->end_s = r->now_s;

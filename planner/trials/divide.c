@@ -23,6 +23,11 @@ void trial_add(struct trial *sum, const struct trial *row, const char *name)
     sum->memory_used =
         known && a + b > 0 ? (a * sum->memory_used + b * row->memory_used) / (a + b) : UNKNOWN;
     sum->cost_uusd = known ? sum->cost_uusd + row->cost_uusd : UNKNOWN;
+    sum->list_uusd = known ? sum->list_uusd + row->list_uusd : UNKNOWN;
+    sum->s3_uusd += row->s3_uusd;
+    sum->expected_failures += row->expected_failures;
+    sum->uses = NULL;
+    sum->n_uses = 0;
     sum->at_least |= row->at_least;
     sum->makespan_s = row->makespan_s > sum->makespan_s ? row->makespan_s : sum->makespan_s;
     sum->wait_p50_s = sum->wait_p90_s = sum->wait_max_s = UNKNOWN;
@@ -51,15 +56,18 @@ static bool try_parting(struct trying *t, const struct parting *p, int64_t most_
     *done = planned <= most_vcpus;
     *d = (struct division){.n = p->n};
     d->parts = mem_zeroed((size_t)p->n, sizeof *d->parts);
+    const struct trial *rows[PARTS_MOST];
     for (int32_t i = 0; i < p->n && *done; i++) {
         int64_t own = p->planned[i].environments[0].max_vcpus;
         int64_t most = (int64_t)((double)most_vcpus * (double)own / (double)planned);
         if (!try_queue(t, &d->parts[i], &p->parts[i], &p->planned[i], most, done, err))
             return false;
-        if (*done)
-            trial_add(&d->sum, &d->parts[i].rows[chosen_of(&d->parts[i])], p->name);
+        if (*done) {
+            rows[i] = &d->parts[i].rows[chosen_of(&d->parts[i])];
+            trial_add(&d->sum, rows[i], p->name);
+        }
     }
-    return true;
+    return !*done || cover_together(t, &d->sum, rows, d->n, err);
 }
 
 static void division_clear(struct division *d)

@@ -220,14 +220,35 @@ static struct choice soonest_near(const struct front *f, const struct points *al
     return first;
 }
 
-int32_t find_choices(struct trying *t, const struct tried_queue *queues, int32_t n_queues,
-                     int64_t most_vcpus, struct choice list[CHOICES_MOST])
+/* Commitments were counted for each queue alone; what they cover of all together may leave less to
+ * choose from. */
+static bool cover_choices(struct front *f, struct choice *list, int32_t *n, struct error *err)
+{
+    int32_t kept = 1;
+    for (int32_t i = 0; i < *n; i++) {
+        struct choice *c = &list[i];
+        const struct trial **rows = arena_array(&f->t->out->arena, (size_t)c->n, sizeof *rows);
+        for (int32_t k = 0; k < c->n; k++)
+            rows[k] = &picked_trial(f->queues, &c->picks[k])->rows[c->picks[k].row];
+        if (!cover_together(f->t, &c->sum, rows, c->n, err))
+            return false;
+        if (i > 0 && c->sum.cost_uusd >= list[kept - 1].sum.cost_uusd)
+            list[kept++] = *c;
+    }
+    *n = kept;
+    return true;
+}
+
+bool find_choices(struct trying *t, const struct tried_queue *queues, int32_t n_queues,
+                  int64_t most_vcpus, struct choice list[CHOICES_MOST], int32_t *n_choices,
+                  struct error *err)
 {
     struct front f = {t, queues, n_queues, most_vcpus};
     struct points all = {0};
     for (int32_t q = 0; q < n_queues; q++) {
+        *n_choices = 0;
         if (queues[q].whole->n == 0)
-            return 0;
+            return true;
         struct points of_queue = points_of_queue(&f, q);
         all = q == 0 ? of_queue : join(&f, &all, &of_queue);
     }
@@ -240,5 +261,6 @@ int32_t find_choices(struct trying *t, const struct tried_queue *queues, int32_t
     }
     for (int32_t i = 0; i < n; i++)
         name_choice(&f, &list[i]);
-    return n;
+    *n_choices = n;
+    return cover_choices(&f, list, n_choices, err);
 }

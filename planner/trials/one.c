@@ -138,8 +138,25 @@ static void describe(struct trying *t, const struct way *way, struct trial *row)
         row->max_vcpus += way->environments[i].max_vcpus;
 }
 
+/* What commitments can cover of it. */
+static void keep_uses(struct trying *t, const struct simulation *run, struct trial *row)
+{
+    if (t->in->owned == NULL)
+        return;
+    struct cover_use *uses =
+        arena_array(&t->out->arena, (size_t)run->n_instances + 1, sizeof *uses);
+    for (int64_t i = 0; i < run->n_instances; i++) {
+        const struct sim_instance *in = &run->instances[i];
+        uses[i] =
+            (struct cover_use){in->offer, 1, in->launch_s, billed_s(in->end_s - in->launch_s)};
+    }
+    row->uses = uses;
+    row->n_uses = run->n_instances;
+}
+
 /* *done is false when it takes longer than can be billed. */
-static bool measure(const struct sim_input *input, struct trial *row, bool *done, struct error *err)
+static bool measure(struct trying *t, const struct sim_input *input, struct trial *row, bool *done,
+                    struct error *err)
 {
     struct simulation run;
     struct bill bill = {0};
@@ -151,7 +168,11 @@ static bool measure(const struct sim_input *input, struct trial *row, bool *done
         return true;
     }
     bool ok = simulation_bill(&bill, &run, input->w, err);
-    row->cost_uusd = run.jobs_run > 0 ? bill.total_uusd : UNKNOWN;
+    int64_t without_s3_uusd = bill.total_uusd;
+    ok = ok && staging_bill(&bill, &run, input, err);
+    row->s3_uusd = bill.total_uusd - without_s3_uusd;
+    row->list_uusd = row->cost_uusd = run.jobs_run > 0 ? bill.total_uusd : UNKNOWN;
+    row->expected_failures = run.expected_failures;
     row->at_least = bill.at_least;
     row->makespan_s = run.makespan_s;
     row->wait_p50_s = run.wait_p50_s;
@@ -164,9 +185,10 @@ static bool measure(const struct sim_input *input, struct trial *row, bool *done
         row->stuck_jobs += run.stuck[i].jobs;
     row->vcpu_used = run.vcpu_used;
     row->memory_used = run.memory_used;
+    keep_uses(t, &run, row);
     bill_clear(&bill);
     simulation_clear(&run);
-    return ok;
+    return ok && cover_together(t, row, (const struct trial *const[]){row}, 1, err);
 }
 
 bool try_way(struct trying *t, const struct way *way, const struct workload *w,
@@ -195,13 +217,15 @@ bool try_way(struct trying *t, const struct way *way, const struct workload *w,
                               .environments = list,
                               .n_environments = way->n_environments,
                               .catalogue = t->in->catalogue,
+                              .staging = t->in->staging,
+                              .chance = {.expected = true},
                               .gates =
                                   t->out->waits && n_jobs == t->in->n_jobs ? t->in->gates : NULL};
     for (int i = 0; i < N_ASSUMED; i++)
         input.assumed[i] = t->in->assumed[i];
     row->jobs = count;
     describe(t, way, row);
-    if (!measure(&input, row, done, err))
+    if (!measure(t, &input, row, done, err))
         return false;
     t->out->left_out += !*done;
     return true;

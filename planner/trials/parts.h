@@ -131,7 +131,13 @@ struct division {
     struct trial sum;
 };
 
-/* divide.c: adds what another queue comes to, under a name for all. */
+/* covered.c: what commitments leave to pay of rows that run beside each other; without any the
+ * sum stays. */
+MUST_CHECK bool cover_together(struct trying *t, struct trial *sum, const struct trial *const *rows,
+                               int32_t n, struct error *err);
+
+/* divide.c: adds what another queue comes to, under a name for all.  What commitments cover of both
+ * together is left to cover_together. */
 void trial_add(struct trial *sum, const struct trial *row, const char *name);
 /* All that was tried for a queue of the plan. */
 struct tried_queue {
@@ -140,6 +146,7 @@ struct tried_queue {
     int32_t n_divisions;
     int32_t first_parting; /* in out->partings, of its divisions */
     int32_t taken;         /* of divisions; -1: it stays whole */
+    int32_t best_whole; /* row of whole that was chosen before the queues were looked at together */
 };
 /* divide.c: tries the queue in at most most_parts parts of most_vcpus together; one is taken where
  * it does clearly better than the whole.  The partings are added to the result's. */
@@ -165,9 +172,10 @@ enum { CHOICES_MOST = 8 };
  * sooner within the slack of the cheapest; then ways that no other beats in both cost and finish,
  * each of which ends in CLEARLY_SOONER of the time of the one before it, at most, for at most twice
  * the money; they leave as few jobs stuck as the first, with at most most_vcpus in all and
- * QUEUES_MOST queues a kind of machine.  Returns how many; 0 where some queue was not tried. */
-int32_t find_choices(struct trying *t, const struct tried_queue *queues, int32_t n_queues,
-                     int64_t most_vcpus, struct choice list[CHOICES_MOST]);
+ * QUEUES_MOST queues a kind of machine.  *n becomes how many; 0 where some queue was not tried. */
+MUST_CHECK bool find_choices(struct trying *t, const struct tried_queue *queues, int32_t n_queues,
+                             int64_t most_vcpus, struct choice list[CHOICES_MOST], int32_t *n,
+                             struct error *err);
 
 /* settle.c: makes e of the queues in list[0 .. n-1], in that order, each kind of machine's numbered
  * anew; those that follow the plan keep their environments. */

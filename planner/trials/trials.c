@@ -50,8 +50,9 @@ static int32_t queues_like(const struct environments *e, int32_t q)
 struct run {
     struct trying *t;
     struct environments *e;
-    struct tried_queue *queues; /* heap: of e */
-    struct trial *rows;         /* out->ways */
+    struct tried_queue *queues; /* heap: of the plan's */
+    int32_t n_queues;
+    struct trial *rows; /* out->ways */
     struct settled *settled;
     int32_t n_settled;
     int64_t spare_vcpus; /* of the user's limit, beyond what the plan's environments may take */
@@ -86,7 +87,8 @@ static bool run_queue(struct run *r, int32_t q, int32_t *parts_left, struct erro
     if (!done)
         return true;
     trial_add(&t->out->as_planned, &tried->whole->rows[0], "as planned");
-    trial_add(&t->out->whole, &tried->whole->rows[chosen_of(tried->whole)],
+    tried->best_whole = chosen_of(tried->whole);
+    trial_add(&t->out->whole, &tried->whole->rows[tried->best_whole],
               r->e->n_queues == 1 ? "one queue" : "fewer queues");
     if (!try_apart(t, tried, *parts_left + 1, own + r->spare_vcpus, err))
         return false;
@@ -141,14 +143,16 @@ static void take_choice(struct run *r, const struct choice *c)
 }
 
 /* The choices as they are told, and the one that is asked for taken. */
-static void choose(struct run *r, int64_t most_vcpus)
+static bool choose(struct run *r, int64_t most_vcpus, struct error *err)
 {
     const double rounding = 1e-9; /* of a share that was typed */
     struct trials *out = r->t->out;
     struct choice list[CHOICES_MOST];
-    int32_t n = find_choices(r->t, r->queues, r->e->n_queues, most_vcpus, list), taken = 0;
+    int32_t n, taken = 0;
+    if (!find_choices(r->t, r->queues, r->e->n_queues, most_vcpus, list, &n, err))
+        return false;
     if (n == 0)
-        return; /* as it was decided queue by queue */
+        return true; /* as it was decided queue by queue */
     struct trial_choice *told = arena_array(&out->arena, (size_t)n, sizeof *told);
     for (int32_t i = 0; i < n; i++) {
         told[i] = (struct trial_choice){.sum = list[i].sum, .queues = list[i].n};
@@ -160,6 +164,7 @@ static void choose(struct run *r, int64_t most_vcpus)
     out->choices = told;
     out->n_choices = n;
     take_choice(r, &list[taken]);
+    return true;
 }
 
 /* ---- keeping -----------------------------------------------------------------------------------
@@ -253,6 +258,31 @@ static bool run_queues(struct run *r, struct error *err)
     return true;
 }
 
+/* Of several queues together: what is recommended, what the plan's environments and whole queues
+ * come to. */
+static bool cover_sums(struct run *r, struct error *err)
+{
+    struct trials *out = r->t->out;
+    int32_t n = 0, n_whole = 0;
+    if (r->t->in->owned == NULL)
+        return true;
+    const struct trial **rows = arena_array(&out->arena, (size_t)r->n_settled, sizeof *rows);
+    const struct trial **planned = arena_array(&out->arena, (size_t)r->n_settled, sizeof *planned);
+    const struct trial **whole = arena_array(&out->arena, (size_t)r->n_settled, sizeof *whole);
+    for (int32_t i = 0; i < r->n_settled; i++)
+        rows[n++] = &r->settled[i].row;
+    for (int32_t q = 0; q < r->n_queues; q++) {
+        const struct queue_trial *k = r->queues[q].whole;
+        if (k->n == 0)
+            continue;
+        planned[n_whole] = &k->rows[0];
+        whole[n_whole++] = &k->rows[r->queues[q].best_whole];
+    }
+    return cover_together(r->t, &out->recommended, rows, n, err) &&
+           cover_together(r->t, &out->as_planned, planned, n_whole, err) &&
+           cover_together(r->t, &out->whole, whole, n_whole, err);
+}
+
 /* What users have is simulated after all else, but the choices leave work for it. */
 static bool run_all(struct run *r, struct error *err)
 {
@@ -265,17 +295,19 @@ static bool run_all(struct run *r, struct error *err)
     if (!try_all_sooner(r, most_vcpus, err))
         return false;
     t->reserved -= usual;
-    choose(r, most_vcpus);
+    if (!choose(r, most_vcpus, err))
+        return false;
     for (int32_t q = 0; q < r->e->n_queues; q++)
         keep_queue(r, q);
     settle_queues(r->e, r->settled, r->n_settled);
-    return try_usual(t, t->out->recommended.max_vcpus, err);
+    return cover_sums(r, err) && try_usual(t, t->out->recommended.max_vcpus, err);
 }
 
 static bool run_and_free(struct trying *t, struct environments *e, struct error *err)
 {
     struct run r = {.t = t, .e = e, .spare_vcpus = spare_of(e, t->in->max_vcpus)};
     int32_t n = e->n_queues;
+    r.n_queues = n;
     r.queues = mem_zeroed((size_t)n + 1, sizeof *r.queues);
     allocate(&r);
     bool ok = run_all(&r, err);

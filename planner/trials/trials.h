@@ -15,6 +15,9 @@
  * (waits), and one job at a time on each instance is left out where others wait.
  *
  * Queues are simulated one by one, as Batch scales each on its own; their peaks are added up.
+ * Interruptions of spot instances are counted as expected (sim_chance), so that no way wins by
+ * luck; files are staged where jobs state them; and where the user owns commitments, what these
+ * leave to pay is compared, covered for all queues together.
  *
  * Units      seconds from the first submission, micro-dollars, vCPUs of instances.
  * Ownership  The result's arena holds its rows; environments_of_plan's result is changed in place
@@ -25,6 +28,7 @@
 #ifndef PLANNER_TRIALS_H
 #define PLANNER_TRIALS_H
 
+#include "model/commitment/cover.h"
 #include "planner/environments.h"
 #include "planner/simulate/simulate.h"
 
@@ -41,13 +45,18 @@ struct trial {
     int64_t max_vcpus;
     bool chosen;
     /* as simulated */
-    int64_t cost_uusd; /* UNKNOWN when no job ran */
+    int64_t cost_uusd; /* left to pay; UNKNOWN when no job ran */
+    int64_t list_uusd; /* at list prices: what commitments cover is in it too */
+    int64_t s3_uusd;   /* of both: requests and storage of what is staged */
     bool at_least;     /* an item without a known price is not in it */
     int64_t makespan_s;
     int64_t wait_p50_s, wait_p90_s, wait_max_s; /* UNKNOWN for all jobs in several queues */
     int64_t peak_vcpus;
     int64_t instances;
     int64_t jobs, stuck_jobs;
+    double expected_failures;     /* jobs that lose all their attempts with their instances */
+    const struct cover_use *uses; /* with commitments: its instances */
+    int64_t n_uses;
     double vcpu_used, memory_used; /* of what is paid for */
 };
 
@@ -91,7 +100,10 @@ struct trials_input {
     int64_t n_jobs;
     const int64_t *image_bytes;
     int32_t n_images;
-    const struct sim_gates *gates; /* who waits for whom among jobs; NULL: nobody */
+    const struct sim_staging *staging; /* as the jobs number it; NULL: nothing is staged */
+    const struct commitments *owned;   /* settled for the catalogue; NULL: none */
+    const char *zone;                  /* the only one launched in; "" */
+    const struct sim_gates *gates;     /* who waits for whom among jobs; NULL: nobody */
     int64_t assumed[N_ASSUMED];
     int64_t deadline_s, max_vcpus; /* UNKNOWN: none */
     double slack;                  /* without a deadline: the fastest within this of the cheapest */

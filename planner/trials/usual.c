@@ -171,6 +171,10 @@ static bool try_class(struct alone *k, int32_t c, struct trial *row, bool *done,
 
 static bool try_classes(struct alone *k, struct trial *row, bool *done, struct error *err)
 {
+    size_t n = (size_t)k->w.n_classes;
+    struct trial *each = arena_array(&k->t->out->arena, n + 1, sizeof *each);
+    const struct trial **rows = arena_array(&k->t->out->arena, n + 1, sizeof *rows);
+    int32_t n_rows = 0;
     for (int32_t c = 0; c < k->w.n_classes; c++) {
         if (k->first[c] < k->first[c + 1])
             k->on[c] = cheapest_for(k, c);
@@ -179,15 +183,17 @@ static bool try_classes(struct alone *k, struct trial *row, bool *done, struct e
     }
     *done = true;
     for (int32_t c = 0; c < k->w.n_classes && *done; c++) {
-        struct trial one = {.queue = -1};
+        struct trial *one = &each[n_rows];
+        *one = (struct trial){.queue = -1};
         if (k->on[c] == NULL)
             continue;
-        if (!try_class(k, c, &one, done, err))
+        if (!try_class(k, c, one, done, err))
             return false;
         if (*done)
-            trial_add(row, &one, one.name);
+            trial_add(row, one, one->name);
+        rows[n_rows++] = one;
     }
-    return true;
+    return !*done || cover_together(k->t, row, rows, n_rows, err);
 }
 
 static bool try_alone(struct trying *t, enum arch arch, const struct sim_job *jobs, int64_t n_jobs,
@@ -225,21 +231,24 @@ bool try_usual(struct trying *t, int64_t max_vcpus, struct error *err)
     for (int k = 0; k < USUAL_MOST && ok; k++) {
         if (t->out->waits && tries[k] == try_alone)
             continue; /* it knows its classes one by one */
-        struct trial sum = {.queue = -1};
+        struct trial sum = {.queue = -1}, of_arch[N_ARCHES];
+        const struct trial *added[N_ARCHES];
         bool whole = true;
         int queues = 0;
         for (enum arch arch = ARCH_X86_64; arch <= ARCH_ARM64 && ok; arch++) {
-            struct trial row = {.queue = -1};
+            struct trial *row = &of_arch[queues];
+            *row = (struct trial){.queue = -1};
             bool done;
             int64_t n = take_jobs(t, arch, jobs);
             if (n == 0)
                 continue;
-            ok = tries[k](t, arch, jobs, n, max_vcpus, &row, &done, err);
+            ok = tries[k](t, arch, jobs, n, max_vcpus, row, &done, err);
             whole = whole && done;
             if (ok && done)
-                trial_add(&sum, &row, row.name);
-            queues++;
+                trial_add(&sum, row, row->name);
+            added[queues++] = row;
         }
+        ok = ok && (!whole || cover_together(t, &sum, added, queues, err));
         if (queues > 1 && k == 0)
             sum.name = "AWS's default types";
         if (ok && whole && sum.jobs > 0)

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SINGLES_MOST = 3, FAMILIES_MOST = 4 };
+enum { SINGLES_MOST = 3, FAMILIES_MOST = 4, OWNED_TRIED_MOST = 3 };
 #define ALIKE_NEAR 0.05
 
 /* What a queue asks for: its classes, and their job-seconds. */
@@ -338,6 +338,20 @@ static void add_default(struct listing *l)
         add_way(l, default_name(arch), STRATEGY_PROGRESSIVE, taken, n);
 }
 
+/* What is paid for anyway may be the best to run on, whatever it costs by the list. */
+static void add_owned(struct listing *l)
+{
+    const struct commitments *owned = l->t->in->owned;
+    for (int32_t i = 0; owned != NULL && i < owned->n && i < OWNED_TRIED_MOST; i++) {
+        const struct offer *o =
+            find_offer(l->t->in->offers, owned->owned[i].instance_type, PURCHASE_ON_DEMAND);
+        if (o != NULL && is_of_kind(l->want.queue, o))
+            add_single(l, o);
+        if (owned->owned[i].family[0] != '\0')
+            add_family(l, owned->owned[i].family);
+    }
+}
+
 int32_t list_ways(struct trying *t, const struct asked *asked, const struct way *first,
                   struct way ways[WAYS_MOST])
 {
@@ -346,6 +360,7 @@ int32_t list_ways(struct trying *t, const struct asked *asked, const struct way 
     const struct way_environment *planned = &ways[0].environments[0];
     if (ways[0].n_environments != 1 || planned->kind != COMPUTE_EC2)
         return 1; /* on spot, many types are what keeps capacity coming */
+    add_owned(&l);
     for (int32_t i = 0; i < planned->n_offers && i < SINGLES_MOST; i++)
         add_single(&l, planned->offers[i]);
     for (int32_t i = 0; i < planned->n_offers && i < SINGLES_MOST; i++)

@@ -60,8 +60,11 @@ static struct sim_job *make_jobs(int64_t n)
 {
     struct sim_job *jobs = mem_alloc((size_t)n * sizeof *jobs);
     for (int64_t i = 0; i < n; i++)
-        jobs[i] = (struct sim_job){
-            .class_id = below(CLASSES), .count = 1, .duration_s = 60 + below(7200), .image = -1};
+        jobs[i] = (struct sim_job){.class_id = below(CLASSES),
+                                   .count = 1,
+                                   .duration_s = 60 + below(7200),
+                                   .image = -1,
+                                   .staging = (int32_t)i};
     return jobs;
 }
 

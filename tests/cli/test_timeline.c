@@ -12,7 +12,7 @@ static struct job_class class = {.mcpu = 1000};
 static struct workload w = {.classes = &class, .n_classes = 1};
 static const struct sim_job jobs[] = {{.class_id = 0, .count = 3, .duration_s = 100, .image = -1}};
 static const struct sim_input input = {.w = &w, .jobs = jobs, .n_jobs = 1};
-static const struct sim_instance instances[] = {
+static struct sim_instance instances[] = {
     {.offer = &offer, .launch_s = 0, .end_s = 400},
     {.offer = &offer, .launch_s = 60, .end_s = 300},
 };

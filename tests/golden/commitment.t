@@ -1,7 +1,7 @@
 # What the user owns is shown beside the cost at list prices, which plan and bound are of.
 $ batchfit plan lists/small.csv --instance-types m5.xlarge,m5.2xlarge --commitment lists/commitment.json --save "$TMP_OUT/p.json" | grep -A1 -E '^(COST|OWNED)'
-COST    $1.42 for the batch under AWS Batch, simulated in the environments to CREATE
-        $1.41 if placed exactly as planned.  Proved: no plan costs less than $1.41 (gap 0.00 %)
+COST    $0.03 left to pay for the batch under AWS Batch, simulated in the environments to CREATE
+        $1.42 there at list prices, of which what you own covers $1.39
 --
 OWNED   commitments cover $1.38 of $1.41 at list prices: $0.03 is left to pay, beside the $3.37 that
         they cost anyway (4 hours, used or not)

@@ -209,6 +209,48 @@ START_TEST(cost_of_instances_is_as_the_formula_says)
 }
 END_TEST
 
+/* Nothing is left to chance: each job takes what the formula says, and those that are expected to
+ * fail are counted. */
+START_TEST(expected_runs_are_the_formula_itself)
+{
+    enum { N = 1000 };
+    in.assumed[ASSUMED_LOSS_HOURS] = 6;
+    in.assumed[ASSUMED_ATTEMPTS] = 2;
+    in.chance.expected = true;
+    submit_apart(N, 14400, 40000);
+    run();
+    struct spot_job expected = spot_job_expect(spot_hazard_per_s(4, 6, 30), 14400, 2);
+    int64_t held_s = (int64_t)(expected.time_s + 0.5);
+    ck_assert_int_eq(s.taken, 0);
+    ck_assert_int_eq(s.jobs_run, N);
+    for (size_t i = 0; i < s.n_starts; i++)
+        ck_assert_int_eq(s.starts[i].end_s - s.starts[i].start_s, held_s);
+    ck_assert_double_eq_tol(s.expected_failures, N * expected.fails, 1e-6);
+    ck_assert_int_eq(cost(), N * ((held_s + 300) * 1000000 / 3600 + 1));
+}
+END_TEST
+
+/* One job at a time: dearer than the mean of runs by chance only by what is left out, boots anew
+ * and the first hour. */
+START_TEST(expected_cost_is_the_mean_of_runs_by_chance)
+{
+    enum { N = 2500, BATCHES = 20 };
+    struct mean mean = {0};
+    in.assumed[ASSUMED_LOSS_HOURS] = 24;
+    in.assumed[ASSUMED_FIRST_HOUR] = 0;
+    in.keep_starts = false;
+    submit_apart(N, 7200, 60000);
+    for (int batch = 0; batch < BATCHES; batch++) {
+        in.chance.seed = (uint64_t)batch;
+        run();
+        mean_add(&mean, (double)cost());
+    }
+    in.chance.expected = true;
+    run();
+    ck_assert_double_eq_tol((double)cost(), mean.sum / mean.n, 0.01 * mean.sum / mean.n);
+}
+END_TEST
+
 /* ---- rules ---------------------------------------------------------------------------------- */
 
 /* EC2 user guide, billing for interrupted spot instances: taken away by EC2 within the first hour,
@@ -414,6 +456,8 @@ Suite *suite_spot(void)
     tcase_add_test(t, time_of_jobs_tried_until_they_end_is_as_the_formula_says);
     tcase_add_test(t, time_and_failures_of_jobs_with_two_attempts_are_as_the_formula_says);
     tcase_add_loop_test(t, cost_of_instances_is_as_the_formula_says, 0, 2);
+    tcase_add_test(t, expected_runs_are_the_formula_itself);
+    tcase_add_test(t, expected_cost_is_the_mean_of_runs_by_chance);
     tcase_add_test(t, an_instance_taken_within_its_first_hour_is_not_charged);
     tcase_add_test(t, jobs_of_a_taken_instance_are_tried_again_before_all_others);
     tcase_add_test(t, a_job_out_of_attempts_has_failed_and_those_behind_it_run);

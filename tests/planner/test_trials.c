@@ -2,6 +2,8 @@
 #include "tests/support/make_workload.h"
 
 #include <check.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 Suite *suite_trials(void);
@@ -476,6 +478,115 @@ START_TEST(the_soonest_within_the_slack_is_found_over_all_parts_together)
 }
 END_TEST
 
+/* What commitments look at. */
+static void name_sizes(void)
+{
+    for (int32_t i = 0; i < catalogue.n_types; i++) {
+        m.types[i].accelerators = "";
+        m.types[i].size = "xlarge";
+        if (strcmp(m.types[i].family, "small") == 0)
+            m.types[i].name = "small.xlarge";
+        if (strcmp(m.types[i].family, "c") == 0)
+            m.types[i].name = "c.xlarge";
+    }
+}
+
+/* Three of four small instances are paid for anyway; by the list they are a tenth dearer than the
+ * large one. */
+START_TEST(what_is_owned_is_tried_and_ways_are_compared_by_what_is_left_to_pay)
+{
+    struct owned small_ones = {.kind = OWNED_RESERVED,
+                               .name = "3 x small reserved",
+                               .instance_type = "small.xlarge",
+                               .family = "small",
+                               .region = "",
+                               .zone = "",
+                               .count = 3,
+                               .uusd_h = 300000,
+                               .discount_millionths = UNKNOWN};
+    struct commitments owned = {.owned = &small_ones, .n = 1};
+    maker_class(&m, 2000, 2000)->count = 8;
+    struct offer *large = type("large", 16, 1440000);
+    type("small", 4, 396000);
+    planned(large, 0, 8, HOUR_LIFE);
+    run();
+    ck_assert_str_eq(e.list[0].types[0], "large");
+    trials_clear(&t);
+    environments_clear(&e);
+    name_sizes();
+    ck_assert(commitment_settle(&owned, &catalogue, &err));
+    in.owned = &owned;
+    in.zone = "";
+    run();
+    ck_assert_str_eq(e.list[0].types[0], "small.xlarge");
+    ck_assert_int_eq(t.recommended.list_uusd, 4 * (396000 * HOUR_LIFE / 3600));
+    /* One of them in its first hour; what they take of the second is covered. */
+    ck_assert_int_eq(t.recommended.cost_uusd, 396000);
+    ck_assert_int_eq(t.as_planned.cost_uusd, t.as_planned.list_uusd);
+    arena_free(&owned.arena);
+}
+END_TEST
+
+/* A Savings Plan of 0.10 dollars an hour at half the prices: in the first hour it covers two thirds
+ * of a cheap instance, not half a dear one in the other queue besides; in the second all. */
+START_TEST(a_commitment_covers_all_queues_together_once)
+{
+    struct owned plan_owned = {.kind = OWNED_SAVINGS_COMPUTE,
+                               .name = "compute savings plan",
+                               .instance_type = "",
+                               .family = "",
+                               .region = "",
+                               .zone = "",
+                               .count = 1,
+                               .uusd_h = 100000,
+                               .discount_millionths = 500000};
+    struct commitments owned = {.owned = &plan_owned, .n = 1};
+    small_and_large_memory();
+    for (int32_t i = 0; i < catalogue.n_types; i++)
+        m.terms[i].on_demand_uusd_h = m.list[i].price_uusd_h;
+    name_sizes();
+    ck_assert(commitment_settle(&owned, &catalogue, &err));
+    in.owned = &owned;
+    in.zone = "";
+    run();
+    ck_assert_int_eq(e.n_queues, 2);
+    ck_assert_int_eq(t.recommended.list_uusd, 4 * 325000 + 433334);
+    ck_assert_int_le(llabs(t.recommended.cost_uusd - (4 * 300000 + 400000 - 200000)), 10);
+    arena_free(&owned.arena);
+}
+END_TEST
+
+/* 1,250 MiB come and go at the 125 MiB a second of the root volume. */
+START_TEST(files_are_staged_where_jobs_state_their_bytes)
+{
+    static const struct sim_staging bytes = {INT64_C(1250) << 20, INT64_C(1250) << 20, 0};
+    maker_class(&m, 2000, 2000);
+    planned(type("large", 2, 360000), 0, 1, HOUR_LIFE);
+    in.staging = &bytes;
+    run();
+    ck_assert_int_eq(t.recommended.makespan_s, 180 + 10 + 3600 + 10);
+    ck_assert_int_eq(t.recommended.list_uusd, 360000 / 3600 * (HOUR_LIFE + 20));
+}
+END_TEST
+
+/* 30 % are lost within 24 hours: an hour's job takes (e^(h 3600) - 1) / h on the average. */
+START_TEST(interruptions_on_spot_are_counted_as_expected)
+{
+    maker_class(&m, 2000, 2000);
+    struct offer *o = type("spot", 2, 360000);
+    o->purchase = PURCHASE_SPOT;
+    o->interruption_band = 4;
+    filter.purchase_mask = PURCHASE_BIT(PURCHASE_SPOT);
+    planned(o, 0, 1, HOUR_LIFE);
+    run();
+    double hazard = -log(0.7) / 86400;
+    int64_t held_s = (int64_t)((exp(hazard * 3600) - 1) / hazard + 0.5);
+    ck_assert_int_eq(t.recommended.makespan_s, 180 + held_s);
+    ck_assert_int_gt(held_s, 3600);
+    ck_assert_double_gt(t.recommended.expected_failures, 0);
+}
+END_TEST
+
 Suite *suite_trials(void)
 {
     Suite *suite = suite_create("trials");
@@ -503,6 +614,10 @@ Suite *suite_trials(void)
     tcase_add_test(tc, no_choice_takes_more_vcpus_than_the_user_allows);
     tcase_add_test(tc, the_last_queue_to_end_decides_which_of_them_gets_more_vcpus);
     tcase_add_test(tc, the_soonest_within_the_slack_is_found_over_all_parts_together);
+    tcase_add_test(tc, what_is_owned_is_tried_and_ways_are_compared_by_what_is_left_to_pay);
+    tcase_add_test(tc, a_commitment_covers_all_queues_together_once);
+    tcase_add_test(tc, files_are_staged_where_jobs_state_their_bytes);
+    tcase_add_test(tc, interruptions_on_spot_are_counted_as_expected);
     suite_add_tcase(suite, tc);
     return suite;
 }

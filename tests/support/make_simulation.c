@@ -69,6 +69,7 @@ struct sim_job *sim_maker_submit(struct sim_maker *k, const struct job_class *c,
                                   .count = count,
                                   .ready_s = ready_s,
                                   .duration_s = duration_s,
-                                  .image = -1};
+                                  .image = -1,
+                                  .staging = (int32_t)i};
     return &k->jobs[i];
 }
