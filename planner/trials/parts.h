@@ -84,7 +84,7 @@ int32_t list_ways(struct trying *t, const struct asked *asked, const struct way 
                   struct way ways[WAYS_MOST]);
 
 /* apart.c: ways to give some classes of a queue queues of their own. */
-enum { PARTS_MOST = QUEUES_MOST, PARTINGS_MOST = 4 };
+enum { PARTS_MOST = QUEUES_MOST, PARTINGS_MOST = 6 };
 struct parting {
     const char *name; /* "align in a queue of its own" */
     struct asked parts[PARTS_MOST];

@@ -286,6 +286,33 @@ START_TEST(a_class_gets_a_queue_of_its_own_where_that_costs_clearly_less)
 }
 END_TEST
 
+START_TEST(classes_part_by_the_type_that_suits_them)
+{
+    struct offer *cheap = type("c", 4, 300000), *dear = type("r", 4, 400000);
+    cheap->usable_mib = m.types[0].usable_mib = m.types[0].memory_mib = 18000;
+    dear->usable_mib = m.types[1].usable_mib = m.types[1].memory_mib = 32000;
+    /* As much memory a vCPU as memory optimised families have, all of them. */
+    for (int32_t c = 0; c < 3; c++) {
+        maker_class(&m, 2000, 9000 - c)->count = 4;
+        planned(dear, c, 2, HOUR_LIFE);
+        leases[c].count = 2;
+        jobs[c].count = 4;
+    }
+    maker_class(&m, 2000, 15000)->count = 2;
+    planned(dear, 3, 2, HOUR_LIFE);
+    run();
+    int64_t on_c = (300000 * HOUR_LIFE + 3599) / 3600, on_r = (400000 * HOUR_LIFE + 3599) / 3600;
+    ck_assert_int_eq(t.recommended.cost_uusd, 6 * on_c + on_r);
+    ck_assert_int_gt(t.whole.cost_uusd, t.recommended.cost_uusd);
+    ck_assert_int_eq(e.n_queues, 2);
+    ck_assert_int_eq(e.queues[0].n_classes, 3);
+    ck_assert_int_eq(e.queues[1].n_classes, 1);
+    ck_assert_int_eq(e.queues[1].classes[0], 3);
+    for (int32_t i = 0; i < t.n_partings; i++)
+        ck_assert_int_eq(t.partings[i].chosen, strcmp(t.partings[i].name, "by type") == 0);
+}
+END_TEST
+
 START_TEST(a_queue_stays_whole_where_parts_save_little)
 {
     small_and_large_memory();
@@ -603,6 +630,7 @@ Suite *suite_trials(void)
     tcase_add_test(tc, a_list_without_durations_is_not_simulated);
     tcase_add_test(tc, jobs_that_the_plan_leaves_out_are_not_simulated);
     tcase_add_test(tc, a_class_gets_a_queue_of_its_own_where_that_costs_clearly_less);
+    tcase_add_test(tc, classes_part_by_the_type_that_suits_them);
     tcase_add_test(tc, a_queue_stays_whole_where_parts_save_little);
     tcase_add_test(tc, a_queue_stays_whole_where_jobs_wait_for_each_other);
     tcase_add_test(tc, no_kind_of_machine_gets_more_queues_than_three);
