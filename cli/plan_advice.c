@@ -1,7 +1,9 @@
 /* plan_advice.c - what to change.  Only what follows from the list and the plan: nothing is advised
  * whose effect is not worked out. */
 #include "cli/plan_report.h"
+#include "cli/plan_screen.h"
 #include "cli/table.h"
+#include "model/quantity.h"
 #include "planner/advice.h"
 
 #include <string.h>
@@ -12,6 +14,17 @@ static void add(struct plan_report *r, struct advice *list, const char *text, in
 {
     list[r->n_advice++] =
         (struct advice){arena_text(r->call->arena, text, strlen(text)), saves_uusd};
+}
+
+/* Job time in hours, where it is some. */
+static const char *show_job_time(char text[32], int64_t ms)
+{
+    enum { MS_PER_H = 3600000, HOURS_LEAST = 10 };
+    char hours[32];
+    if (ms < HOURS_LEAST * MS_PER_H)
+        return quantity_duration_text(text, (ms + MS_PER_S / 2) / MS_PER_S);
+    snprintf(text, 32, "%s h", show_whole(hours, (ms + MS_PER_H / 2) / MS_PER_H));
+    return text;
 }
 
 /* What a recorded job-hour costs in this plan, times those that failed. */
@@ -26,12 +39,12 @@ static void failed_attempts(struct plan_report *r, struct advice *list)
     double share = (double)failed->total_ms / (double)job_ms;
     int64_t uusd = (int64_t)((double)r->plan->cost_uusd * share);
     char text[400], rows[32], hours[32], all[32], cost[32];
-    snprintf(
-        text, sizeof text,
-        "%s failed attempts took %s h of %s h last time; if they fail again, that is about %s "
-        "more (at what a job-hour costs here).  Requests above their peaks avoid it.",
-        show_whole(rows, failed->rows), show_whole(hours, (failed->total_ms + 1800000) / 3600000),
-        show_whole(all, (failed->total_ms + job_ms + 1800000) / 3600000), show_usd(cost, uusd));
+    snprintf(text, sizeof text,
+             "%s failed attempt%s took %s of %s last time; if they fail again, that is about %s "
+             "more (at what a job-hour costs here).  Requests above their peaks avoid it.",
+             show_whole(rows, failed->rows), plural(failed->rows),
+             show_job_time(hours, failed->total_ms), show_job_time(all, failed->total_ms + job_ms),
+             show_usd(cost, uusd));
     add(r, list, text, UNKNOWN);
 }
 
