@@ -1,6 +1,7 @@
 /* main.c - finds the verb, parses its options, runs it. */
 #include "cli/options.h"
 #include "cli/out.h"
+#include "cli/suggest.h"
 #include "model/arena.h"
 
 #include <stdio.h>
@@ -14,6 +15,23 @@ static const struct verb *verb_named(const char *name)
             return *v;
     }
     return NULL;
+}
+
+static int unknown_verb(const char *name)
+{
+    const char *nearest = NULL;
+    int best = suggest_most(name) + 1;
+    for (const struct verb *const *v = verbs; *v != NULL; v++) {
+        int d = suggest_distance(name, (*v)->name);
+        if (d < best) {
+            best = d;
+            nearest = (*v)->name;
+        }
+    }
+    fprintf(stderr, "batchfit: '%.60s' is not a verb%s%s%s; see 'batchfit --help'\n", name,
+            nearest != NULL ? " (did you mean " : "", nearest != NULL ? nearest : "",
+            nearest != NULL ? "?)" : "");
+    return ERROR_USAGE;
 }
 
 /* --help, --version and --man stand in place of a verb; -1 when name is none of them. */
@@ -67,8 +85,7 @@ int main(int argc, char **argv)
     if (code < 0) {
         const struct verb *verb = verb_named(argv[1]);
         if (verb == NULL) {
-            fprintf(stderr, "batchfit: '%.60s' is not a verb; see 'batchfit --help'\n", argv[1]);
-            return ERROR_USAGE;
+            return unknown_verb(argv[1]);
         }
         code = run_verb(verb, argc - 2, argv + 2);
     }

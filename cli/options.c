@@ -1,5 +1,6 @@
 /* options.c - parsing.  Help and man page are in options_help.c; both read the same tables. */
 #include "cli/options.h"
+#include "cli/suggest.h"
 
 #include "model/arena.h"
 #include "model/quantity.h"
@@ -275,41 +276,15 @@ static const struct option_spec *find_letter(const struct verb *verb, char lette
     return NULL;
 }
 
-/* Levenshtein distance, for "did you mean"; names are short. */
-static int distance(const char *a, const char *b)
-{
-    int row[64];
-    int n = (int)strlen(b);
-    if (n >= 63)
-        return 99;
-    for (int j = 0; j <= n; j++)
-        row[j] = j;
-    for (int i = 1; a[i - 1] != '\0'; i++) {
-        int diagonal = row[0];
-        row[0] = i;
-        for (int j = 1; j <= n; j++) {
-            int above = row[j];
-            int best = diagonal + (a[i - 1] != b[j - 1]);
-            if (above + 1 < best)
-                best = above + 1;
-            if (row[j - 1] + 1 < best)
-                best = row[j - 1] + 1;
-            row[j] = best;
-            diagonal = above;
-        }
-    }
-    return row[n];
-}
-
 static bool unknown_option(const struct verb *verb, const char *arg, size_t n, struct error *err)
 {
     char name[64];
     snprintf(name, sizeof name, "%.*s", (int)(n > 60 ? 60 : n), arg);
     const char *nearest = NULL;
-    int best = strlen(name) < 6 ? 1 + (int)strlen(name) / 2 : 4; /* too far otherwise */
+    int best = suggest_most(name) + 1;
     for (const struct option_group *g = verb->groups; g->specs != NULL; g++) {
         for (const struct option_spec *s = g->specs; s->name != NULL; s++) {
-            int d = distance(name, s->name);
+            int d = suggest_distance(name, s->name);
             if (d < best) {
                 best = d;
                 nearest = s->name;

@@ -222,6 +222,7 @@ static const struct {
     const char *line, *says;
 } mistakes[] = {
     {"--max-vcpu 3", "--max-vcpu is not an option of 'trial'; did you mean --max-vcpus?"},
+    {"--vcpus-max 3", "--vcpus-max is not an option of 'trial'; did you mean --max-vcpus?"},
     {"--xylophone", "--xylophone is not an option of 'trial'"},
     {"-z", "-z is not an option of 'trial'"},
     {"--max-vcpus", "--max-vcpus needs a value: N"},

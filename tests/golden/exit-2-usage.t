@@ -2,7 +2,10 @@
 $ batchfit > /dev/null
 [exit 2]
 $ batchfit plam
-batchfit: 'plam' is not a verb; see 'batchfit --help'
+batchfit: 'plam' is not a verb (did you mean plan?); see 'batchfit --help'
+[exit 2]
+$ batchfit optimise
+batchfit: 'optimise' is not a verb; see 'batchfit --help'
 [exit 2]
 $ batchfit plan --dedline 8h lists/one-job.csv
 batchfit: --dedline is not an option of 'plan'; did you mean --deadline?
