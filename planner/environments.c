@@ -268,24 +268,35 @@ static bool listed(const struct share *shares, int32_t n, const struct offer *o)
     return false;
 }
 
-/* Spot capacity comes and goes by type, so at least SPOT_TYPES_LEAST where the region has them. */
+/* Half as large to twice as large: of much larger ones Batch would launch one for a few jobs. */
+static bool is_of_like_size(const struct offer *o, const struct offer *like)
+{
+    return o->type->vcpus <= 2 * like->type->vcpus && 2 * o->type->vcpus >= like->type->vcpus;
+}
+
+/* Spot capacity comes and goes by type, so at least SPOT_TYPES_LEAST where the region has them, of
+ * like size where it has those. */
 static int32_t add_spot_types(struct share *shares, int32_t n, const struct queue *queue,
                               const struct workload *w, const struct offer_set *offers)
 {
     const struct offer *like = shares[0].offer;
-    while (n < SPOT_TYPES_LEAST) {
+    for (bool any_size = false; n < SPOT_TYPES_LEAST;) {
         const struct offer *best = NULL;
         for (int32_t i = 0; i < offers->n_offers; i++) {
             const struct offer *o = &offers->offers[i];
             if (o->purchase == PURCHASE_SPOT && o->type->arch == like->type->arch &&
                 (o->gpus > 0) == (like->gpus > 0) && o->gpu_model == like->gpu_model &&
-                !listed(shares, n, o) && holds_all(o, queue, w) &&
+                (any_size || is_of_like_size(o, like)) && !listed(shares, n, o) &&
+                holds_all(o, queue, w) &&
                 (best == NULL || relative_price(o, like) < relative_price(best, like)))
                 best = o;
         }
-        if (best == NULL)
+        if (best != NULL)
+            shares[n++] = (struct share){best, 0};
+        else if (any_size)
             break;
-        shares[n++] = (struct share){best, 0};
+        else
+            any_size = true;
     }
     return n;
 }

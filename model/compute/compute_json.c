@@ -169,6 +169,12 @@ static struct compute_environment *environment_named(struct compute *c, const ch
     return NULL;
 }
 
+static bool states_kind(const struct json_at *object)
+{
+    struct json_at resources, at;
+    return json_has(object, "computeResources", &resources) && json_has(&resources, "type", &at);
+}
+
 /* An update names its environment in computeEnvironment and states what changes. */
 static bool read_environment(struct compute *c, const struct json_at *object, struct error *err)
 {
@@ -188,6 +194,13 @@ static bool read_environment(struct compute *c, const struct json_at *object, st
     if (before != NULL)
         e = *before;
     e.name = name;
+    if (before == NULL && updates && !states_kind(object)) {
+        json_has(object, key, &at);
+        return json_wrong(&at, err,
+                          "'%.128s': an update without a type changes an environment that is "
+                          "described before it, and none of that name is",
+                          name);
+    }
     if (!read_state(object, &e, err) || !read_resources(object, &e, before != NULL, &c->arena, err))
         return false;
     compute_add(c, &e);

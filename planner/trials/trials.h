@@ -2,14 +2,14 @@
  *
  * A plan says what runs where; Batch does not ask it.  So the environments that follow the plan are
  * simulated, and beside them, for each queue, other sets of types: each planned type alone, whole
- * families, the planned families in order.  The set that costs least as simulated takes the place
- * of the planned one where that saves TRIAL_SAVING at least, or where only it ends by the
- * deadline.  Some classes in queues of their own are tried alike, as long as there are no more than
- * QUEUES_MOST for a kind of machine: they must save PARTING_SAVING.  With a deadline that none
- * keeps, more vCPUs are tried, up to the user's limit.  What costs more and ends clearly sooner is
- * the user's choice (choices), also with two and four times the vCPUs.  What users have without any
- * plan is simulated under the same maxvCpus: default_x86_64 (or default_arm64), and one job at a
- * time on each instance.
+ * families, the planned families in order; on spot, types of one size.  The set that costs least as
+ * simulated takes the place of the planned one where that saves TRIAL_SAVING at least, or where
+ * only it ends by the deadline.  Some classes in queues of their own are tried alike, as long as
+ * there are no more than QUEUES_MOST for a kind of machine: they must save PARTING_SAVING.  With a
+ * deadline that none keeps, more vCPUs are tried, up to the user's limit.  What costs more and ends
+ * clearly sooner is the user's choice (choices), also with two and four times the vCPUs.  What
+ * users have without any plan is simulated under the same maxvCpus: default_x86_64 (or
+ * default_arm64), and one job at a time on each instance.
  *
  * Jobs that wait for each other do so where one queue has them all; else everybody is ready at once
  * (waits), and one job at a time on each instance is left out where others wait.

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SINGLES_MOST = 3, FAMILIES_MOST = 4, OWNED_TRIED_MOST = 3 };
+enum { SINGLES_MOST = 3, FAMILIES_MOST = 4, OWNED_TRIED_MOST = 3, SPOT_TYPES_MOST = 6 };
 #define ALIKE_NEAR 0.05
 
 /* What a queue asks for: its classes, and their job-seconds. */
@@ -171,6 +171,15 @@ int64_t whole_instances(int64_t max_vcpus, int32_t vcpus)
     return max_vcpus < vcpus ? vcpus : max_vcpus / vcpus * vcpus;
 }
 
+static bool are_of_one_size(const struct offer **offers, int32_t n)
+{
+    for (int32_t i = 1; i < n; i++) {
+        if (offers[i]->type->vcpus != offers[0]->type->vcpus)
+            return false;
+    }
+    return true;
+}
+
 /* The same machines and limits with another list; nothing where that list is tried already. */
 static void add_way(struct listing *l, const char *name, enum strategy strategy,
                     const struct offer **offers, int32_t n_offers)
@@ -189,7 +198,7 @@ static void add_way(struct listing *l, const char *name, enum strategy strategy,
     way->environments[0].strategy = strategy;
     way->environments[0].offers = offers;
     way->environments[0].n_offers = n_offers;
-    if (n_offers == 1)
+    if (are_of_one_size(offers, n_offers))
         way->environments[0].max_vcpus =
             whole_instances(way->environments[0].max_vcpus, offers[0]->type->vcpus);
 }
@@ -352,14 +361,71 @@ static void add_owned(struct listing *l)
     }
 }
 
+/* ---- on spot -----------------------------------------------------------------------------------
+ *
+ * Many types are what keeps capacity coming, so a way has SPOT_TYPES_LEAST at least; all of one
+ * size, since of several Batch launches the largest that waiting jobs fill. */
+
+static bool is_spot_of_kind(const struct listing *l, const struct offer *o, int32_t vcpus)
+{
+    const struct asked *asked = l->want.queue;
+    return o->purchase == PURCHASE_SPOT && o->type->arch == asked->arch &&
+           (o->gpus > 0) == asked->gpu && o->type->vcpus == vcpus && holds_all(&l->want, o);
+}
+
+/* The cheapest of the size for the work; nothing where there are too few. */
+static void add_spot_size(struct listing *l, int32_t vcpus)
+{
+    const struct offer_set *set = l->t->in->offers;
+    struct ranked *ranked = mem_alloc(((size_t)set->n_offers + 1) * sizeof *ranked);
+    int32_t n = 0;
+    for (int32_t i = 0; i < set->n_offers; i++) {
+        const struct offer *o = &set->offers[i];
+        if (is_spot_of_kind(l, o, vcpus))
+            ranked[n++] = (struct ranked){o, mixed_cost(&l->want, o)};
+    }
+    if (n >= SPOT_TYPES_LEAST) {
+        char name[40];
+        qsort(ranked, (size_t)n, sizeof *ranked, by_cost);
+        n = n < SPOT_TYPES_MOST ? n : SPOT_TYPES_MOST;
+        const struct offer **offers = arena_array(&l->t->out->arena, (size_t)n, sizeof *offers);
+        for (int32_t i = 0; i < n; i++)
+            offers[i] = ranked[i].offer;
+        snprintf(name, sizeof name, "%d types of %d vCPUs", (int)n, (int)vcpus);
+        add_way(l, name, STRATEGY_SPOT_PRICE_CAPACITY, offers, n);
+    }
+    free(ranked);
+}
+
+static void list_spot_ways(struct listing *l)
+{
+    const struct offer_set *set = l->t->in->offers;
+    int64_t limit = l->t->in->max_vcpus;
+    for (int32_t last = 0, next; l->n < WAYS_MOST; last = next) {
+        next = INT32_MAX;
+        for (int32_t i = 0; i < set->n_offers; i++) {
+            int32_t vcpus = set->offers[i].type->vcpus;
+            if (vcpus > last && vcpus < next)
+                next = vcpus;
+        }
+        if (next == INT32_MAX || (limit != UNKNOWN && next > limit))
+            return;
+        add_spot_size(l, next);
+    }
+}
+
 int32_t list_ways(struct trying *t, const struct asked *asked, const struct way *first,
                   struct way ways[WAYS_MOST])
 {
     struct listing l = {t, make_wanted(t, asked), ways, 1};
     ways[0] = *first;
     const struct way_environment *planned = &ways[0].environments[0];
-    if (ways[0].n_environments != 1 || planned->kind != COMPUTE_EC2)
-        return 1; /* on spot, many types are what keeps capacity coming */
+    if (ways[0].n_environments != 1)
+        return 1;
+    if (planned->kind != COMPUTE_EC2) {
+        list_spot_ways(&l);
+        return l.n;
+    }
     add_owned(&l);
     for (int32_t i = 0; i < planned->n_offers && i < SINGLES_MOST; i++)
         add_single(&l, planned->offers[i]);

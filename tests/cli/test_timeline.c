@@ -1,4 +1,6 @@
 #include "cli/estimate_timeline.h"
+#include "tests/support/make_simulation.h"
+#include "tests/support/run_simulation.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -99,6 +101,58 @@ START_TEST(the_drawing_has_the_fleet_and_what_jobs_hold)
 }
 END_TEST
 
+/* Over the whole run: instance time and vCPU time are the bill's, time of jobs that of their
+ * attempts, waiting that of those that started; and nothing is left at the end. */
+START_TEST(the_timeline_adds_up_to_the_run_of_many_jobs_on_spot)
+{
+    static struct maker m;
+    static struct sim_input random;
+    static struct sim_maker made;
+    static struct compute_environment ce;
+    struct simulation s;
+    struct timeline all;
+    sim_maker_begin(&made, &m, &random);
+    sim_maker_environment(&made, &ce, STRATEGY_SPOT_PRICE_CAPACITY, 24);
+    ce.kind = COMPUTE_SPOT;
+    for (int32_t i = 0; i < 2; i++)
+        sim_maker_type(&made, NULL, 4 << i, 8000 << i, 100000 << i)->purchase = PURCHASE_SPOT;
+    for (int32_t i = 0; i < 60; i++)
+        sim_maker_submit(&made, maker_class(&m, 500 + 500 * (i % 3), 1000), 1 + i % 4, 40 * i,
+                         500 + 97 * i);
+    random.assumed[ASSUMED_LOSS_HOURS] = 1;
+    random.keep_starts = true;
+    run_simulation(&s, &random);
+    timeline_make(&all, &s, &random);
+    int64_t instance_s = 0, vcpu_s = 0, running_s = 0, waiting_s = 0, left = 0;
+    for (int64_t i = 0; i < all.n_changes; i++) {
+        const struct timeline_change *c = &all.changes[i];
+        instance_s -= c->at_s * c->instances;
+        vcpu_s -= c->at_s * c->vcpus;
+        running_s -= c->at_s * c->running;
+        waiting_s -= c->at_s * c->waiting;
+        left += c->instances + c->vcpus + c->running + c->waiting + c->mcpu;
+    }
+    for (int64_t i = 0; i < s.n_instances; i++) {
+        int64_t life_s = s.instances[i].end_s - s.instances[i].launch_s;
+        instance_s -= life_s;
+        vcpu_s -= life_s * s.instances[i].offer->type->vcpus;
+    }
+    for (size_t i = 0; i < s.n_starts; i++) {
+        running_s -= (s.starts[i].end_s - s.starts[i].start_s) * s.starts[i].count;
+        waiting_s -= (s.starts[i].start_s - s.starts[i].ready_s) * s.starts[i].count;
+    }
+    ck_assert_int_gt(s.lost, 0);
+    ck_assert_int_eq(instance_s, 0);
+    ck_assert_int_eq(vcpu_s, 0);
+    ck_assert_int_eq(running_s, 0);
+    ck_assert_int_eq(waiting_s, 0);
+    ck_assert_int_eq(left, 0);
+    timeline_clear(&all);
+    simulation_clear(&s);
+    maker_clear(&m);
+}
+END_TEST
+
 Suite *suite_timeline(void)
 {
     Suite *suite = suite_create("timeline");
@@ -107,6 +161,7 @@ Suite *suite_timeline(void)
     tcase_add_test(tc, each_second_with_a_change_has_its_lines);
     tcase_add_test(tc, a_step_shows_what_holds_then);
     tcase_add_test(tc, the_drawing_has_the_fleet_and_what_jobs_hold);
+    tcase_add_test(tc, the_timeline_adds_up_to_the_run_of_many_jobs_on_spot);
     suite_add_tcase(suite, tc);
     return suite;
 }

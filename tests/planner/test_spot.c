@@ -2,6 +2,7 @@
 #include "planner/spot.h"
 
 #include "planner/simulate/draw.h"
+#include "planner/simulate/spot_summary.h"
 #include "tests/support/make_simulation.h"
 #include "tests/support/run_simulation.h"
 
@@ -392,6 +393,23 @@ START_TEST(rework_is_a_row_of_the_bill)
 }
 END_TEST
 
+/* Four jobs of 500 milli-vCPU beside each other on one instance of two vCPUs for an hour, then one
+ * alone for another: four are at risk at once at most, 2.5 on the average. */
+START_TEST(what_an_interruption_takes_along_is_told)
+{
+    struct spot_summary summary;
+    const struct job_class *c = maker_class(&m, 500, 1000);
+    in.assumed[ASSUMED_INTERRUPTIONS] = 0;
+    submit(c, 3, 0, 3600);
+    submit(c, 1, 0, 7200);
+    run();
+    spot_summarise(&summary, &s, &in);
+    ck_assert_int_eq(summary.launched, 1);
+    ck_assert_int_eq(summary.jobs_most, 4);
+    ck_assert_double_eq_tol(summary.jobs_mean, 2.5, 1e-9);
+}
+END_TEST
+
 /* ---- chance ---------------------------------------------------------------------------------- */
 
 START_TEST(the_same_seed_gives_the_same_run_and_another_one_another)
@@ -465,6 +483,7 @@ Suite *suite_spot(void)
     tcase_add_test(t, min_vcpus_are_launched_again_while_jobs_are_left);
     tcase_add_test(t, without_interruptions_spot_runs_as_on_demand);
     tcase_add_test(t, rework_is_a_row_of_the_bill);
+    tcase_add_test(t, what_an_interruption_takes_along_is_told);
     tcase_add_test(t, the_same_seed_gives_the_same_run_and_another_one_another);
     tcase_add_test(t, durations_scatter_about_their_mean);
     tcase_add_test(t, boots_scatter_too);

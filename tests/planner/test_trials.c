@@ -614,6 +614,37 @@ START_TEST(interruptions_on_spot_are_counted_as_expected)
 }
 END_TEST
 
+static struct offer *spot(const char *family, int32_t vcpus, int64_t uusd_h)
+{
+    struct offer *o = type(family, vcpus, uusd_h);
+    o->purchase = PURCHASE_SPOT;
+    o->interruption_band = 0;
+    return o;
+}
+
+/* The plan's one large type would be launched whole for two small jobs. */
+START_TEST(on_spot_three_types_of_one_size_are_tried_for_each_size)
+{
+    maker_class(&m, 2000, 2000)->count = 2;
+    filter.purchase_mask = PURCHASE_BIT(PURCHASE_SPOT);
+    struct offer *large = spot("a", 64, 2000000);
+    spot("b", 64, 2010000);
+    spot("c", 64, 2020000);
+    for (int i = 0; i < 3; i++)
+        spot(i == 0 ? "d" : i == 1 ? "e" : "f", 4, 200000 + i);
+    spot("g", 2, 1000); /* the only one of its size: too few */
+    planned(large, 0, 2, HOUR_LIFE);
+    in.assumed[ASSUMED_INTERRUPTIONS] = 0;
+    run();
+    ck_assert_int_eq(t.recommended.cost_uusd, (200000 * HOUR_LIFE + 3599) / 3600);
+    ck_assert_int_eq(e.list[0].n_types, 3);
+    ck_assert_str_eq(e.list[0].strategy, "SPOT_PRICE_CAPACITY_OPTIMIZED");
+    for (int32_t i = 0; i < 3; i++)
+        ck_assert_int_eq(e.list[0].types[i][0], 'd' + i);
+    ck_assert_int_eq(e.list[0].max_vcpus, 64);
+}
+END_TEST
+
 Suite *suite_trials(void)
 {
     Suite *suite = suite_create("trials");
@@ -646,6 +677,7 @@ Suite *suite_trials(void)
     tcase_add_test(tc, a_commitment_covers_all_queues_together_once);
     tcase_add_test(tc, files_are_staged_where_jobs_state_their_bytes);
     tcase_add_test(tc, interruptions_on_spot_are_counted_as_expected);
+    tcase_add_test(tc, on_spot_three_types_of_one_size_are_tried_for_each_size);
     suite_add_tcase(suite, tc);
     return suite;
 }
