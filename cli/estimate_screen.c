@@ -211,7 +211,7 @@ static void show_bill(const struct estimate_report *r, FILE *file, bool bold)
         table_cell(&t, "%s%s%s", label ? "" : "(",
                    label   ? label_of(share->label)
                    : tasks ? "rounded up to sizes"
-                           : share->label,
+                           : bill_row_name(share->row),
                    label ? "" : ")");
         table_cell(&t, "%s", label ? show_whole(x, share->jobs) : "");
         table_cell(&t, "%s", show_usd(y, share->cost_uusd));

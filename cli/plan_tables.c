@@ -305,10 +305,10 @@ void screen_bill(const struct screen *s)
     }
     for (int32_t i = 0; i < bill->n_shares; i++) {
         const struct bill_share *share = &bill->shares[i];
-        static const char *const names[] = {
-            [BILL_BOOT] = "(booting)", [BILL_IDLE] = "(idle)", [BILL_TAIL] = "(ending)"};
-        if (share->row != BILL_LABEL && share->cost_uusd > 0)
-            bill_row(&t, names[share->row], 0, share->cost_uusd, bill->total_uusd);
+        if (share->row == BILL_LABEL || share->cost_uusd <= 0)
+            continue;
+        snprintf(name, sizeof name, "(%s)", bill_row_name(share->row));
+        bill_row(&t, name, 0, share->cost_uusd, bill->total_uusd);
     }
     table_print(&t, s->file, 0, LABEL_WIDTH);
     show_items(s);

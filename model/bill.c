@@ -29,6 +29,16 @@ struct tally {
     bool overflow;
 };
 
+const char *bill_row_name(enum bill_row row)
+{
+    static const char *const names[] = {[BILL_LABEL] = "label",
+                                        [BILL_BOOT] = "booting",
+                                        [BILL_IDLE] = "idle",
+                                        [BILL_TAIL] = "ending",
+                                        [BILL_REWORK] = "rework"};
+    return names[row];
+}
+
 const char *bill_kind_name(enum bill_kind kind)
 {
     static const char *const names[] = {

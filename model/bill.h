@@ -39,6 +39,7 @@ struct bill_item {
 };
 
 enum bill_row { BILL_LABEL, BILL_BOOT, BILL_IDLE, BILL_TAIL, BILL_REWORK };
+const char *bill_row_name(enum bill_row row); /* on a screen: "label", "booting", "idle" ... */
 
 /* A label's share, or one of the rows that no job causes (always all three, in PLAN_HOUR only
  * BILL_IDLE; BILL_REWORK where there is any). */

@@ -36,9 +36,9 @@ recalibrate        48   $2.53    $0.05   1.3 %
 fastqc             48   $0.59    $0.01   0.3 %
 metrics            48   $0.57    $0.01   0.3 %
 merge_gvcf         48   $0.40  $0.0083   0.2 %
-(boot)                  $0.54            0.3 %
+(booting)               $0.54            0.3 %
 (idle)                 $11.75            6.1 %
-(tail)                  $0.36            0.2 %
+(ending)                $0.36            0.2 %
 and 1 label more (--format json lists them)
         of which root volumes $0.12
         of which public IPv4 $0.18
@@ -77,13 +77,13 @@ NOT     the same on Fargate: 'cuda' asks for GPUs, which Fargate has not
 LAUNCHED              hours each    cost   share
     16 x  m6i.xlarge        5.40  $16.58  95.9 %
 
-BILL    jobs      cost     a job   share
-eight     40     $8.40     $0.21  48.6 %
-fits      10     $1.00     $0.10   5.8 %
-tiny       1  $0.00042  $0.00042  0.00 %
-(boot)           $0.16             0.9 %
-(idle)           $7.63            44.1 %
-(tail)           $0.11             0.6 %
+BILL       jobs      cost     a job   share
+eight        40     $8.40     $0.21  48.6 %
+fits         10     $1.00     $0.10   5.8 %
+tiny          1  $0.00042  $0.00042  0.00 %
+(booting)           $0.16             0.9 %
+(idle)              $7.63            44.1 %
+(ending)            $0.11             0.6 %
         of which root volumes $0.28
         of which public IPv4 $0.43
 
@@ -123,9 +123,9 @@ LAUNCHED             hours each   cost   share
 
 BILL        jobs   cost  a job   share
 (no label)    10  $0.30  $0.03  81.0 %
-(boot)            $0.04         11.4 %
+(booting)         $0.04         11.4 %
 (idle)            $0.00          0.0 %
-(tail)            $0.03          7.6 %
+(ending)          $0.03          7.6 %
         of which root volumes $0.01
         of which public IPv4 $0.02
 
@@ -442,13 +442,13 @@ WAY TO RUN IT                cost    finish  vCPUs  instances  against this
 LAUNCHED               hours each   cost   share
      1 x  m6i.4xlarge        1.43  $1.10  60.5 %
 
-BILL    jobs      cost     a job   share
-align      6     $1.51     $0.25  83.3 %
-qc        10     $0.08   $0.0084   4.6 %
-report     1  $0.00081  $0.00081  0.04 %
-(boot)           $0.04             2.1 %
-(idle)           $0.15             8.5 %
-(tail)           $0.03             1.4 %
+BILL       jobs      cost     a job   share
+align         6     $1.51     $0.25  83.3 %
+qc           10     $0.08   $0.0084   4.6 %
+report        1  $0.00081  $0.00081  0.04 %
+(booting)           $0.04             2.1 %
+(idle)              $0.15             8.5 %
+(ending)            $0.03             1.4 %
         of which root volumes $0.0047
         of which public IPv4 $0.0072
         of which S3 requests $0.03
@@ -583,9 +583,9 @@ LAUNCHED                    hours each   cost   share
 
 BILL        jobs     cost  a job   share
 (no label)     8    $0.94  $0.12  93.6 %
-(boot)              $0.04          3.7 %
+(booting)           $0.04          3.7 %
 (idle)              $0.00          0.0 %
-(tail)              $0.02          2.4 %
+(ending)            $0.02          2.4 %
 (rework)          $0.0024          0.2 %
         of which root volumes $0.01
         of which public IPv4 $0.02
