@@ -159,6 +159,30 @@ static void write_shadow_prices(struct json_out *j, const struct plan_report *r)
     free(points);
 }
 
+static bool has_rents(const int64_t rent_uusd_h[N_LIMITS])
+{
+    for (int32_t k = 0; k < N_LIMITS; k++)
+        if (rent_uusd_h[k] != 0)
+            return true;
+    return false;
+}
+
+static void write_rents(struct json_out *j, const int64_t rent_uusd_h[N_LIMITS])
+{
+    if (!has_rents(rent_uusd_h))
+        return;
+    json_array(j, "rents");
+    for (int32_t k = 0; k < N_LIMITS; k++) {
+        if (rent_uusd_h[k] == 0)
+            continue;
+        json_object_line(j, NULL);
+        json_text(j, "limit", limit_name(k));
+        json_usd(j, "usd_per_hour", rent_uusd_h[k]);
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
 static void write_parts(struct json_out *j, const struct plan_report *r)
 {
     const struct proof *proof = &r->plan->proof;
@@ -172,30 +196,7 @@ static void write_parts(struct json_out *j, const struct plan_report *r)
         for (int32_t c = 0; c < r->workload->n_classes; c++)
             json_big(j, NULL, part->dual[c]);
         json_close_array(j);
-        json_close_object(j);
-    }
-    json_close_array(j);
-}
-
-static bool has_rents(const struct proof *proof)
-{
-    for (int32_t k = 0; k < N_LIMITS; k++)
-        if (proof->rent_uusd_h[k] != 0)
-            return true;
-    return false;
-}
-
-static void write_rents(struct json_out *j, const struct proof *proof)
-{
-    if (!has_rents(proof))
-        return;
-    json_array(j, "rents");
-    for (int32_t k = 0; k < N_LIMITS; k++) {
-        if (proof->rent_uusd_h[k] == 0)
-            continue;
-        json_object_line(j, NULL);
-        json_text(j, "limit", limit_name(k));
-        json_usd(j, "usd_per_hour", proof->rent_uusd_h[k]);
+        write_rents(j, part->rent_uusd_h);
         json_close_object(j);
     }
     json_close_array(j);
@@ -220,7 +221,7 @@ static void write_proof(struct json_out *j, const struct plan_report *r)
     json_close_object(j);
     if (proof->kind == BOUND_LAUNCHES)
         write_parts(j, r);
-    write_rents(j, proof);
+    write_rents(j, proof->rent_uusd_h);
     if (proof->dual != NULL && (proof->kind == BOUND_FLUID || proof->kind == BOUND_PACKING ||
                                 proof->kind == BOUND_LAUNCHES))
         write_shadow_prices(j, r);

@@ -51,9 +51,10 @@ enum plan_unit { PLAN_BATCH, PLAN_HOUR };
  * of more vCPUs than the plan's limit are among them; jobs left unplaced count in no D_c, n_c.
  *
  * Rents rho_k, in micro-dollars an hour for one unit of limit k (limits.h), may stand beside the
- * duals of BOUND_FLUID with a deadline and of BOUND_SIDE_BY_SIDE: let u_tk = how many units of
- * limit k an instance of offer t takes, and M_k = how many may be alive at once.  The premise then
- * is: the sum of pi <= L * (p_t + sum_k u_tk rho_k), asked only of offers that may be launched.
+ * duals of BOUND_FLUID with a deadline, of BOUND_SIDE_BY_SIDE, and of the parts of BOUND_LAUNCHES
+ * with a deadline: let u_tk = how many units of limit k an instance of offer t takes, and M_k = how
+ * many may be alive at once.  The premise then is: the sum of pi <= L * (p_t + sum_k u_tk rho_k),
+ * asked only of offers that may be launched.
  *
  * Bounds are rounded down to whole micro-dollars.  Source: design.md 3; Farley 1990; for the rents,
  * Lagrange multipliers of the limits' rows. */
@@ -93,7 +94,8 @@ enum bound_kind {
      * has busy cost B_i as above and launches an instance of at least p_i: the least price above
      * most_(i-1) of such an offer, or the p of BOUND_FLUID where that is more.  Total >= the least,
      * over the parts, of the larger of floor(B_i + p_i (b + e) / 3600) and, with a deadline,
-     * floor(B_i (T + e) / (T - b)). */
+     * floor(B_i (T + e) / (T - b)).  With a deadline a part may have rents, as BOUND_FLUID may:
+     * then its B_i is less by what they are due, but not below 0. */
     BOUND_LAUNCHES
 };
 /* "none", "fluid", "side by side", "packing", "fluid by stretches", "launches" */
@@ -104,6 +106,7 @@ struct proof_part {
     int64_t most_uusd_h; /* UNKNOWN: no limit */
     int64_t scale;
     const int64_t *dual;
+    int64_t rent_uusd_h[N_LIMITS]; /* 0 where nothing is asked for a limit */
 };
 
 struct proof {

@@ -315,8 +315,9 @@ static bool read_part(struct plan_document *d, const struct json_at *at, struct 
         if (!json_as_whole(&each, 0, INT64_MAX, dual, err))
             return false;
     }
-    return n == d->n_classes ||
-           json_wrong(&list, err, "%d numbers for %d classes", n, d->n_classes);
+    if (n != d->n_classes)
+        return json_wrong(&list, err, "%d numbers for %d classes", n, d->n_classes);
+    return plan_document_rents(at, part->rent_uusd_h, err);
 }
 
 static bool read_parts(struct plan_document *d, const struct json_at *proof, struct error *err)

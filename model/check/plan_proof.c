@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct proving {
     const struct plan *plan;
@@ -242,7 +243,8 @@ static bool part_bound(const struct proving *p, int64_t dearest_uusd_h, wide *bo
     const struct plan_limits *l = p->limits;
     wide worth, spread = 0;
     wide base = (wide)S_PER_H * p->proof->scale;
-    if (!sum_worth(p, &worth))
+    if (!sum_worth(p, &worth) ||
+        (l->deadline_s != UNKNOWN && !less_rents(p, l->deadline_s - l->boot_s, &worth)))
         return false;
     *bound = worth;
     if (!wide_add_product(bound, (wide)dearest_uusd_h * (l->boot_s + l->tail_s), p->proof->scale))
@@ -274,6 +276,25 @@ static bool part_is_sound(const struct proving *p, int32_t i)
     return sound;
 }
 
+/* The proof with the scale, duals and rents of one of its parts. */
+static struct proof proof_of_part(const struct proof *whole, int32_t i)
+{
+    struct proof part = *whole;
+    part.scale = whole->parts[i].scale;
+    part.dual = whole->parts[i].dual;
+    memcpy(part.rent_uusd_h, whole->parts[i].rent_uusd_h, sizeof part.rent_uusd_h);
+    return part;
+}
+
+static bool part_rents_are_sound(const struct proving *p, const struct premise *premise)
+{
+    if (premise_has_rents(premise->rent) && p->limits->deadline_s == UNKNOWN) {
+        plan_findings_add(p->out, "proof: rents of parts need a deadline");
+        return false;
+    }
+    return premise_rents_sound(premise);
+}
+
 static void check_launches(struct proving *p, int64_t *steps)
 {
     const struct proof *whole = p->proof;
@@ -284,14 +305,12 @@ static void check_launches(struct proving *p, int64_t *steps)
     for (int32_t i = 0; i < whole->n_parts; i++) {
         if (!part_is_sound(p, i))
             return;
-        struct proof part = *whole;
-        part.scale = whole->parts[i].scale;
-        part.dual = whole->parts[i].dual;
+        struct proof part = proof_of_part(whole, i);
         p->proof = &part;
         struct premise premise = premise_of(p, whole->parts[i].most_uusd_h);
         int64_t dearest = i == 0 ? 0 : next_price(p, whole->parts[i - 1].most_uusd_h);
         wide bound = 0;
-        bool ok = premise_holds(&premise, steps);
+        bool ok = part_rents_are_sound(p, &premise) && premise_holds(&premise, steps);
         bool fits = ok && part_bound(p, dearest > launch ? dearest : launch, &bound);
         p->proof = whole;
         if (ok && !fits)
@@ -347,7 +366,7 @@ static bool check_parameters(const struct proving *p)
     if (premise_has_rents(f->rent_uusd_h) && !places)
         plan_findings_add(p->out,
                           "proof: rents need a deadline, jobs that are all ready at time 0, and a "
-                          "\"fluid\" or \"side by side\" bound");
+                          "\"fluid\" or \"side by side\" bound, or parts");
     (void)premise_rents_sound(&premise); /* the findings tell */
     if (!hour && l->deadline_s != UNKNOWN && l->deadline_s <= l->boot_s)
         plan_findings_add(p->out, "proof: the deadline of %" PRId64 " s is within the boot",

@@ -217,10 +217,14 @@ static int64_t next_price(const struct requests *rq, int64_t above_uusd_h)
 }
 
 /* What plans cost whose dearest instance is of at least this price and within the part. */
-static int64_t part_bound(const struct requests *rq, const struct fluid *f, int64_t dearest_uusd_h,
-                          const struct planner_options *o)
+static int64_t part_bound(const struct requests *rq, const struct bound_part *part,
+                          int64_t dearest_uusd_h, const struct planner_options *o)
 {
+    const struct fluid *f = part->fluid;
     wide busy = worth(rq, f, true);
+    if (part->rent != NULL)
+        busy -= due(o, part->rent, f->scale, o->deadline_s - o->boot_s);
+    busy = busy > 0 ? busy : 0;
     wide whole = (wide)f->scale * S_PER_H;
     wide launch = (wide)f->scale * dearest_uusd_h * (o->boot_s + o->tail_s);
     int64_t bound = wide_clamped((busy + launch) / whole);
@@ -242,15 +246,20 @@ void bound_offer_launches(struct plan *plan, const struct requests *rq,
             return;
         int64_t above = i == 0 ? 0 : next_price(rq, parts[i - 1].most_uusd_h);
         above = above > least_uusd_h ? above : least_uusd_h;
-        int64_t part = part_bound(rq, parts[i].fluid, above, options);
+        int64_t part = part_bound(rq, &parts[i], above, options);
         bound = part < bound ? part : bound;
     }
     if (bound <= plan->bound_uusd)
         return;
     struct proof_part *kept = arena_array(&plan->arena, (size_t)n, sizeof *kept);
-    for (int i = 0; i < n; i++)
-        kept[i] = (struct proof_part){parts[i].most_uusd_h, parts[i].fluid->scale,
-                                      class_duals(plan, rq, parts[i].fluid)};
+    for (int i = 0; i < n; i++) {
+        kept[i] = (struct proof_part){parts[i].most_uusd_h,
+                                      parts[i].fluid->scale,
+                                      class_duals(plan, rq, parts[i].fluid),
+                                      {0}};
+        if (parts[i].rent != NULL)
+            memcpy(kept[i].rent_uusd_h, parts[i].rent, sizeof kept[i].rent_uusd_h);
+    }
     plan->proof = (struct proof){.kind = BOUND_LAUNCHES,
                                  .scale = kept[n - 1].scale,
                                  .dual = kept[n - 1].dual,

@@ -41,6 +41,7 @@ void bound_offer_middle_with_rents(struct plan *plan, const struct requests *rq,
 struct bound_part {
     int64_t most_uusd_h;
     const struct fluid *fluid;
+    const int64_t *rent; /* N_LIMITS, that its prices hold; NULL: none */
 };
 /* Parts by rising price, n >= 1; each program is over all admitted offers up to its price. */
 void bound_offer_launches(struct plan *plan, const struct requests *rq,

@@ -187,7 +187,7 @@ void decide_plan(struct plan *plan, const struct requests *rq, const struct flui
     plan->cheapest_uusd = options->deadline_s == UNKNOWN ? best.cheapest_uusd : UNKNOWN;
     draft_finish(&best.draft, &b.terms, plan);
     if (candidate_in_time(&b, &best))
-        launches_bound(plan, &b, fluid, best.cost_uusd);
+        launches_bound(plan, &b, fluid, rented ? &rents : NULL, best.cost_uusd);
     if (!candidate_in_time(&b, &best))
         give_up_deadline(plan, &b, fluid);
     candidate_clear(&best);

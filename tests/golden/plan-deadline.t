@@ -33,4 +33,4 @@ $ batchfit plan -q --deadline 4h --quota standard=8 lists/eight-jobs-of-fifty-mi
 $ batchfit plan -q --deadline 2h --quota standard=8 lists/eight-jobs-of-fifty-minutes.csv --format json --output $TMP_OUT/quota.json && batchfit verify $TMP_OUT/quota.json lists/eight-jobs-of-fifty-minutes.csv | sed 's/cost.*//'
 8 jobs, 3 instances: feasible; 
 $ grep -c '"limit": "standard", "usd_per_hour"' $TMP_OUT/quota.json
-1
+3

@@ -2,6 +2,10 @@
 $ batchfit plan -q lists/some-durations.csv
 batchfit: 1 of 2 jobs have no duration: sort (1); --history FILE (another list with these labels) or --assume-duration 1h gives them one
 [exit 3]
+# Long labels are told apart by their ends.
+$ printf 'label,vcpus,memory_mib,duration_s\nNFCORE_RNASEQ:RNASEQ:FASTQC_UMITOOLS_TRIMGALORE:FASTQC,1,1000,\nNFCORE_RNASEQ:RNASEQ:FASTQC_UMITOOLS_TRIMGALORE:TRIMGALORE,1,1000,\na,1,1000,60\n' > $TMP_OUT/long.csv; batchfit plan -q $TMP_OUT/long.csv
+batchfit: 2 of 3 jobs have no duration: ...SEQ:FASTQC_UMITOOLS_TRIMGALORE:FASTQC (1), ...FASTQC_UMITOOLS_TRIMGALORE:TRIMGALORE (1); --history FILE (another list with these labels) or --assume-duration 1h gives them one
+[exit 3]
 $ batchfit plan -q lists/some-durations.csv --history lists/pipeline.csv --save $TMP_OUT/history.json | sed -n '/^READ/,/^$/p'
 READ    2 rows (csv): 2 jobs in 2 classes, 0 set aside, 0 rejected; time taken from duration_s
 ASSUMED the durations of 1 job: what their labels took in lists/pipeline.csv, at 90 %

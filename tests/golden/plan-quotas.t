@@ -55,3 +55,11 @@ batchfit: --quota: lists/small.csv: line 1: 'name,label,count,vcpus,memory_mib,d
 $ batchfit plan -q lists/small.csv --quota lists/no-such-file
 batchfit: --quota (NAME=N, or the name of a file): lists/no-such-file: there is no such file
 [exit 1]
+# What the quota leaves over must launch something dearer: a bound by launches, with rents in its parts.
+$ batchfit plan -q lists/eight-jobs-of-fifty-minutes.csv --quota standard=8 --deadline 2h --save $TMP_OUT/parts.json -o /dev/null; grep -c '"limit": "standard"' $TMP_OUT/parts.json; batchfit verify $TMP_OUT/parts.json lists/eight-jobs-of-fifty-minutes.csv | sed 's/.*proved/proved/'
+3
+proved (launches, 1 class, 846 offers)
+# Without the rents the duals prove nothing: they are above the prices.
+$ sed 's/"limit": "standard", "usd_per_hour": "[^"]*"/"limit": "standard", "usd_per_hour": "0"/' $TMP_OUT/parts.json > $TMP_OUT/bare.json; batchfit verify $TMP_OUT/bare.json lists/eight-jobs-of-fifty-minutes.csv | sed 's/ [a-z0-9-]*\.[a-z0-9]*:.*/ TYPE: .../'
+proof: jobs that fit one c5a.xlarge (on-demand) have duals of 549755706580, its price times the scale is 201941936784
+The plan does not hold: 1 finding.

@@ -174,6 +174,50 @@ START_TEST(long_jobs_crowd_the_middle_of_too_short_a_time)
 }
 END_TEST
 
+static bool part_has_rents(void)
+{
+    for (int32_t i = 0; i < plan.proof.n_parts; i++)
+        for (int32_t k = 0; k < N_LIMITS; k++)
+            if (plan.proof.parts[i].rent_uusd_h[k] > 0)
+                return true;
+    return false;
+}
+
+START_TEST(what_a_quota_forces_to_be_launched_raises_the_bound)
+{
+    int32_t standard = quota_find(SLICE("standard"));
+    maker_offer(&m, 8, 32000, 320000);
+    maker_offer(&m, 32, 128000, 1280000);
+    maker_offer(&m, 16, 125000, 2400000);
+    m.types[2].family = "x2idn";
+    struct job_class *c = maker_class(&m, 2000, 4000);
+    for (int64_t i = 0; i < 100; i++)
+        maker_jobs(&m, c, 1, 60000 + 12000 * i);
+    options.deadline_s = 4000;
+    options.quota_vcpus[standard] = 32;
+    make_plan();
+    ck_assert_int_eq(plan.proof.kind, BOUND_LAUNCHES);
+    ck_assert(part_has_rents());
+    /* 61,120 of the 65,400 job-seconds fit the quota until T, for $1.3582; the others take $0.3567
+     * of the dear type, and its boot and tail $0.2.  Spread over 4,000 s that is $1.8495 only. */
+    ck_assert_int_gt(plan.bound_uusd, 1900000);
+    ck_assert_int_le(plan.bound_uusd, plan.cost_uusd);
+    options.quota_vcpus[standard] = 40; /* more is due for so many */
+    ck_assert(!holds());
+    options.quota_vcpus[standard] = UNKNOWN;
+    ck_assert(!holds());
+    options.quota_vcpus[standard] = 32;
+    ck_assert(holds());
+    struct proof_part parts[8];
+    ck_assert_int_le(plan.proof.n_parts, 8);
+    memcpy(parts, plan.proof.parts, (size_t)plan.proof.n_parts * sizeof *parts);
+    for (int32_t i = 0; i < plan.proof.n_parts; i++)
+        memset(parts[i].rent_uusd_h, 0, sizeof parts[i].rent_uusd_h);
+    plan.proof.parts = parts;
+    ck_assert(!holds());
+}
+END_TEST
+
 /* xorshift64*: the same numbers everywhere. */
 static uint64_t state;
 
@@ -209,13 +253,30 @@ static void random_scene(void)
     options.slack = 0;
 }
 
+/* Places of the cheaper type for some of the jobs all the time; the others must go to the dearer.
+ */
+static void crowded_scene(void)
+{
+    maker_offer(&m, 2, 4000, 50000 + below(50000));
+    maker_offer(&m, 2, 4000, 150000 + below(200000));
+    m.types[1].family = "x2idn";
+    for (int64_t jobs = 5; jobs > 0; jobs--)
+        maker_jobs(&m, maker_class(&m, 1000 + 1000 * below(2), 500), 1, 1000 * (500 + below(1500)));
+    options.deadline_s = 2180 + below(1000);
+    options.quota_vcpus[quota_find(SLICE("standard"))] = 2;
+    options.slack = 0;
+}
+
 START_TEST(within_limits_brute_force_lies_between_bound_and_plan)
 {
-    int in_time = 0, late = 0, impossible = 0, equal = 0;
-    for (int seed = 1; seed <= 250; seed++) {
+    int in_time = 0, late = 0, impossible = 0, equal = 0, rented_parts = 0;
+    for (int seed = 1; seed <= 320; seed++) {
         setup();
         state = (uint64_t)seed * UINT64_C(0x9E3779B97F4A7C15);
-        random_scene();
+        if (seed % 5 == 0)
+            crowded_scene();
+        else
+            random_scene();
         make_plan();
         struct oracle_limits limits = {options.max_vcpus, options.max_instances,
                                        options.quota_vcpus};
@@ -232,6 +293,7 @@ START_TEST(within_limits_brute_force_lies_between_bound_and_plan)
                           (long long)plan.cost_uusd, (long long)best);
             in_time++;
             equal += plan.cost_uusd == best;
+            rented_parts += part_has_rents();
         } else {
             int64_t end = oracle_earliest_end(&m.workload, &m.offers, options.boot_s,
                                               options.tail_s, &limits);
@@ -246,6 +308,7 @@ START_TEST(within_limits_brute_force_lies_between_bound_and_plan)
     }
     ck_assert_int_gt(in_time, 100);
     ck_assert_int_gt(impossible, 5);
+    ck_assert_int_gt(rented_parts, 5);
     ck_assert_msg(equal * 100 >= in_time * 90, "only %d of %d plans are optimal", equal, in_time);
     ck_assert_msg(late * 20 <= in_time, "%d of %d deadlines that can be kept are missed", late,
                   in_time + late);
@@ -264,6 +327,7 @@ Suite *suite_rents(void)
     tcase_add_test(t, jobs_that_a_limit_forces_onto_dear_types_raise_the_bound);
     tcase_add_test(t, a_rent_proves_nothing_without_its_limit_or_beyond_what_it_is_due);
     tcase_add_test(t, a_quota_and_a_limit_on_instances_have_rents_too);
+    tcase_add_test(t, what_a_quota_forces_to_be_launched_raises_the_bound);
     tcase_add_test(t, an_impossible_deadline_is_told_how_early_the_limits_let_anything_end);
     tcase_add_test(t, long_jobs_crowd_the_middle_of_too_short_a_time);
     tcase_add_test(t, within_limits_brute_force_lies_between_bound_and_plan);
