@@ -215,6 +215,8 @@ void repack_write(struct draft_lease *lease, const struct placed_jobs *jobs)
     int32_t *lane_of = mem_alloc(n * sizeof *lane_of);
     lease->lanes = mem_resize(lease->lanes, n, sizeof *lease->lanes);
     lease->runs = mem_resize(lease->runs, n, sizeof *lease->runs);
+    if (n > 0) /* lanes of equal jobs leave room behind theirs, which is compared too */
+        memset(lease->runs, 0, n * sizeof *lease->runs);
     lease->n_lanes = assign_lanes(sorted, n, lease->lanes, lane_of);
     int32_t first = 0;
     lease->busy_s = 0;
