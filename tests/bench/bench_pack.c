@@ -2,15 +2,17 @@
  * memory, beside the best known plan and bound, and whether the figures to reach were reached.
  *
  *   bench_pack [--solver exact|ffd|auto] [--threads N] [--seconds S] [--gap G] [--work N]
- *              [--instances DIR] [NAME...]
+ *              [--instances DIR] [--rows all|threads] [NAME...]
  *
  * NAME is the start of an instance's name; the instances are in $BATCHFIT_BENCH or, by default,
  * ../shared/bench, and are passed over where there are none; others of the same families are in
  * --instances (pack_instances.py writes them).  Without --seconds each instance has the CPU seconds
  * of its family's figure and ends at that figure's gap; a second row tries the better one.  Large
- * public instances have two rows more, one thread and two, and how many times as fast these are by
- * the clock: on a quiet machine with two cores only.  Every plan is looked at by packcheck.  A
- * table of families ends it: on how many instances each figure was met, and the worst of them. */
+ * public instances have two rows more, one thread and two: how many times as fast these are by the
+ * clock (on a quiet machine with two cores only), whether that is what is asked for, and whether
+ * the results are the same.  --rows threads prints those alone.  Every plan is looked at by
+ * packcheck.  A table of families ends it: on how many instances each figure was met, and the worst
+ * of them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,6 +113,7 @@ static bool best_known(const char *dir, const char *name, double *bound, double 
 /* Of one run; written by its own process. */
 struct outcome {
     double gap, cpu, wall;
+    int64_t cost_uusd, bound_uusd, work;
     bool done;
 };
 
@@ -185,6 +188,7 @@ struct order {
     struct pack_options options;
     double seconds;              /* CPU, per thread; 0: no limit */
     const struct figure *figure; /* NULL: none */
+    bool threads_only;           /* of the rows, those of one thread and two */
 };
 
 static void print_run(const struct order *o, const struct pack_result *r, const struct outcome *out)
@@ -229,6 +233,9 @@ static void run(const struct order *o, struct outcome *out)
     *out = (struct outcome){.gap = (double)(r.cost_uusd - r.bound_uusd) / (double)r.cost_uusd,
                             .cpu = cpu_seconds() - from,
                             .wall = wall_seconds() - wall,
+                            .cost_uusd = r.cost_uusd,
+                            .bound_uusd = r.bound_uusd,
+                            .work = r.work,
                             .done = true};
     print_run(o, &r, out);
     const char *wrong = packcheck_plan(&problem, &r);
@@ -275,6 +282,9 @@ static struct outcome run_line(const struct order *o)
     return out;
 }
 
+/* What two threads must be, times as fast as one, on large instances. */
+#define THREADS_FIGURE 1.5
+
 /* One thread and two to the same gap, however long it takes: both do the same work. */
 static void compare_threads(struct order o, double gap)
 {
@@ -285,8 +295,13 @@ static void compare_threads(struct order o, double gap)
     struct outcome one = run_line(&o);
     o.options.threads = 2;
     struct outcome two = run_apart(&o);
-    printf("  2 threads: %.2f s, one %.2f s, %.2f times\n", two.wall, one.wall,
-           one.wall / two.wall);
+    double times = one.wall / two.wall;
+    bool same = one.done && two.done && one.cost_uusd == two.cost_uusd &&
+                one.bound_uusd == two.bound_uusd && one.work == two.work;
+    bool met = same && times >= THREADS_FIGURE;
+    printf("  %.2f times as fast, %g: %s%s\n", times, THREADS_FIGURE, met ? "yes" : "no",
+           same ? "" : ", another result");
+    tally_add("two threads 1.5 times as fast", &two, met);
     fflush(stdout);
 }
 
@@ -299,12 +314,13 @@ static void run_figure(struct order o)
 {
     const struct figure *f = o.figure;
     bool large = strcmp(f->family, "large") == 0;
-    if (o.options.solver != PACK_FFD) {
+    bool search = o.options.solver != PACK_FFD && !o.threads_only;
+    if (search) {
         o.options.max_gap = f->gap;
         o.seconds = OF_THE_TIME * f->seconds;
         (void)run_line(&o);
     }
-    if (o.options.solver != PACK_FFD && f->better_gap < f->gap) {
+    if (search && f->better_gap < f->gap) {
         struct figure better = {f->family, f->better_gap, f->better_seconds, 0, 0};
         struct order again = o;
         again.options.max_gap = f->better_gap;
@@ -314,8 +330,8 @@ static void run_figure(struct order o)
     }
     bool public = o.instances == o.dir;
     if (public && o.options.solver != PACK_FFD && strstr(f->family, "large") != NULL)
-        compare_threads(o, large ? f->better_gap : f->gap);
-    if (!large)
+        compare_threads(o, f->gap);
+    if (!large || o.threads_only)
         return;
     o.options.solver = PACK_FFD;
     o.figure = &ffd_figure;
@@ -351,6 +367,8 @@ static int read_options(struct order *o, int argc, char **argv)
             o->options.work = atoll(value);
         else if (strcmp(argv[k], "--instances") == 0)
             o->instances = value;
+        else if (strcmp(argv[k], "--rows") == 0)
+            o->threads_only = strcmp(value, "threads") == 0;
     }
     return k;
 }
