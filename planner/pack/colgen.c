@@ -656,36 +656,47 @@ static void approach(struct colgen *g, double gap)
     approach_end(&a.approach);
 }
 
-/* The LP over all of the pool, of which it holds only what it needs. */
-static bool solve_sifting(struct colgen *g)
+/* No plan costs less than the program's value, so none is looked for before that is near enough. */
+static bool is_enough(struct colgen *g)
 {
-    do {
-        if (!columns_solve(g))
-            return false;
-    } while (columns_sift(g) > 0 && !colgen_must_stop(g));
-    columns_purge(g);
-    return true;
+    double plan = g->objective * g->demand_unit * UUSD_PER_USD;
+    return g->enough != NULL && (1 - g->options->max_gap) * plan <= (double)colgen_bound(g) &&
+           g->enough(g, g->enough_context);
 }
 
-/* After the approach the bound is what the LP's duals must not lose: they are priced a step away
- * from it, a longer one as long as nothing is found there (then the bound has moved too, and the LP
- * need not be solved again), a shorter one where patterns are found and the bound stays. */
+/* Prices the way from the best duals to the LP's: a longer step as long as nothing is found there
+ * (then the bound has moved too, and the LP need not be solved again), a shorter one where patterns
+ * are found and the bound stays; never past what known patterns allow.  True: that is the end. */
+static bool step_towards(struct colgen *g, double gap)
+{
+    for (bool again = true; again;) {
+        double known = columns_longest_step(g), step = 1 - g->smoothing;
+        if (known < LEAST_STEP)
+            return false;
+        wide before = g->best_total;
+        g->smoothing = 1 - fmin(step, known);
+        int32_t added = price_all(g);
+        if (close_enough(g, gap) || is_enough(g) || colgen_must_stop(g))
+            return true;
+        if (added == 0 && g->smoothing <= 0 && !colgen_try_harder(g))
+            return true;
+        again = added == 0 || g->best_total > before;
+        step *= again ? LONGER : SHORTER;
+        g->smoothing = 1 - fmin(1, fmax(step, LEAST_STEP));
+    }
+    return false;
+}
+
+/* After the approach the bound is what the LP's duals must not lose.  The LP holds of the pool only
+ * what it needs: patterns that its duals ask for come in between. */
 static void run_approached(struct colgen *g, double gap)
 {
     g->smoothing = 1 - FIRST_STEP;
-    while (solve_sifting(g)) {
-        for (bool again = true; again;) {
-            wide before = g->best_total;
-            int32_t added = price_all(g);
-            if (close_enough(g, gap) || colgen_must_stop(g))
-                return;
-            double step = 1 - g->smoothing;
-            if (added == 0 && g->smoothing <= 0 && !colgen_try_harder(g))
-                return;
-            again = added == 0 || g->best_total > before;
-            step *= again ? LONGER : SHORTER;
-            g->smoothing = 1 - fmin(1, fmax(step, LEAST_STEP));
-        }
+    while (columns_solve(g)) {
+        if (is_enough(g) || step_towards(g, gap))
+            return;
+        if (columns_sift(g) == 0)
+            columns_purge(g);
     }
 }
 

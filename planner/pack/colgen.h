@@ -52,7 +52,11 @@ struct colgen {
     wide round_total;        /* sum of demand * that */
     bool approaching;        /* patterns found go to the pool only */
     bool approached;
-    int64_t searched_bound;  /* proved by close.h, micro-dollars; 0 without */
+    int64_t searched_bound; /* proved by close.h, micro-dollars; 0 without */
+    /* Is there a plan that is near enough to the bound?  Asked where the program says that there
+     * may be; NULL: the program's own gap is what ends a run. */
+    bool (*enough)(struct colgen *g, void *context);
+    void *enough_context;
     double objective;        /* of the last LP, dollars */
     const int64_t *residual; /* while diving: what is left of each demand, else NULL */
     bool starting;           /* pricing the first duals */

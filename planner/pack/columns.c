@@ -240,6 +240,21 @@ static double saving(const struct colgen *g, int32_t pattern)
     return worth / price - 1;
 }
 
+double columns_longest_step(struct colgen *g)
+{
+    double longest = 1;
+    for (int32_t i = 0; i < g->pool->n; i++) {
+        double worse = saving(g, i);
+        if (worse <= SIFT_SAVING)
+            continue;
+        double price = (double)g->packing->bins[g->pool->patterns[i].bin].price * (double)g->scale;
+        double room = fmax(columns_excess(g, i) / price, 0) + SIFT_SAVING;
+        longest = fmin(longest, room / (room + worse));
+    }
+    g->work += (int64_t)g->pool->n * SIFT_WORK;
+    return longest;
+}
+
 int32_t columns_sift(struct colgen *g)
 {
     int32_t found = 0, most = g->packing->n_classes / SIFT_SHARE + 1;

@@ -40,6 +40,10 @@ double columns_excess(const struct colgen *g, int32_t pattern);
  * the duals of the best bound. */
 void columns_take_nearest(struct colgen *g, int32_t n);
 
+/* Which share of the way from the best duals to the LP's can be gone before a pattern of the pool
+ * is worth more than its price. */
+double columns_longest_step(struct colgen *g);
+
 /* Takes patterns of the pool that save most at the duals of the last solution; returns how many. */
 int32_t columns_sift(struct colgen *g);
 

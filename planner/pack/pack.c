@@ -356,6 +356,19 @@ static int64_t whole_work(const struct packing *p, const struct pack_options *op
     return work;
 }
 
+struct rounded {
+    struct pool_plan *best;
+    bool *has_best;
+};
+
+static bool rounds_well(struct colgen *g, void *context)
+{
+    const struct rounded *r = context;
+    round_down(g, r->best, r->has_best);
+    return *r->has_best &&
+           (1 - g->options->max_gap) * (double)r->best->cost <= (double)bound_so_far(g);
+}
+
 /* True: that is all there is to do. */
 static bool search(struct colgen *g, struct pool_plan *best, bool *has_best)
 {
@@ -364,7 +377,13 @@ static bool search(struct colgen *g, struct pool_plan *best, bool *has_best)
     bool fluid = g->packing->problem->mode == PACK_FLUID;
     double share = g->packing->n_classes >= APPROACH_CLASSES ? WORK_SHARE_MANY : WORK_SHARE_LP;
     colgen_grant(g, work, fluid ? 1 : share, fluid ? 1 : TIME_SHARE_LP);
+    struct rounded rounded = {best, has_best};
+    if (!fluid && !g->packing->limited) {
+        g->enough = rounds_well;
+        g->enough_context = &rounded;
+    }
     solve_relaxation(g, options->max_gap);
+    g->enough = NULL;
     if (fluid) {
         round_fluid(g, best, has_best);
         return true;

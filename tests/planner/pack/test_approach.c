@@ -1,15 +1,17 @@
 #include "planner/pack/approach.h"
 
 #include <check.h>
+#include <math.h>
 #include <stdlib.h>
 
+#include "planner/pack/columns.h"
 #include "planner/pack/farley.h"
 #include "planner/pack/proximal.h"
 #include "planner/pack/volume.h"
 
 Suite *suite_approach(void);
 
-enum { CLASSES = 60, FEW_CLASSES = 5, BINS = 8 };
+enum { MANY_CLASSES = 220, CLASSES = 60, FEW_CLASSES = 5, BINS = 8 };
 
 static uint64_t state;
 
@@ -19,7 +21,7 @@ static int64_t draw(int64_t n)
     return (int64_t)((state >> 33) % (uint64_t)n);
 }
 
-static struct pack_item items[CLASSES];
+static struct pack_item items[MANY_CLASSES];
 static struct pack_bin bins[BINS];
 
 static struct pack_problem random_problem(int32_t n_items, int64_t demand)
@@ -239,6 +241,71 @@ START_TEST(the_approach_comes_near_the_programs_value)
 }
 END_TEST
 
+/* How much more than its price the best pattern of the pool is worth, as a share, when duals have
+ * gone so far from the best ones to the program's. */
+static double most_saved(const struct colgen *g, double step)
+{
+    double most = -1;
+    for (int32_t i = 0; i < g->pool->n; i++) {
+        const struct pool_pattern *a = &g->pool->patterns[i];
+        double price = (double)g->packing->bins[a->bin].price / UUSD_PER_USD, worth = 0;
+        for (int32_t k = 0; k < a->n; k++) {
+            int32_t c = a->class[k];
+            double best = (double)g->best_value[c] / (double)g->scale / UUSD_PER_USD;
+            worth += a->count[k] * (best + step * (g->dual[c] - best));
+        }
+        most = fmax(most, worth / price - 1);
+    }
+    return most;
+}
+
+START_TEST(the_longest_step_ends_where_a_known_pattern_is_worth_its_price)
+{
+    state = (uint64_t)_i + 1;
+    struct pack_problem problem = random_problem(CLASSES, 1000);
+    struct packing p;
+    struct pool pool;
+    struct colgen g;
+    packing_init(&p, &problem);
+    volume_fill(&p, 20);
+    pool_init(&pool, &p);
+    colgen_init(&g, &p, &options, &pool);
+    colgen_run(&g, 0);
+    ck_assert_double_eq(columns_longest_step(&g), 1); /* the program has taken all that ask */
+    for (int32_t c = 0; c < p.n_classes; c++) {
+        g.best_value[c] -= g.best_value[c] / 10;
+        g.dual[c] *= 1 + 0.01 * (double)draw(20);
+    }
+    double step = columns_longest_step(&g);
+    ck_assert(step > 0 && step < 1);
+    ck_assert_double_le(most_saved(&g, step), 2e-5);
+    ck_assert_double_ge(most_saved(&g, step + 1e-3), 0);
+    colgen_clear(&g);
+    pool_clear(&pool);
+    packing_clear(&p);
+}
+END_TEST
+
+START_TEST(with_many_classes_a_search_keeps_its_gap_whatever_the_threads)
+{
+    state = (uint64_t)_i + 1;
+    struct pack_problem problem = random_problem(MANY_CLASSES, 100000);
+    struct pack_result r[3];
+    for (int k = 0; k < 3; k++) {
+        struct pack_options how = {
+            .solver = PACK_AUTO, .threads = k == 1 ? 2 : 1, .max_gap = k < 2 ? 0.01 : 1e-4};
+        pack_solve(&problem, &how, &r[k]);
+        ck_assert(!r[k].infeasible_limits);
+        ck_assert_double_le((1 - how.max_gap) * (double)r[k].cost_uusd, (double)r[k].bound_uusd);
+    }
+    ck_assert_int_eq(r[0].work, r[1].work);
+    ck_assert_int_eq(r[0].cost_uusd, r[1].cost_uusd);
+    ck_assert_int_eq(r[0].bound_uusd, r[1].bound_uusd);
+    for (int k = 0; k < 3; k++)
+        pack_result_clear(&r[k]);
+}
+END_TEST
+
 Suite *suite_approach(void)
 {
     Suite *s = suite_create("approach");
@@ -249,6 +316,8 @@ Suite *suite_approach(void)
     tcase_add_test(t, with_all_patterns_known_the_model_finds_the_programs_value);
     tcase_add_loop_test(t, what_the_approach_proves_holds, 0, 100);
     tcase_add_loop_test(t, the_approach_comes_near_the_programs_value, 0, 10);
+    tcase_add_loop_test(t, the_longest_step_ends_where_a_known_pattern_is_worth_its_price, 0, 10);
+    tcase_add_loop_test(t, with_many_classes_a_search_keeps_its_gap_whatever_the_threads, 0, 3);
     suite_add_tcase(s, t);
     return s;
 }
