@@ -355,9 +355,11 @@ static int exit_code(const struct estimating *k, const struct estimate_values *v
                 show_duration(a, k->run.makespan_s), show_duration(b, v->max_time_s));
         code = EXIT_GATE;
     }
-    if (options_given(call, "budget") && k->bill.total_uusd > v->budget_uusd) {
+    /* What is owned is paid anyway: the budget is for what is left. */
+    int64_t left_uusd = k->bill.total_uusd - k->commitment.cover.covered_uusd;
+    if (options_given(call, "budget") && left_uusd > v->budget_uusd) {
         fprintf(stderr, "batchfit: the batch costs %s, more than --budget %s\n",
-                show_usd(a, k->bill.total_uusd), show_usd(b, v->budget_uusd));
+                show_usd(a, left_uusd), show_usd(b, v->budget_uusd));
         code = EXIT_GATE;
     }
     if (k->run.n_stuck > 0) {

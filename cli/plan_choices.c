@@ -21,10 +21,7 @@ static void figure_cells(struct table *t, const struct trial *row)
 static void against_cell(struct table *t, const struct trial *row, const struct trial *ours)
 {
     char a[32];
-    if (row->stuck_jobs > 0)
-        table_cell(t, "%s job%s never start", show_whole(a, row->stuck_jobs),
-                   plural(row->stuck_jobs));
-    else if (row == ours || row->cost_uusd == UNKNOWN || ours->cost_uusd <= 0)
+    if (row->stuck_jobs > 0 || row == ours || row->cost_uusd == UNKNOWN || ours->cost_uusd <= 0)
         table_cell(t, "%s", "");
     else
         table_cell(t, "%s", show_change(a, (double)row->cost_uusd / (double)ours->cost_uusd - 1));
@@ -33,10 +30,15 @@ static void against_cell(struct table *t, const struct trial *row, const struct 
 static void trial_row(struct table *t, const char *name, const struct trial *row,
                       const struct trial *ours, const char *ask)
 {
+    char a[32];
     table_cell(t, "%s %.80s", row == ours ? ">" : " ", name);
     figure_cells(t, row);
     against_cell(t, row, ours);
-    table_cell(t, "%s", ask);
+    if (row->stuck_jobs > 0)
+        table_cell(t, "%s job%s never start", show_whole(a, row->stuck_jobs),
+                   plural(row->stuck_jobs));
+    else
+        table_cell(t, "%s", ask);
 }
 
 /* "family m5a", "3 queues by memory a vCPU". */

@@ -391,7 +391,7 @@ static void add_spot_size(struct listing *l, int32_t vcpus)
         const struct offer **offers = arena_array(&l->t->out->arena, (size_t)n, sizeof *offers);
         for (int32_t i = 0; i < n; i++)
             offers[i] = ranked[i].offer;
-        snprintf(name, sizeof name, "%d types of %d vCPUs", (int)n, (int)vcpus);
+        snprintf(name, sizeof name, "%d-vCPU types", (int)vcpus);
         add_way(l, name, STRATEGY_SPOT_PRICE_CAPACITY, offers, n);
     }
     free(ranked);

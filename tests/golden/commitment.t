@@ -68,3 +68,12 @@ Compute Savings Plan                1.2    $0.44   80.8 %         $0.40
 (not covered, on-demand)            0.4
         Rates of 2026-07-20 (karpenter-pricing)
 
+# A budget is for what is left to pay, in both verbs.
+$ batchfit estimate lists/small.csv --instance-types m5.2xlarge --commitment lists/commitment.json --budget 1 --runs 0 --no-advice --output /dev/null
+$ batchfit estimate lists/small.csv --instance-types m5.2xlarge --budget 1 --runs 0 --no-advice --output /dev/null
+batchfit: the batch costs $1.71, more than --budget $1.00
+[exit 5]
+$ batchfit plan lists/small.csv --instance-types m5.xlarge,m5.2xlarge --commitment lists/commitment.json --budget 1 --output /dev/null
+$ batchfit plan lists/small.csv --instance-types m5.xlarge,m5.2xlarge --budget 1 --output /dev/null
+batchfit: under Batch, as simulated it costs $1.42, more than --budget $1.00
+[exit 5]

@@ -222,6 +222,7 @@ Suite *suite_fargate(void)
     Suite *suite = suite_create("fargate");
     TCase *t = tcase_create("fargate");
     tcase_add_checked_fixture(t, set_up, tear_down);
+    tcase_set_timeout(t, 60);
     tcase_add_test(t, a_task_is_billed_from_the_pull_of_its_image_to_its_end);
     tcase_add_test(t, a_short_task_is_billed_for_a_minute);
     tcase_add_test(t, max_vcpus_counts_the_sizes_of_tasks_by_quarters);
