@@ -89,14 +89,18 @@ bool batch_simulated_jobs(struct batch_simulated *b, const struct workload *w, b
         int64_t ready_s = submit_times ? ms_to_s_up(job->submit_ms - first_ms) : 0;
         if (ready_s > DURATION_MAX_S || w->n_jobs > INT32_MAX)
             return error_set(err, ERROR_INPUT, "the list spans more than 17 years");
-        b->jobs[i] = (struct sim_job){.class_id = job->class_id,
-                                      .count = (int32_t)job->count,
-                                      .ready_s = (int32_t)ready_s,
-                                      .duration_s = (int32_t)ms_to_s_up(job->duration_ms),
-                                      .image = image_of(b, job),
-                                      .attempts = attempts_of(job),
-                                      .staging = (int32_t)i};
+        b->jobs[i] =
+            (struct sim_job){.class_id = job->class_id,
+                             .count = (int32_t)job->count,
+                             .ready_s = (int32_t)ready_s,
+                             .duration_s = (int32_t)ms_to_s_up(job->duration_ms),
+                             .image = image_of(b, job),
+                             .attempts = attempts_of(job),
+                             .timeout_s = job->timeout_s == UNKNOWN ? 0 : (int32_t)job->timeout_s,
+                             .priority = job->priority == UNKNOWN ? 0 : (int32_t)job->priority,
+                             .staging = (int32_t)i};
     }
+    batch_shares_make(&b->shares, w, b->jobs);
     if (w->has_dependencies) {
         gates_make(&b->gates, w);
         b->input.gates = &b->gates;
@@ -167,6 +171,7 @@ bool batch_simulated_make(struct batch_simulated *b, const struct batch_input *i
     b->input.n_environments = in->compute.n;
     if (!batch_simulated_jobs(b, &in->workload, submit_times, err))
         return false;
+    b->input.fair = batch_fair(&b->shares, &in->compute, in->call->arena);
     name_gpus(b, in);
     return true;
 }
@@ -184,5 +189,6 @@ void batch_simulated_clear(struct batch_simulated *b)
     free(b->images);
     free(b->image_bytes);
     gates_clear(&b->gates);
+    batch_shares_clear(&b->shares);
     *b = (struct batch_simulated){0};
 }

@@ -5,6 +5,7 @@
 #define CLI_BATCH_SIMULATE_H
 
 #include "cli/batch_input.h"
+#include "cli/batch_shares.h"
 #include "cli/batch_staging.h"
 #include "planner/simulate/simulate.h"
 
@@ -13,6 +14,7 @@ struct batch_simulated {
     struct sim_job *jobs;       /* input.jobs, in the order of the list; heap */
     const char **images;        /* names; heap */
     int64_t *image_bytes;       /* heap */
+    struct batch_shares shares; /* of the jobs; input.fair weighs them */
     struct sim_gates gates;     /* where jobs wait for each other */
     struct batch_staged staged; /* input.staging */
     int64_t *disk_gib;          /* per class, of tasks on Fargate; in the call's arena */

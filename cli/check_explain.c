@@ -80,6 +80,10 @@ static void put_max_vcpus(struct text *t, const struct check_report *r, const st
         put(t, "; the smallest type that holds it is %s with %s", type_name(r, a->smallest),
             show_whole(y, needed));
     }
+    if (k->c->nodes > 1) {
+        needed *= k->c->nodes;
+        put(t, ", and it has %d nodes, each on one of its own", (int)k->c->nodes);
+    }
     put(t, "; maxvCpus is %s. Raise it to %s or more", show_whole(z, e->max_vcpus),
         show_whole(y, needed));
 }
@@ -136,12 +140,17 @@ static void put_verdict(struct text *t, const struct check_report *r, const stru
         put(t, " (with %s vCPUs%s)", show_vcpus(x, c->mcpu), c->gpus > 0 ? " and its GPUs" : "");
         put_allow(t, ", or allow", r, k, e, all);
         return;
+    case ADMIT_NODES:
+        put(t, "%s; environments of type %s take none. Submit it to a queue of type EC2",
+            c->nodes > 1 ? "is a node of a multi-node job" : "needs an instance for itself",
+            compute_kind_name(e->kind));
+        return;
     case ADMIT_MAX_VCPUS:
         put_max_vcpus(t, r, k, e, a);
         return;
     case ADMIT_QUOTA:
-        put(t, "fits no type within the EC2 quota %s (%s). Ask for a higher quota",
-            quota_code_of(a->quota), quota_name(a->quota));
+        put(t, "fits no %s within the quota %s (%s). Ask for a higher quota",
+            compute_is_fargate(e) ? "size" : "type", quota_code_of(a->quota), quota_name(a->quota));
         return;
     }
 }

@@ -265,6 +265,7 @@ static bool make_report(struct estimating *k, const struct estimate_values *v, s
     r->bill = &k->bill;
     r->commitment = &k->commitment;
     r->staged = &k->simulated.staged;
+    r->shares = &k->simulated.shares;
     r->disk_gib = k->simulated.disk_gib;
     staging_volumes(&r->volumes, r->run, r->simulated, k->in.cost.root_volume_gib);
     r->submit_times = v->respect_submit_times;

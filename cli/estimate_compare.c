@@ -57,6 +57,7 @@ static bool simulate_there(const struct estimate_report *r, struct estimate_alte
         input.environments =
             batch_environments(&other, r->simulated->assumed, r->disk_gib, &unpriced);
         input.n_environments = other.compute.n;
+        input.fair = batch_fair(r->shares, &other.compute, r->in->call->arena);
         input.start_s = NULL;
         input.keep_starts = false;
         row->unpriced_types = unpriced;

@@ -5,6 +5,7 @@
 #define CLI_ESTIMATE_REPORT_H
 
 #include "cli/batch_input.h"
+#include "cli/batch_shares.h"
 #include "cli/batch_staging.h"
 #include "cli/commitment.h"
 #include "cli/json_out.h"
@@ -46,6 +47,7 @@ struct estimate_report {
     const struct sim_range *range; /* NULL without --runs */
     const struct sim_range_options *range_of;
     const struct batch_staged *staged;
+    const struct batch_shares *shares;
     const int64_t *disk_gib; /* per class, of tasks on Fargate */
     struct staging_volumes volumes;
     const struct sim_advices *advice; /* NULL: not wanted */
@@ -76,6 +78,10 @@ MUST_CHECK bool estimate_compare(struct estimate_report *r, const struct text_li
                                  struct error *err);
 void estimate_compare_screen(const struct estimate_report *r, FILE *file);
 void estimate_compare_document(const struct estimate_report *r, struct json_out *j);
+
+/* estimate_shares.c; both say nothing where the queue has no fair-share policy. */
+void estimate_shares_screen(const struct estimate_report *r, FILE *file, bool bold);
+void estimate_shares_document(const struct estimate_report *r, struct json_out *j);
 
 void estimate_advice_screen(const struct estimate_report *r, FILE *file, bool bold);
 void estimate_advice_document(const struct estimate_report *r, struct json_out *j);

@@ -24,9 +24,8 @@ const char *const *estimate_not_simulated(const struct estimate_report *r, int *
     if (!lacks_capacity(r->simulated->assumed))
         list[(*n)++] = "a lack of EC2 capacity";
     if (r->simulated->quota_vcpus == NULL)
-        list[(*n)++] = "EC2 quotas";
-    list[(*n)++] = "fair-share policies";
-    list[(*n)++] = "runs of other jobs";
+        list[(*n)++] = "quotas";
+    list[(*n)++] = "runs of other jobs and of other queues that share environments";
     if (r->simulated->staging == NULL)
         list[(*n)++] = "staging of data";
     return list;
@@ -248,6 +247,7 @@ void estimate_screen(const struct estimate_report *r, FILE *file)
     putc('\n', file);
     screen_read_with_notes(&s);
     show_stuck(r, file, bold);
+    estimate_shares_screen(r, file, bold);
     estimate_staging_screen(r, file, bold);
     estimate_compare_screen(r, file);
     estimate_elsewhere_screen(r, file, bold);

@@ -132,8 +132,10 @@ static void show_failed(const struct estimate_report *r, FILE *file, bool bold)
         paragraph(file, bold, "", "and jobs of %d more classes", shown - CLASSES_SHOWN);
     if (shown > 0 && r->run->timed_out > 0)
         paragraph(file, bold, "",
-                  "%s attempt%s ended by --assume timeout=%lld; what they held is rework",
+                  "%s attempt%s ended by %s timeout (attemptDurationSeconds of the list, else "
+                  "--assume timeout=%lld); what they held is rework",
                   show_whole(a, r->run->timed_out), r->run->timed_out == 1 ? " was" : "s were",
+                  r->run->timed_out == 1 ? "its" : "their",
                   (long long)r->simulated->assumed[ASSUMED_TIMEOUT_S]);
     if (shown > 0 && r->run->timed_out < r->run->jobs_failed)
         paragraph(file, bold, "",

@@ -109,6 +109,7 @@ void estimate_document(const struct estimate_report *r, FILE *file)
     write_run(&j, r);
     estimate_range_document(r, &j);
     estimate_spot_document(r, &j);
+    estimate_shares_document(r, &j);
     write_cost(&j, r);
     commitment_document(r->commitment, r->bill->total_uusd, &j);
     estimate_staging_document(r, &j);

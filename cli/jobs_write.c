@@ -39,6 +39,8 @@ void jobs_write_classes(struct json_out *j, const struct workload *w)
         json_text(j, "gpu_model", c->gpu_model[0] == '\0' ? NULL : c->gpu_model);
         if (c->whole_instances)
             json_bool(j, "whole_instances", true);
+        if (c->nodes > 1)
+            json_whole(j, "nodes", c->nodes);
         json_bool(j, "guessed", c->guessed_mcpu || c->guessed_mem);
         json_bool(j, "assumed", c->assumed_mcpu || c->assumed_mem || c->assumed_duration);
         json_whole(j, "unknown_durations", c->unknown_durations);
@@ -168,6 +170,11 @@ static void write_job(struct json_out *j, const struct workload *w, const struct
     text_if_any(j, "depends_on", job->depends_on);
     if (c->whole_instances)
         json_bool(j, "whole_instances", true);
+    if (c->nodes > 1)
+        json_whole(j, "nodes", c->nodes);
+    whole_if_known(j, "timeout_s", job->timeout_s);
+    text_if_any(j, "share", job->share);
+    whole_if_known(j, "priority", job->priority);
     json_close_object(j);
 }
 
@@ -280,6 +287,15 @@ static void put_job_cell(FILE *file, enum job_column column, const struct job *j
     case COLUMN_DEPENDS_ON:
         put_text(file, job->depends_on);
         break;
+    case COLUMN_TIMEOUT_S:
+        put_whole(file, job->timeout_s);
+        break;
+    case COLUMN_SHARE:
+        put_text(file, job->share);
+        break;
+    case COLUMN_PRIORITY:
+        put_whole(file, job->priority);
+        break;
     default:
         assert(false && "no cell of a job");
     }
@@ -319,6 +335,9 @@ static void put_cell(FILE *file, enum job_column column, const struct csv_out_ro
     case COLUMN_WHOLE_INSTANCES:
         fputs(c->whole_instances ? "yes" : "no", file);
         break;
+    case COLUMN_NODES:
+        put_whole(file, c->nodes > 1 ? c->nodes : 1);
+        break;
     default:
         put_job_cell(file, column, row->job);
     }
@@ -337,6 +356,7 @@ static int choose_columns(const struct workload *w, bool each, enum job_column *
         used[COLUMN_GPU_MODEL] |= c->gpu_model[0] != '\0';
         used[COLUMN_ARCH] |= c->arch != ARCH_ANY;
         used[COLUMN_WHOLE_INSTANCES] |= c->whole_instances;
+        used[COLUMN_NODES] |= c->nodes > 1;
     }
     for (int64_t i = 0; each && i < w->n_jobs; i++) {
         const struct job *job = &w->jobs[i];
@@ -350,6 +370,9 @@ static int choose_columns(const struct workload *w, bool each, enum job_column *
         used[COLUMN_PEAK_MEMORY_MIB] |= job->peak_mib != UNKNOWN;
         used[COLUMN_PEAK_VCPUS] |= job->peak_mcpu != UNKNOWN;
         used[COLUMN_DEPENDS_ON] |= job->depends_on[0] != '\0';
+        used[COLUMN_TIMEOUT_S] |= job->timeout_s != UNKNOWN;
+        used[COLUMN_SHARE] |= job->share[0] != '\0';
+        used[COLUMN_PRIORITY] |= job->priority != UNKNOWN;
     }
     int n = 0;
     for (int column = 0; column < N_JOB_COLUMNS; column++) {

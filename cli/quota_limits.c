@@ -9,8 +9,8 @@
 static bool wrong_name(struct slice name, enum error_kind kind, struct error *err)
 {
     return error_set(err, kind,
-                     "'%.*s' is no EC2 quota on vCPUs; accepted: standard, f, g, p, x, inf, dl, "
-                     "trn, high-memory, hpc, the same with -spot, p5-spot, or a code such as "
+                     "'%.*s' is no quota on vCPUs; accepted: standard, f, g, p, x, inf, dl, trn, "
+                     "high-memory, hpc, fargate, the same with -spot, p5-spot, or a code such as "
                      "L-1216C47A",
                      SLICE_ARGS(name));
 }

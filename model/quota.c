@@ -25,6 +25,8 @@ enum {
     INF_SPOT,
     DL_SPOT,
     TRN_SPOT,
+    FARGATE,
+    FARGATE_SPOT,
 };
 
 static const struct {
@@ -49,6 +51,8 @@ static const struct {
     [INF_SPOT] = {"L-B5D1601B", "inf-spot"},
     [DL_SPOT] = {"L-85EED4F7", "dl-spot"},
     [TRN_SPOT] = {"L-6B0D517C", "trn-spot"},
+    [FARGATE] = {"L-3032A538", "fargate"},
+    [FARGATE_SPOT] = {"L-36FBB829", "fargate-spot"},
 };
 _Static_assert(sizeof quotas / sizeof quotas[0] == N_QUOTAS, "one row a quota");
 
@@ -100,6 +104,11 @@ int32_t quota_of(const char *family, enum purchase purchase)
             return purchase == PURCHASE_SPOT ? families[i].spot : families[i].on_demand;
     }
     return NONE;
+}
+
+int32_t quota_fargate(enum purchase purchase)
+{
+    return purchase == PURCHASE_SPOT ? FARGATE_SPOT : FARGATE;
 }
 
 const char *quota_code_of(int32_t quota)

@@ -79,4 +79,24 @@ static inline struct slice slice_next(struct slice *rest, char delimiter)
     return part;
 }
 
+/* The array that a child belongs to by its name: "a" of "a:12", as AWS Batch names it; empty where
+ * the name is none of a child. */
+static inline struct slice slice_array(struct slice name)
+{
+    size_t n = name.n;
+    while (n > 0 && name.p[n - 1] >= '0' && name.p[n - 1] <= '9')
+        n--;
+    bool child = n > 1 && n < name.n && (name.p[n - 1] == ':' || name.p[n - 1] == '#');
+    return child ? (struct slice){name.p, n - 1} : SLICE_NONE;
+}
+
+/* By which names others may wait for a job: its name and its id, but a child of an array by its own
+ * and by its array's. */
+static inline void slice_known_as(struct slice name, struct slice id, struct slice known[2])
+{
+    struct slice own = id.n > 0 ? id : name, array = slice_array(own);
+    known[0] = array.n > 0 ? array : name;
+    known[1] = array.n > 0 ? own : id;
+}
+
 #endif

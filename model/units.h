@@ -28,6 +28,8 @@
 #define MEM_MAX_MIB (INT64_C(1) << 30) /* one PiB */
 #define GPUS_MAX 1024
 #define COUNT_MAX INT64_C(1000000000)     /* jobs in one row, and in one class */
+#define NODES_MAX 10000                   /* of a multi-node job */
+#define PRIORITY_MAX 9999                 /* of a job within its share; Batch's own limit */
 #define DURATION_MAX_S (INT64_C(1) << 29) /* about 17 years */
 #define DURATION_MAX_MS (DURATION_MAX_S * MS_PER_S)
 #define PRICE_MAX_UUSD_PER_H (INT64_C(1) << 32) /* about 4295 an hour; dearest seen: 1075 */

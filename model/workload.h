@@ -44,6 +44,7 @@ struct job_class {
     int64_t filled_ms;     /* UNKNOWN: none */
     int64_t quantile_ms; /* all its jobs take this long (--duration-quantile); UNKNOWN: as known */
     bool whole_instances;
+    int32_t nodes; /* so many of its jobs are the nodes of one multi-node job; 0: jobs are alone */
     struct duration_run *runs; /* falling duration_ms, each duration once; known durations only */
     int64_t n_runs;
     struct arrival *arrivals; /* by ready_ms, then falling duration, each pair once; only when asked
@@ -67,6 +68,9 @@ struct job {
     int64_t submit_ms;   /* TIME_UNKNOWN */
     int64_t start_ms, end_ms;
     int64_t peak_mcpu, peak_mib, input_bytes, output_bytes, image_bytes, scratch_gib, attempts;
+    int64_t timeout_s; /* UNKNOWN: none is stated */
+    int64_t priority;  /* UNKNOWN */
+    const char *share; /* shareIdentifier; "" */
     const char *image;
     const char *host; /* "" when the list does not say */
     const char *depends_on;

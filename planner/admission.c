@@ -9,11 +9,12 @@ __extension__ typedef __int128 wide_int;
 const char *admission_name(enum admission_verdict verdict)
 {
     static const char *const names[] = {
-        [ADMIT_YES] = "starts",         [ADMIT_OFF] = "environment passed over",
-        [ADMIT_ARCH] = "architecture",  [ADMIT_GPU_MODEL] = "GPU model",
-        [ADMIT_GPUS] = "GPUs",          [ADMIT_VCPUS] = "vCPUs",
-        [ADMIT_MEMORY] = "memory",      [ADMIT_TOGETHER] = "vCPUs, memory and GPUs together",
-        [ADMIT_MAX_VCPUS] = "maxvCpus", [ADMIT_QUOTA] = "EC2 quota",
+        [ADMIT_YES] = "starts",          [ADMIT_OFF] = "environment passed over",
+        [ADMIT_ARCH] = "architecture",   [ADMIT_GPU_MODEL] = "GPU model",
+        [ADMIT_GPUS] = "GPUs",           [ADMIT_VCPUS] = "vCPUs",
+        [ADMIT_MEMORY] = "memory",       [ADMIT_TOGETHER] = "vCPUs, memory and GPUs together",
+        [ADMIT_NODES] = "several nodes", [ADMIT_MAX_VCPUS] = "maxvCpus",
+        [ADMIT_QUOTA] = "quota",
     };
     return names[verdict];
 }
@@ -60,14 +61,22 @@ bool admission_holds(const struct instance_type *type, const struct job_class *c
 /* ---- verdicts ------------------------------------------------------------------------------ */
 
 static void judge_fargate(const struct job_class *c, const struct compute_environment *e,
-                          struct admission *out)
+                          const int64_t *quota_vcpus, struct admission *out)
 {
-    if (c->gpus > 0)
+    int32_t quota = quota_fargate(compute_is_spot(e) ? PURCHASE_SPOT : PURCHASE_ON_DEMAND);
+    bool limited = quota_vcpus != NULL && quota_vcpus[quota] != UNKNOWN;
+    if (c->gpus > 0) {
         out->verdict = ADMIT_GPUS;
-    else if (fargate_size(c->mcpu, c->mem_mib, &out->size_mcpu, &out->size_mib))
-        out->verdict = out->size_mcpu > e->max_vcpus * MCPU_PER_VCPU ? ADMIT_MAX_VCPUS : ADMIT_YES;
-    else
+    } else if (c->nodes > 1 || c->whole_instances) {
+        out->verdict = ADMIT_NODES;
+    } else if (!fargate_size(c->mcpu, c->mem_mib, &out->size_mcpu, &out->size_mib)) {
         out->verdict = c->mcpu > FARGATE_MAX_MCPU ? ADMIT_VCPUS : ADMIT_MEMORY;
+    } else if (out->size_mcpu > e->max_vcpus * MCPU_PER_VCPU) {
+        out->verdict = ADMIT_MAX_VCPUS;
+    } else if (limited && out->size_mcpu > quota_vcpus[quota] * MCPU_PER_VCPU) {
+        out->verdict = ADMIT_QUOTA;
+        out->quota = quota;
+    }
 }
 
 static bool is_smaller(const struct instance_type *a, const struct instance_type *b)
@@ -139,16 +148,19 @@ static void judge_limits(const struct job_class *c, const char *gpu_model,
 {
     const struct instance_type *type = &catalogue->types[out->smallest];
     enum purchase purchase = compute_is_spot(e) ? PURCHASE_SPOT : PURCHASE_ON_DEMAND;
-    out->beyond_max = type->vcpus > e->max_vcpus;
-    if (c->mcpu > e->max_vcpus * MCPU_PER_VCPU || (out->beyond_max && !admission_may_exceed(e)) ||
-        e->max_vcpus == 0) {
+    int32_t nodes = c->nodes > 1 ? c->nodes : 1;
+    int64_t others = (int64_t)type->vcpus * (nodes - 1);
+    out->beyond_max = others + type->vcpus > e->max_vcpus;
+    if (others * MCPU_PER_VCPU + c->mcpu > e->max_vcpus * MCPU_PER_VCPU ||
+        (out->beyond_max && !admission_may_exceed(e)) || e->max_vcpus == 0) {
         out->verdict = ADMIT_MAX_VCPUS;
         return;
     }
     for (int32_t i = 0; i < e->n_types && quota_vcpus != NULL; i++) {
         const struct instance_type *t = &catalogue->types[e->types[i].type_index];
         int32_t q = quota_of(t->family, purchase);
-        bool within = q < 0 || quota_vcpus[q] == UNKNOWN || t->vcpus <= quota_vcpus[q];
+        bool within =
+            q < 0 || quota_vcpus[q] == UNKNOWN || (int64_t)t->vcpus * nodes <= quota_vcpus[q];
         if (admission_holds(t, c, gpu_model) && within)
             return;
         if (!within)
@@ -170,11 +182,15 @@ void admission_judge(const struct job_class *c, const char *gpu_model,
         return;
     }
     if (compute_is_fargate(e)) {
-        judge_fargate(c, e, out);
+        judge_fargate(c, e, quota_vcpus, out);
         return;
     }
     if (c->arch != ARCH_ANY && c->arch != e->arch) {
         out->verdict = ADMIT_ARCH;
+        return;
+    }
+    if (c->nodes > 1 && compute_is_spot(e)) {
+        out->verdict = ADMIT_NODES;
         return;
     }
     for (int32_t i = 0; i < e->n_types; i++) {

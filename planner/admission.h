@@ -26,8 +26,10 @@ enum admission_verdict {
     ADMIT_VCPUS,
     ADMIT_MEMORY,
     ADMIT_TOGETHER,  /* each quantity fits some type, but not all on one */
-    ADMIT_MAX_VCPUS, /* maxvCpus allows no type that holds it */
-    ADMIT_QUOTA,     /* nor does the EC2 quota */
+    ADMIT_NODES,     /* multi-node jobs run neither on Fargate, where nobody has an instance for
+                      * himself, nor on spot */
+    ADMIT_MAX_VCPUS, /* maxvCpus allows no type that holds it, or not one for each node */
+    ADMIT_QUOTA,     /* nor does the quota of EC2 or Fargate */
 };
 
 struct admission {

@@ -139,7 +139,48 @@ static bool write_queue(struct template_parts *t, const char *logical,
             return false;
         json_text_raw(out, SLICE("}"));
     }
-    json_text_raw(out, SLICE("]}"));
+    json_text_raw(out, SLICE("]"));
+    static const struct copied policy[] = {{"SchedulingPolicyArn", "schedulingPolicyArn", false},
+                                           {0}};
+    if (!copy_members(t, properties, policy, out, err))
+        return false;
+    json_text_raw(out, SLICE("}"));
+    return true;
+}
+
+/* Under the name by which queues refer to it. */
+static bool write_policy(struct template_parts *t, const char *logical,
+                         const struct json_at *properties, struct json_text *out, struct error *err)
+{
+    static const struct copied members[] = {
+        {"ShareDecaySeconds", "shareDecaySeconds", false},
+        {"ComputeReservation", "computeReservation", false},
+        {0},
+    };
+    static const struct copied weight[] = {{"ShareIdentifier", "shareIdentifier", false},
+                                           {"WeightFactor", "weightFactor", false},
+                                           {0}};
+    struct json_at policy = {0}, list, item = {0};
+    json_text_raw(out, SLICE("{"));
+    json_text_key(out, "name");
+    template_environment_name(t, logical, out);
+    json_text_key(out, "fairsharePolicy");
+    json_text_raw(out, SLICE("{"));
+    json_has(properties, "FairsharePolicy", &policy);
+    if (!copy_members(t, &policy, members, out, err))
+        return false;
+    if (json_has(&policy, "ShareDistribution", &list)) {
+        json_text_key(out, "shareDistribution");
+        json_text_raw(out, SLICE("["));
+        for (bool first = true; json_each(&list, &item); first = false) {
+            json_text_raw(out, first ? SLICE("{") : SLICE(",{"));
+            if (!copy_members(t, &item, weight, out, err))
+                return false;
+            json_text_raw(out, SLICE("}"));
+        }
+        json_text_raw(out, SLICE("]"));
+    }
+    json_text_raw(out, SLICE("}}"));
     return true;
 }
 
@@ -164,7 +205,8 @@ static bool read_resource(struct compute *c, struct template_parts *t,
     if (!json_get_text_or(resource, "Type", "", &type, err))
         return false;
     bool environment = strcmp(type, "AWS::Batch::ComputeEnvironment") == 0;
-    if (!environment && strcmp(type, "AWS::Batch::JobQueue") != 0)
+    bool queue = strcmp(type, "AWS::Batch::JobQueue") == 0;
+    if (!environment && !queue && strcmp(type, "AWS::Batch::SchedulingPolicy") != 0)
         return true;
     if (!is_created(t, resource, &created, err))
         return false;
@@ -176,7 +218,8 @@ static bool read_resource(struct compute *c, struct template_parts *t,
     struct json_text made = {0};
     snprintf(where, sizeof where, "Resources.%.100s", resource->key);
     bool ok = (environment ? write_environment(t, resource->key, &properties, &made, err)
-                           : write_queue(t, resource->key, &properties, &made, err)) &&
+               : queue     ? write_queue(t, resource->key, &properties, &made, err)
+                           : write_policy(t, resource->key, &properties, &made, err)) &&
               compute_read_made(c, &made, where, err);
     json_text_clear(&made);
     return ok;
@@ -186,7 +229,7 @@ bool cloudformation_read(struct compute *c, const struct json_at *template, stru
 {
     struct template_parts t = {.depth = 0};
     struct json_at resource = {0};
-    int32_t before = c->n + c->n_queues;
+    int32_t before = c->n + c->n_queues + c->n_policies;
     json_has(template, "Parameters", &t.parameters);
     json_has(template, "Conditions", &t.conditions);
     json_has(template, "Mappings", &t.mappings);
@@ -196,7 +239,7 @@ bool cloudformation_read(struct compute *c, const struct json_at *template, stru
         if (!read_resource(c, &t, &resource, err))
             return false;
     }
-    return c->n + c->n_queues > before ||
+    return c->n + c->n_queues + c->n_policies > before ||
            json_wrong(&t.resources, err,
                       "no AWS::Batch::ComputeEnvironment and no AWS::Batch::JobQueue");
 }

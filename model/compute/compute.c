@@ -201,13 +201,18 @@ static bool keep_queue(struct compute *c, const struct job_queue *queue, struct 
     c->left_out = c->n - queue->n;
     c->n = queue->n;
     c->queue = queue->name;
+    for (int32_t i = 0; i < c->n_policies; i++) {
+        if (strcmp(c->policies[i].name, queue->policy) == 0)
+            c->policy = &c->policies[i];
+    }
+    c->policy_missing = c->policy == NULL ? queue->policy : "";
     return true;
 }
 
 bool compute_choose(struct compute *c, const char *queue, struct error *err)
 {
     const struct job_queue *found;
-    c->queue = "";
+    c->queue = c->policy_missing = "";
     if (!find_queue(c, queue, &found, err) || (found != NULL && !keep_queue(c, found, err)))
         return false;
     return check_queue(c, err);
@@ -217,6 +222,7 @@ void compute_clear(struct compute *c)
 {
     free(c->list);
     free(c->queues);
+    free(c->policies);
     arena_free(&c->arena);
     *c = (struct compute){0};
 }

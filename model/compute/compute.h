@@ -3,9 +3,9 @@
  *
  * Documents are those of the AWS CLI: the input of create- and update-compute-environment, the
  * answer of describe-compute-environments, the same for job queues; one, a list, or several files
- * after each other.  An update changes the environment of that name that came before it.  Or a
- * CloudFormation template (`cdk synth` makes such), or what `terraform show -json` prints of a
- * state or a plan.  JSON, or YAML (yaml.h).
+ * after each other; scheduling policies (create-, describe-) too.  An update changes the
+ * environment of that name that came before it.  Or a CloudFormation template (`cdk synth` makes
+ * such), or what `terraform show -json` prints of a state or a plan.  JSON, or YAML (yaml.h).
  *
  *     compute_read(&c, text, &err)           for each document; or compute_add by hand
  *     compute_choose(&c, queue, &err)        the environments of one queue, in its order
@@ -64,8 +64,24 @@ struct compute_environment {
     int32_t not_offered; /* sizes of its families that the region lacks, or bare metal */
 };
 
+/* Of which share a job is, its shareIdentifier says; one that ends in * stands for all that begin
+ * so.  Shares that no entry names have weight 1. */
+struct share_weight {
+    const char *identifier;
+    double weight; /* weightFactor, 0.0001 to 999.9999: the lower, the more it gets */
+};
+
+struct scheduling_policy {
+    const char *name;
+    int64_t decay_s;          /* shareDecaySeconds */
+    int32_t reserved_percent; /* computeReservation */
+    const struct share_weight *weights;
+    int32_t n;
+};
+
 struct job_queue {
     const char *name;
+    const char *policy;        /* name of its scheduling policy; "": first in, first out */
     const char **environments; /* names, in the order in which Batch tries them */
     int32_t n;
 };
@@ -78,8 +94,13 @@ struct compute {
     struct job_queue *queues;
     int32_t n_queues;
     size_t queues_capacity;
-    const char *queue; /* chosen; "" without one */
-    int32_t left_out;  /* environments read that the queue does not have */
+    struct scheduling_policy *policies;
+    int32_t n_policies;
+    size_t policies_capacity;
+    const char *queue;                      /* chosen; "" without one */
+    const struct scheduling_policy *policy; /* the queue's; NULL: none, or not described */
+    const char *policy_missing;             /* the name of one that no document describes; "" */
+    int32_t left_out;                       /* environments read that the queue does not have */
 };
 
 const char *compute_kind_name(enum compute_kind kind); /* "EC2" */
@@ -102,6 +123,10 @@ MUST_CHECK bool compute_read(struct compute *c, struct slice text, struct error 
 
 /* Adds an environment; texts are copied. */
 void compute_add(struct compute *c, const struct compute_environment *e);
+
+/* The weight of the share in the policy: of the entry that is it, else of the longest that it
+ * begins with, else 1. */
+double scheduling_weight(const struct scheduling_policy *policy, const char *share);
 
 /* Keeps the environments of the queue (by name or ARN) in its order; NULL: the only queue there
  * is, or all environments in the order read when no document describes a queue.  Then every rule

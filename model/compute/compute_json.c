@@ -245,14 +245,16 @@ static bool read_places(const struct json_at *list, struct place *places, int32_
 static bool read_queue(struct compute *c, const struct json_at *object, struct error *err)
 {
     struct json_at list;
-    const char *name;
+    const char *name, *policy;
     int32_t n = 0;
     if (!json_get_text(object, "jobQueueName", &name, err) ||
+        !json_get_text_or(object, "schedulingPolicyArn", "", &policy, err) ||
         !json_get_list(object, "computeEnvironmentOrder", &list, err))
         return false;
     if (json_length(&list) == 0 || json_length(&list) > COMPUTE_QUEUE_MOST)
         return json_wrong(&list, err, "%d environments, a queue has 1 to %d",
                           (int)json_length(&list), COMPUTE_QUEUE_MOST);
+    policy = name_of(policy);
     struct place places[COMPUTE_QUEUE_MOST];
     if (!read_places(&list, places, &n, err))
         return false;
@@ -266,7 +268,9 @@ static bool read_queue(struct compute *c, const struct json_at *object, struct e
     c->queues =
         mem_grow(c->queues, &c->queues_capacity, (size_t)c->n_queues + 1, sizeof *c->queues);
     struct job_queue *q = &c->queues[c->n_queues++];
-    *q = (struct job_queue){.name = arena_text(&c->arena, name, strlen(name)), .n = n};
+    *q = (struct job_queue){.name = arena_text(&c->arena, name, strlen(name)),
+                            .policy = arena_text(&c->arena, policy, strlen(policy)),
+                            .n = n};
     q->environments = arena_array(&c->arena, (size_t)n, sizeof *q->environments);
     for (int32_t i = 0; i < n; i++)
         q->environments[i] = arena_text(&c->arena, places[i].name, strlen(places[i].name));
@@ -288,8 +292,8 @@ static bool read_each(struct compute *c, const struct json_at *list, struct erro
 /* An object that holds lists, as describe calls answer. */
 static bool read_lists(struct compute *c, const struct json_at *object, struct error *err)
 {
-    static const char *const keys[] = {"computeEnvironments", "jobQueues"};
-    for (int i = 0; i < 2; i++) {
+    static const char *const keys[] = {"computeEnvironments", "jobQueues", "schedulingPolicies"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         struct json_at list;
         if (json_has(object, keys[i], &list) &&
             (!json_get_list(object, keys[i], &list, err) || !read_each(c, &list, err)))
@@ -301,8 +305,11 @@ static bool read_lists(struct compute *c, const struct json_at *object, struct e
 bool compute_read_one(struct compute *c, const struct json_at *at, struct error *err)
 {
     struct json_at member;
-    if (json_has(at, "computeEnvironments", &member) || json_has(at, "jobQueues", &member))
+    if (json_has(at, "computeEnvironments", &member) || json_has(at, "jobQueues", &member) ||
+        json_has(at, "schedulingPolicies", &member))
         return read_lists(c, at, err);
+    if (json_has(at, "fairsharePolicy", &member))
+        return compute_read_policy(c, at, err);
     if (json_has(at, "computeEnvironmentOrder", &member))
         return read_queue(c, at, err);
     if (json_has(at, "computeResources", &member) ||
@@ -315,7 +322,8 @@ bool compute_read_one(struct compute *c, const struct json_at *at, struct error 
         return terraform_read(c, at, err);
     return json_wrong(at, err,
                       "neither a compute environment (computeEnvironmentName and "
-                      "computeResources), a job queue (computeEnvironmentOrder), a CloudFormation "
+                      "computeResources), a job queue (computeEnvironmentOrder), a scheduling "
+                      "policy (fairsharePolicy), a CloudFormation "
                       "template (Resources) nor what 'terraform show -json' prints (values)");
 }
 

@@ -1,8 +1,9 @@
 /* documents.h - private to the readers of environments: one form, that of the AWS CLI, in which
  * CloudFormation and Terraform are brought before they are read.
  *
- * compute_json.c reads that form, cloudformation.c and terraform.c make it of templates and states,
- * intrinsic.c works out what a template's functions stand for. */
+ * compute_json.c reads that form, fair_share.c its scheduling policies, cloudformation.c and
+ * terraform.c make it of templates and states, intrinsic.c works out what a template's functions
+ * stand for. */
 #ifndef MODEL_COMPUTE_DOCUMENTS_H
 #define MODEL_COMPUTE_DOCUMENTS_H
 
@@ -12,6 +13,8 @@
 
 /* An environment, a queue, or an object of lists of them. */
 MUST_CHECK bool compute_read_one(struct compute *c, const struct json_at *at, struct error *err);
+/* A scheduling policy: a fairsharePolicy with its name. */
+MUST_CHECK bool compute_read_policy(struct compute *c, const struct json_at *at, struct error *err);
 /* The same from a text made here; where tells of errors whose it is. */
 MUST_CHECK bool compute_read_made(struct compute *c, const struct json_text *made,
                                   const char *where, struct error *err);

@@ -4,6 +4,7 @@
 #include "model/compute/documents.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { NESTED_MOST = 40, STEPS_MOST = 100000 };
@@ -433,7 +434,14 @@ bool template_value(struct template_parts *t, const struct json_at *at, struct j
     } else if (json_is_list(at)) {
         ok = list_value(t, at, out, err);
     } else {
-        ok = json_wrong(at, err, "a text, a whole number, a list of them or a function is needed");
+        /* Shares have weights such as 0.5. */
+        char *value = json_value_text(at);
+        bool is_number = value[0] == '-' || (value[0] >= '0' && value[0] <= '9');
+        if (is_number)
+            json_text_raw(out, slice_of(value));
+        free(value);
+        ok = is_number ||
+             json_wrong(at, err, "a text, a number, a list of them or a function is needed");
     }
     t->depth--;
     return ok;

@@ -114,30 +114,40 @@ struct module {
     struct json_at configuration; /* its resources; absent for a state */
 };
 
-/* The name of the environment that a reference such as "aws_batch_compute_environment.a.arn" or
- * "...a[0].arn" means; "" without one. */
-static const char *referred(const struct module *m, const char *reference)
+/* What queues refer to: its resource type, and where its name is. */
+struct referable {
+    const char *type, *name;
+};
+static const struct referable environments = {"aws_batch_compute_environment",
+                                              "compute_environment_name"};
+static const struct referable policies = {"aws_batch_scheduling_policy", "name"};
+
+/* The name of what a reference such as "aws_batch_compute_environment.a.arn" or "...a[0].arn"
+ * means;
+ * "" without one. */
+static const char *referred(const struct module *m, const struct referable *what,
+                            const char *reference)
 {
-    static const char type[] = "aws_batch_compute_environment.";
     struct json_at resource = {0}, values;
-    if (strncmp(reference, type, sizeof type - 1) != 0)
+    size_t type = strlen(what->type);
+    if (strncmp(reference, what->type, type) != 0 || reference[type] != '.')
         return "";
-    const char *name = reference + sizeof type - 1;
+    const char *name = reference + type + 1;
     size_t n = strcspn(name, ".[");
     while (json_each(&m->resources, &resource)) {
         const char *kind, *own;
         struct error ignored;
         if (json_get_text(&resource, "type", &kind, &ignored) &&
-            json_get_text(&resource, "name", &own, &ignored) &&
-            strncmp(kind, type, strlen(kind)) == 0 && strlen(kind) == sizeof type - 2 &&
+            json_get_text(&resource, "name", &own, &ignored) && strcmp(kind, what->type) == 0 &&
             strlen(own) == n && memcmp(own, name, n) == 0 && json_has(&resource, "values", &values))
-            return name_of(&resource, &values, "compute_environment_name");
+            return name_of(&resource, &values, what->name);
     }
     return "";
 }
 
-/* The k-th environment that an expression of the queue's configuration refers to. */
-static const char *nth_reference(const struct module *m, const struct json_at *expression, int k)
+/* The k-th of those that an expression of the queue's configuration refers to. */
+static const char *nth_reference(const struct module *m, const struct referable *what,
+                                 const struct json_at *expression, int k)
 {
     struct json_at list, item = {0};
     const char *text, *last = "";
@@ -145,7 +155,7 @@ static const char *nth_reference(const struct module *m, const struct json_at *e
     if (!json_has(expression, "references", &list))
         return "";
     while (json_each(&list, &item)) {
-        const char *name = json_as_text(&item, &text, &ignored) ? referred(m, text) : "";
+        const char *name = json_as_text(&item, &text, &ignored) ? referred(m, what, text) : "";
         /* Each is named twice: with its attribute and without. */
         if (name[0] != '\0' && strcmp(name, last) != 0 && k-- == 0)
             return name;
@@ -154,28 +164,52 @@ static const char *nth_reference(const struct module *m, const struct json_at *e
     return "";
 }
 
-/* The place-th environment of the queue as its configuration has it. */
-static const char *configured(const struct module *m, const char *queue, int place)
+/* What the queue's configuration says. */
+static bool find_expressions(const struct module *m, const char *queue, struct json_at *expressions)
 {
-    struct json_at resource = {0}, expressions, list, block = {0}, at;
+    struct json_at resource = {0};
     const char *type, *name;
     struct error ignored;
     while (json_each(&m->configuration, &resource)) {
-        if (!json_get_text(&resource, "type", &type, &ignored) ||
-            !json_get_text(&resource, "name", &name, &ignored) ||
-            strcmp(type, "aws_batch_job_queue") != 0 || strcmp(name, queue) != 0 ||
-            !json_has(&resource, "expressions", &expressions))
-            continue;
-        if (json_has(&expressions, "compute_environments", &at))
-            return nth_reference(m, &at, place);
-        if (!json_has(&expressions, "compute_environment_order", &list))
-            return "";
-        for (int i = 0; json_each(&list, &block); i++) {
-            if (i == place && json_has(&block, "compute_environment", &at))
-                return nth_reference(m, &at, 0);
-        }
+        if (json_get_text(&resource, "type", &type, &ignored) &&
+            json_get_text(&resource, "name", &name, &ignored) &&
+            strcmp(type, "aws_batch_job_queue") == 0 && strcmp(name, queue) == 0)
+            return json_has(&resource, "expressions", expressions);
+    }
+    return false;
+}
+
+/* The place-th environment of the queue as its configuration has it. */
+static const char *configured(const struct module *m, const char *queue, int place)
+{
+    struct json_at expressions, list, block = {0}, at;
+    if (!find_expressions(m, queue, &expressions))
+        return "";
+    if (json_has(&expressions, "compute_environments", &at))
+        return nth_reference(m, &environments, &at, place);
+    if (!json_has(&expressions, "compute_environment_order", &list))
+        return "";
+    for (int i = 0; json_each(&list, &block); i++) {
+        if (i == place && json_has(&block, "compute_environment", &at))
+            return nth_reference(m, &environments, &at, 0);
     }
     return "";
+}
+
+/* Its policy, by ARN, or as a plan's configuration refers to it. */
+static void write_policy_of(const struct module *m, const char *queue, const struct json_at *values,
+                            struct json_text *out)
+{
+    struct json_at at, expressions;
+    const char *name = "";
+    struct error ignored;
+    bool known =
+        json_has(values, "scheduling_policy_arn", &at) && json_as_text(&at, &name, &ignored);
+    if (!known && find_expressions(m, queue, &expressions) &&
+        json_has(&expressions, "scheduling_policy_arn", &at))
+        name = nth_reference(m, &policies, &at, 0);
+    if (name[0] != '\0')
+        write_text(out, "schedulingPolicyArn", name);
 }
 
 static bool write_place(struct json_text *out, const struct json_at *at, const char *name,
@@ -247,7 +281,43 @@ static bool write_queue(const struct module *m, const struct json_at *resource,
     if (!(ordered ? write_order(m, queue, &list, out, err)
                   : write_list(m, queue, values, out, err)))
         return false;
-    json_text_raw(out, SLICE("]}"));
+    json_text_raw(out, SLICE("]"));
+    write_policy_of(m, queue, values, out);
+    json_text_raw(out, SLICE("}"));
+    return true;
+}
+
+/* ---- scheduling policies -----------------------------------------------------------------------
+ */
+
+static bool write_policy(const struct json_at *resource, const struct json_at *values,
+                         struct json_text *out, struct error *err)
+{
+    static const struct copied members[] = {{"share_decay_seconds", "shareDecaySeconds"},
+                                            {"compute_reservation", "computeReservation"},
+                                            {0}};
+    static const struct copied weight[] = {
+        {"share_identifier", "shareIdentifier"}, {"weight_factor", "weightFactor"}, {0}};
+    struct json_at list, block, shares, item = {0};
+    json_text_raw(out, SLICE("{"));
+    write_text(out, "name", name_of(resource, values, "name"));
+    json_text_key(out, "fairsharePolicy");
+    json_text_raw(out, SLICE("{"));
+    if (block_of(values, "fair_share_policy", &list, &block)) {
+        if (!copy_members(&block, members, out, err))
+            return false;
+        json_text_key(out, "shareDistribution");
+        json_text_raw(out, SLICE("["));
+        bool some = json_has(&block, "share_distribution", &shares);
+        for (bool first = true; some && json_each(&shares, &item); first = false) {
+            json_text_raw(out, first ? SLICE("{") : SLICE(",{"));
+            if (!copy_members(&item, weight, out, err))
+                return false;
+            json_text_raw(out, SLICE("}"));
+        }
+        json_text_raw(out, SLICE("]"));
+    }
+    json_text_raw(out, SLICE("}}"));
     return true;
 }
 
@@ -263,8 +333,10 @@ static bool read_resource(struct compute *c, const struct module *m, const struc
         !json_get_text_or(resource, "mode", "managed", &mode, err) ||
         !json_get_text_or(resource, "address", type, &address, err))
         return false;
-    bool environment = strcmp(type, "aws_batch_compute_environment") == 0;
-    if ((!environment && strcmp(type, "aws_batch_job_queue") != 0) || strcmp(mode, "managed") != 0)
+    bool environment = strcmp(type, environments.type) == 0;
+    bool queue = strcmp(type, "aws_batch_job_queue") == 0;
+    if ((!environment && !queue && strcmp(type, policies.type) != 0) ||
+        strcmp(mode, "managed") != 0)
         return true;
     if (!json_get_object(resource, "values", &values, err))
         return false;
@@ -272,7 +344,8 @@ static bool read_resource(struct compute *c, const struct module *m, const struc
     struct json_text made = {0};
     snprintf(where, sizeof where, "%.150s", address);
     bool ok = (environment ? write_environment(resource, &values, &made, err)
-                           : write_queue(m, resource, &values, &made, err)) &&
+               : queue     ? write_queue(m, resource, &values, &made, err)
+                           : write_policy(resource, &values, &made, err)) &&
               compute_read_made(c, &made, where, err);
     json_text_clear(&made);
     return ok;
@@ -325,7 +398,7 @@ static bool read_module(struct compute *c, const struct json_at *module,
 bool terraform_read(struct compute *c, const struct json_at *state, struct error *err)
 {
     struct json_at values, root, configuration = {0}, own = {0};
-    int32_t before = c->n + c->n_queues;
+    int32_t before = c->n + c->n_queues + c->n_policies;
     bool planned = json_has(state, "planned_values", &values);
     if (!planned && !json_get_object(state, "values", &values, err))
         return false;
@@ -335,7 +408,7 @@ bool terraform_read(struct compute *c, const struct json_at *state, struct error
         json_has(&configuration, "root_module", &own);
     if (!read_module(c, &root, &own, 0, err))
         return false;
-    return c->n + c->n_queues > before ||
+    return c->n + c->n_queues + c->n_policies > before ||
            json_wrong(&root, err,
                       "no aws_batch_compute_environment and no aws_batch_job_queue among its "
                       "resources");

@@ -32,7 +32,7 @@ struct batch_part {
     struct slice image;
 };
 
-enum { BATCH_PARTS_MAX = 16, BATCH_NODES_MAX = 10000 };
+enum { BATCH_PARTS_MAX = 16, BATCH_NODES_MAX = NODES_MAX };
 
 struct batch_request {
     struct batch_part parts[BATCH_PARTS_MAX];

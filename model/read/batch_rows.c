@@ -2,6 +2,7 @@
 #include "model/quantity.h"
 #include "model/read/batch_requirements.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Batch writes milliseconds; numbers below this are seconds (1e11 s is the year 5138, 1e11 ms is
@@ -152,26 +153,51 @@ static struct slice label_of(const struct batch_rows *r, struct json_tree *t)
     return batch_definition_name(text_member(t, "jobDefinition"), &revision);
 }
 
-static struct slice depends_on(struct batch_rows *r, struct json_tree *t)
+static void add_name(struct batch_rows *r, size_t *n, struct slice id, int64_t index)
+{
+    char number[24] = "";
+    if (index >= 0)
+        snprintf(number, sizeof number, ":%lld", (long long)index);
+    size_t digits = strlen(number);
+    r->names = mem_grow(r->names, &r->names_capacity, *n + id.n + digits + 1, 1);
+    if (*n > 0)
+        r->names[(*n)++] = ';';
+    memcpy(r->names + *n, id.p, id.n);
+    memcpy(r->names + *n + id.n, number, digits);
+    *n += id.n + digits;
+}
+
+/* Ids of jobs that it waits for.  A child of an array (index >= 0, of the array called self) waits
+ * for the child before it where that is SEQUENTIAL, and for the child of the same index where it is
+ * N_TO_N (API reference, JobDependency; user guide, array job dependencies). */
+static struct slice depends_on(struct batch_rows *r, struct json_tree *t, struct slice self,
+                               int64_t index)
 {
     const struct json_node *list = member(t, "dependsOn");
     size_t n = 0;
     for (const struct json_node *c = json_node_first(t, list); c != NULL;
          c = json_node_after(t, list, c)) {
         struct slice id = json_node_text(t, json_node_find(t, c, "jobId"));
-        if (id.n == 0) {
-            if (slice_is(json_node_text(t, json_node_find(t, c, "type")), "SEQUENTIAL"))
-                intake_note(r->in, "some arrays run their jobs one after the other (dependsOn "
-                                   "SEQUENTIAL); that order is not kept");
-            continue;
-        }
-        r->names = mem_grow(r->names, &r->names_capacity, n + id.n + 1, 1);
-        if (n > 0)
-            r->names[n++] = ';';
-        memcpy(r->names + n, id.p, id.n);
-        n += id.n;
+        struct slice type = json_node_text(t, json_node_find(t, c, "type"));
+        if (id.n > 0)
+            add_name(r, &n, id, slice_is(type, "N_TO_N") ? index : -1);
+        else if (slice_is(type, "SEQUENTIAL") && index > 0)
+            add_name(r, &n, self, index - 1);
     }
     return (struct slice){r->names, n};
+}
+
+/* Do jobs of the array wait for single others? */
+static bool waits_by_index(struct json_tree *t)
+{
+    const struct json_node *list = member(t, "dependsOn");
+    for (const struct json_node *c = json_node_first(t, list); c != NULL;
+         c = json_node_after(t, list, c)) {
+        struct slice type = json_node_text(t, json_node_find(t, c, "type"));
+        if (slice_is(type, "SEQUENTIAL") || slice_is(type, "N_TO_N"))
+            return true;
+    }
+    return false;
 }
 
 static int64_t whole_member(struct json_tree *t, const struct json_node *object, const char *key)
@@ -212,16 +238,67 @@ static bool retries_lost_host(struct json_tree *t, const struct json_node *retry
     return true;
 }
 
+/* "parent:index" of an array, "parent#index" of a multi-node job; empty for others. */
+static struct slice parent_of(struct json_tree *t, struct slice id)
+{
+    bool child = json_node_find(t, member(t, "arrayProperties"), "index") != NULL;
+    for (size_t i = id.n; i > 0; i--) {
+        char c = id.p[i - 1];
+        if (c == '#' || (c == ':' && child))
+            return (struct slice){id.p, i - 1};
+        if (c < '0' || c > '9')
+            break;
+    }
+    return SLICE_NONE;
+}
+
+static struct batch_view definition_of(struct batch_rows *r, struct json_tree *t)
+{
+    struct batch_definition *d =
+        batch_definitions_find(&r->definitions, text_member(t, "jobDefinition"));
+    return d == NULL ? (struct batch_view){t, NULL}
+                     : (struct batch_view){&d->tree, json_tree_root(&d->tree)};
+}
+
+/* What the job says of the key, else what its definition does. */
+static struct batch_view stated(struct batch_rows *r, struct json_tree *t, const char *key)
+{
+    const struct json_node *own = member(t, key);
+    struct batch_view definition = definition_of(r, t);
+    if (own != NULL || definition.v == NULL)
+        return (struct batch_view){t, own};
+    return (struct batch_view){definition.t, json_node_find(definition.t, definition.v, key)};
+}
+
+/* SubmitJob overrides the definition's schedulingPriority; a described job shows what holds. */
+static int64_t priority_of(struct batch_rows *r, struct json_tree *t)
+{
+    int64_t priority = whole_member(t, json_tree_root(t), "schedulingPriorityOverride");
+    struct batch_view at = stated(r, t, "schedulingPriority");
+    if (priority == UNKNOWN &&
+        !quantity_whole(json_node_scalar(at.t, at.v), PRIORITY_MAX, &priority))
+        return UNKNOWN;
+    return priority <= PRIORITY_MAX ? priority : UNKNOWN;
+}
+
 /* What the row says whatever is asked for. */
 static struct job_row row_of(struct batch_rows *r, struct json_tree *t, int64_t number)
 {
     struct job_row row = job_row_blank(number);
+    struct slice id = text_member(t, "jobId");
+    struct batch_view retry = stated(r, t, "retryStrategy"), timeout = stated(r, t, "timeout");
     row.name = text_member(t, "jobName");
     row.label = label_of(r, t);
-    row.depends_on = depends_on(r, t);
-    row.attempts = whole_member(t, member(t, "retryStrategy"), "attempts");
-    if (!retries_lost_host(t, member(t, "retryStrategy")))
+    row.depends_on =
+        depends_on(r, t, parent_of(t, id), whole_member(t, member(t, "arrayProperties"), "index"));
+    row.attempts = whole_member(retry.t, retry.v, "attempts");
+    if (!retries_lost_host(retry.t, retry.v))
         row.attempts = 1;
+    row.timeout_s = whole_member(timeout.t, timeout.v, "attemptDurationSeconds");
+    if (row.timeout_s == 0)
+        row.timeout_s = UNKNOWN;
+    row.share = text_member(t, "shareIdentifier");
+    row.priority = priority_of(r, t);
     return row;
 }
 
@@ -230,12 +307,17 @@ static void hand_over(struct batch_rows *r, const struct job_row *base,
                       const struct batch_request *request)
 {
     struct job_row row = *base;
+    if (request->whole_instances && request->n_parts > 1)
+        intake_note(r->in, "multi-node jobs with nodes of several kinds: nodes of a kind start "
+                           "together here, and each kind on its own");
     row.whole_instances = base->whole_instances || request->whole_instances;
     for (int32_t i = 0; i < request->n_parts; i++) {
         const struct batch_part *part = &request->parts[i];
         if (part->count == 0)
             continue;
         row.count = base->count * part->count;
+        if (request->whole_instances && !base->whole_instances)
+            row.nodes = part->count;
         row.mcpu = part->mcpu;
         row.mem_mib = part->mem_mib;
         row.gpus = part->gpus;
@@ -353,14 +435,6 @@ static bool set_times(struct batch_rows *r, const struct facts *f, int64_t numbe
     return true;
 }
 
-static struct batch_view definition_of(struct batch_rows *r, struct json_tree *t)
-{
-    struct batch_definition *d =
-        batch_definitions_find(&r->definitions, text_member(t, "jobDefinition"));
-    return d == NULL ? (struct batch_view){t, NULL}
-                     : (struct batch_view){&d->tree, json_tree_root(&d->tree)};
-}
-
 /* A summary lists no resources; the definition's could have been overridden, so they are not
  * taken. */
 static bool read_request(struct batch_rows *r, struct json_tree *t, enum batch_kind kind,
@@ -374,20 +448,6 @@ static bool read_request(struct batch_rows *r, struct json_tree *t, enum batch_k
         return true;
     intake_reject(r->in, number, "%s: %s", path, err.message);
     return false;
-}
-
-/* "parent:index" of an array, "parent#index" of a multi-node job; empty for others. */
-static struct slice parent_of(struct json_tree *t, struct slice id)
-{
-    bool child = json_node_find(t, member(t, "arrayProperties"), "index") != NULL;
-    for (size_t i = id.n; i > 0; i--) {
-        char c = id.p[i - 1];
-        if (c == '#' || (c == ':' && child))
-            return (struct slice){id.p, i - 1};
-        if (c < '0' || c > '9')
-            break;
-    }
-    return SLICE_NONE;
 }
 
 static bool is_array_parent(struct json_tree *t)
@@ -423,6 +483,28 @@ static bool children_stand(struct batch_rows *r, struct json_tree *t, const stru
     return true;
 }
 
+/* The count children of an array from the first on: one row, or one for each where they wait for
+ * single others. */
+static void hand_over_children(struct batch_rows *r, struct json_tree *t, struct job_row *row,
+                               const struct batch_request *request, int64_t first, int64_t count)
+{
+    char text[200];
+    struct slice self = row->id;
+    row->count = count;
+    if (!waits_by_index(t)) {
+        hand_over(r, row, request);
+        return;
+    }
+    row->count = 1;
+    for (int64_t i = first; i < first + count; i++) {
+        int n = snprintf(text, sizeof text, "%.*s:%lld", (int)self.n, self.p, (long long)i);
+        row->id = (struct slice){text, n < (int)sizeof text ? (size_t)n : sizeof text - 1};
+        row->depends_on = depends_on(r, t, self, i);
+        hand_over(r, row, request);
+    }
+    row->id = self;
+}
+
 /* An array of which only the parent is listed: its jobs, of unknown duration.  While it is pending
  * its summary tells how many have started. */
 static void hand_over_array(struct batch_rows *r, struct json_tree *t, struct job_row *row,
@@ -442,14 +524,12 @@ static void hand_over_array(struct batch_rows *r, struct json_tree *t, struct jo
     row->start_ms = row->end_ms = TIME_UNKNOWN;
     if (started > 0) {
         row->state = JOB_FINISHED;
-        row->count = started;
-        hand_over(r, row, request);
+        hand_over_children(r, t, row, request, 0, started);
     }
     if (started < size) {
         row->state = JOB_NEVER_STARTED;
-        row->count = size - started;
-        row->id = started > 0 ? SLICE_NONE : row->id;
-        hand_over(r, row, request);
+        row->id = started > 0 && !waits_by_index(t) ? SLICE_NONE : row->id;
+        hand_over_children(r, t, row, request, started, size - started);
     }
     intake_note(r->in, "arrays of which only the parent is listed: their jobs count with unknown "
                        "durations; list their children (list-jobs --array-job-id) to know them");
@@ -529,7 +609,14 @@ void batch_rows_submit(struct batch_rows *r, struct json_tree *t, int64_t number
     if (request.older_override)
         intake_note(r->in, "vcpus and memory of containerOverrides are taken; resourceRequirements "
                            "of the job definition, which is not here, would come first");
-    hand_over(r, &row, &request);
+    char self[160];
+    if (row.count > 1 && waits_by_index(t)) {
+        /* A request has no id yet: its children need one of their own to wait for each other. */
+        int n = snprintf(self, sizeof self, "%.*s/%lld", (int)(row.name.n < 128 ? row.name.n : 128),
+                         row.name.p, (long long)number);
+        row.id = (struct slice){self, (size_t)n};
+    }
+    hand_over_children(r, t, &row, &request, 0, row.count);
 }
 
 void batch_rows_notes(struct batch_rows *r)

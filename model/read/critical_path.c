@@ -65,10 +65,22 @@ static size_t first_key(const struct graph *g, uint64_t hash)
     return low;
 }
 
+/* The first key of the name, or, where children are not listed, of the array that it is of. */
+static size_t first_named(const struct graph *g, struct slice name, uint64_t *hash)
+{
+    *hash = intake_text_hash(name);
+    size_t low = first_key(g, *hash);
+    struct slice array = slice_array(name);
+    if ((low < g->n_keys && g->keys[low].hash == *hash) || array.n == 0)
+        return low;
+    *hash = intake_text_hash(array);
+    return first_key(g, *hash);
+}
+
 static void graph_arrows_by_name(struct graph *g, struct slice name, int64_t to)
 {
-    uint64_t hash = intake_text_hash(name);
-    size_t low = first_key(g, hash);
+    uint64_t hash;
+    size_t low = first_named(g, name, &hash);
     if (low == g->n_keys || g->keys[low].hash != hash) {
         if (g->unknown_names++ == 0)
             g->unknown = name;
@@ -149,8 +161,8 @@ static size_t follow(const struct graph *g, const struct intake *in, int64_t *wa
 /* The node that the name means, of those that were not reached; -1: none. */
 static int64_t unreached_named(const struct graph *g, const int64_t *waits, struct slice name)
 {
-    uint64_t hash = intake_text_hash(name);
-    for (size_t k = first_key(g, hash); k < g->n_keys && g->keys[k].hash == hash; k++)
+    uint64_t hash;
+    for (size_t k = first_named(g, name, &hash); k < g->n_keys && g->keys[k].hash == hash; k++)
         if (waits[g->keys[k].node] > 0)
             return g->keys[k].node;
     return -1;

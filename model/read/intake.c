@@ -173,6 +173,12 @@ static bool limits_hold(struct intake *in, const struct job_row *row)
                       (long long)row->count, (long long)COUNT_MAX);
         return false;
     }
+    if (row->nodes > 1 && row->count % row->nodes != 0) {
+        intake_reject(in, row->line,
+                      "count: %lld is no multiple of nodes: %lld; each node counts as a job",
+                      (long long)row->count, (long long)row->nodes);
+        return false;
+    }
     int64_t longest = DURATION_MAX_MS - in->options.job_overhead_ms;
     return within(in, row, "milli-vCPUs", row->mcpu, 1, MCPU_MAX) &&
            within(in, row, "memory in MiB", row->mem_mib, 1, MEM_MAX_MIB) &&
@@ -197,11 +203,13 @@ static uint64_t row_hash(const struct job_row *row)
         row->mem_mib,        row->gpus,        (int64_t)row->arch,   row->duration_ms,
         row->submit_ms,      row->start_ms,    row->end_ms,          row->peak_mcpu,
         row->peak_mib,       row->input_bytes, row->output_bytes,    row->image_bytes,
-        row->scratch_gib,    row->attempts,    row->whole_instances,
+        row->scratch_gib,    row->attempts,    row->whole_instances, row->timeout_s,
+        row->nodes,          row->priority,
     };
     uint64_t hash = hash_bytes(numbers, sizeof numbers, 1);
-    const struct slice texts[] = {row->id,       row->state_text, row->name,  row->label,
-                                  row->retry_of, row->gpu_model,  row->image, row->depends_on};
+    const struct slice texts[] = {row->id,    row->state_text, row->name,
+                                  row->label, row->retry_of,   row->gpu_model,
+                                  row->image, row->depends_on, row->share};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         hash = hash_slice(hash, texts[i]);
     return hash == 0 ? 1 : hash;
@@ -317,6 +325,9 @@ static int64_t keep_job(struct intake *in, const struct job_row *row, int64_t du
         .image_bytes = row->image_bytes,
         .scratch_gib = row->scratch_gib,
         .attempts = row->attempts,
+        .timeout_s = row->timeout_s,
+        .priority = row->priority,
+        .share = keep_text(in, row->share),
         .image = keep_text(in, row->image),
         .host = keep_text(in, row->host),
         .depends_on = keep_text(in, row->depends_on),
@@ -391,6 +402,13 @@ static void take_span(struct intake *in, const struct job_row *row)
         in->last_end_ms = to;
 }
 
+static struct slice known_as(const struct job_row *row, int which)
+{
+    struct slice names[2];
+    slice_known_as(row->name, row->id, names);
+    return names[which];
+}
+
 /* Takes a row that holds, held or will hold a slot. */
 static void take(struct intake *in, const struct job_row *row, bool may_be_retried)
 {
@@ -405,8 +423,8 @@ static void take(struct intake *in, const struct job_row *row, bool may_be_retri
         .count = row->count,
         .peak_mcpu = row->peak_mcpu,
         .peak_mib = row->peak_mib,
-        .name_hash = in->no_dependencies ? 0 : intake_text_hash(row->name),
-        .id_hash = in->no_dependencies ? 0 : intake_text_hash(row->id),
+        .name_hash = in->no_dependencies ? 0 : intake_text_hash(known_as(row, 0)),
+        .id_hash = in->no_dependencies ? 0 : intake_text_hash(known_as(row, 1)),
         .link = keep_link(in, row),
     };
     take_span(in, row);
@@ -477,6 +495,7 @@ void intake_row(struct intake *in, const struct job_row *given)
             row.label = label;
     }
     whole_vcpus(in, &row);
+    row.whole_instances = row.whole_instances || row.nodes > 1;
     if (!within(in, &row, "milli-vCPUs", row.mcpu, 1, MCPU_MAX))
         return;
     if (options->states == NULL || row.state_text.n == 0)

@@ -278,6 +278,7 @@ static bool fill_class(struct intake *in, struct open_class *from, struct job_cl
     class->gpus = from->gpus;
     class->arch = from->arch;
     class->whole_instances = from->whole_instances;
+    class->nodes = from->nodes;
     class->guessed_mcpu = from->guessed_mcpu;
     class->guessed_mem = from->guessed_mem;
     class->assumed_mcpu = from->assumed_mcpu;

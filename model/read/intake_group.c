@@ -9,14 +9,15 @@ static uint64_t class_hash(const struct open_class *c)
     hash = hash_word(hash, (uint64_t)c->mem_mib);
     hash = hash_word(hash, (uint64_t)(uint32_t)c->gpus << 32 | (uint32_t)c->label);
     return hash_word(hash, (uint64_t)(uint32_t)c->gpu_model << 32 | (uint64_t)c->arch << 1 |
-                               (uint64_t)c->whole_instances);
+                               (uint64_t)c->whole_instances) +
+           (uint64_t)(uint32_t)c->nodes;
 }
 
 static bool class_same(const struct open_class *a, const struct open_class *b)
 {
     return a->mcpu == b->mcpu && a->mem_mib == b->mem_mib && a->gpus == b->gpus &&
            a->label == b->label && a->gpu_model == b->gpu_model && a->arch == b->arch &&
-           a->whole_instances == b->whole_instances;
+           a->whole_instances == b->whole_instances && a->nodes == b->nodes;
 }
 
 static size_t slot_of(const struct intake *in, const struct open_class *like)
@@ -54,6 +55,7 @@ int32_t intake_class_find(struct intake *in, const struct open_class *like)
         .label = like->label,
         .gpu_model = like->gpu_model,
         .arch = like->arch,
+        .nodes = like->nodes,
         .whole_instances = like->whole_instances,
         .peak_mcpu = UNKNOWN,
         .peak_mib = UNKNOWN,
@@ -81,6 +83,7 @@ int32_t intake_class(struct intake *in, const struct job_row *row)
         .label = intake_label(in, row->label),
         .gpu_model = text_set_add(&in->gpu_models, row->gpu_model),
         .arch = row->arch,
+        .nodes = row->nodes > 1 ? (int32_t)row->nodes : 0,
         .whole_instances = row->whole_instances,
     };
     return intake_class_find(in, &like);

@@ -23,6 +23,7 @@ struct open_class {
     int64_t mcpu, mem_mib;
     int32_t gpus, label, gpu_model; /* the last two: numbers in the text sets */
     enum arch arch;
+    int32_t nodes;
     bool whole_instances;
     bool guessed_mcpu, guessed_mem, assumed_mcpu, assumed_mem;
     int64_t peak_mcpu, peak_mib;

@@ -25,12 +25,16 @@ const char *const job_column_names[N_JOB_COLUMNS] = {
     [COLUMN_PEAK_VCPUS] = "peak_vcpus",
     [COLUMN_DEPENDS_ON] = "depends_on",
     [COLUMN_WHOLE_INSTANCES] = "whole_instances",
+    [COLUMN_TIMEOUT_S] = "timeout_s",
+    [COLUMN_NODES] = "nodes",
+    [COLUMN_SHARE] = "share",
+    [COLUMN_PRIORITY] = "priority",
 };
 
 const char job_column_list[] =
     "name, count, vcpus, memory_mib, memory, gpus, arch, gpu_model, duration_s, duration, "
     "submit_s, label, input_bytes, output_bytes, image, image_bytes, scratch_gib, attempts, "
-    "peak_memory_mib, peak_vcpus, depends_on, whole_instances";
+    "peak_memory_mib, peak_vcpus, depends_on, whole_instances, timeout_s, nodes, share, priority";
 
 static char lower(char c)
 {
@@ -217,7 +221,7 @@ static bool read_submit(struct slice cell, int64_t *ms)
 static bool is_text(enum job_column column)
 {
     return column == COLUMN_NAME || column == COLUMN_LABEL || column == COLUMN_IMAGE ||
-           column == COLUMN_GPU_MODEL || column == COLUMN_DEPENDS_ON;
+           column == COLUMN_GPU_MODEL || column == COLUMN_DEPENDS_ON || column == COLUMN_SHARE;
 }
 
 bool job_cell_read(enum job_column column, struct slice cell, struct job_row *row)
@@ -279,6 +283,15 @@ bool job_cell_read(enum job_column column, struct slice cell, struct job_row *ro
         return true;
     case COLUMN_WHOLE_INSTANCES:
         return read_yes_no(cell, &row->whole_instances);
+    case COLUMN_TIMEOUT_S:
+        return read_count(cell, DURATION_MAX_S, &row->timeout_s);
+    case COLUMN_NODES:
+        return read_count(cell, NODES_MAX, &row->nodes);
+    case COLUMN_SHARE:
+        row->share = cell;
+        return true;
+    case COLUMN_PRIORITY:
+        return quantity_whole_number(cell, PRIORITY_MAX, &row->priority);
     case N_JOB_COLUMNS:
         break;
     }
@@ -320,6 +333,12 @@ const char *job_cell_accepted(enum job_column column)
         return "a number of vCPUs is needed";
     case COLUMN_WHOLE_INSTANCES:
         return "yes or no is needed";
+    case COLUMN_TIMEOUT_S:
+        return "a whole number of seconds from 1 is needed, or nothing for none";
+    case COLUMN_NODES:
+        return "a whole number from 1 to 10000 is needed";
+    case COLUMN_PRIORITY:
+        return "a whole number from 0 to 9999 is needed";
     default:
         return "a whole number is needed";
     }

@@ -47,8 +47,12 @@ struct job_row {
     struct slice host;       /* what it ran on, by the scheduler's name; empty when not stated */
     int64_t scratch_gib;     /* UNKNOWN */
     int64_t attempts;        /* allowed attempts; UNKNOWN */
+    int64_t timeout_s;       /* after which an attempt is ended; UNKNOWN */
+    int64_t nodes;           /* multi-node: so many of count are one job; UNKNOWN */
+    int64_t priority;        /* within its share; UNKNOWN */
+    struct slice share;      /* of a fair-share queue; empty */
     struct slice depends_on; /* names or ids, separated by ';' */
-    bool whole_instances;    /* multi-node: each of count needs an instance for itself */
+    bool whole_instances;    /* each of count needs an instance for itself, as nodes do */
     bool first;              /* the reader asked intake_first about its id: no repetition */
     bool command_time; /* duration_ms is that of the job's own command: its container's start and
                         * end, and staging, come on top */
@@ -78,6 +82,9 @@ static inline struct job_row job_row_blank(int64_t line)
         .image_bytes = UNKNOWN,
         .scratch_gib = UNKNOWN,
         .attempts = UNKNOWN,
+        .timeout_s = UNKNOWN,
+        .nodes = UNKNOWN,
+        .priority = UNKNOWN,
     };
 }
 

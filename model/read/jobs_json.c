@@ -73,6 +73,10 @@ static const struct column columns[] = {
     FIELD("peak_vcpus", VCPUS, peak_mcpu, 0, MCPU_MAX, "a number of vCPUs, 16777 at most"),
     FIELD("depends_on", NAMES, depends_on, 0, 0, "names separated by ';', or a list of names"),
     FIELD("whole_instances", YES_NO, whole_instances, 0, 0, "true or false"),
+    FIELD("timeout_s", WHOLE, timeout_s, 1, DURATION_MAX_S, "a whole number of seconds from 1"),
+    FIELD("nodes", WHOLE, nodes, 1, NODES_MAX, "a whole number from 1 to 10000"),
+    FIELD("share", TEXT, share, 0, 0, "a text"),
+    FIELD("priority", WHOLE, priority, 0, PRIORITY_MAX, "a whole number from 0 to 9999"),
 };
 enum { N_COLUMNS = sizeof columns / sizeof *columns };
 

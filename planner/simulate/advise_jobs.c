@@ -73,6 +73,7 @@ static void close_bundle(struct changed_jobs *c, const struct sim_input *input, 
 static bool joins(const struct bundle *b, const struct sim_job *job)
 {
     return b->jobs > 0 && b->job.ready_s == job->ready_s && b->job.image == job->image &&
+           b->job.share == job->share && b->job.priority == job->priority &&
            b->job.duration_s + job->duration_s <= ADVISE_BUNDLE_S;
 }
 
@@ -122,7 +123,9 @@ void changed_bundled(struct changed_jobs *c, const struct sim_input *input)
     for (int64_t i = 0; i < input->n_jobs; i++) {
         const struct sim_job *job = &input->jobs[i];
         struct bundle *b = &open[job->class_id];
-        if (job->duration_s >= ADVISE_SHORT_S) {
+        /* One after the other they would exceed the timeout of one; nodes run side by side. */
+        if (job->duration_s >= ADVISE_SHORT_S || job->timeout_s > 0 ||
+            input->w->classes[job->class_id].nodes > 1) {
             add(c, job, staging_at(input, i));
             continue;
         }
@@ -146,6 +149,13 @@ void changed_one_by_one(struct changed_jobs *c, const struct sim_input *input)
     int64_t calls = 0;
     for (int64_t i = 0; i < input->n_jobs; i++) {
         struct sim_job job = input->jobs[i];
+        int32_t nodes = input->w->classes[job.class_id].nodes;
+        if (nodes > 1) { /* one call for all nodes of a job, and no arrays of such */
+            job.ready_s += (int32_t)(calls / ADVISE_CALLS_PER_S);
+            add(c, &job, staging_at(input, i));
+            calls += job.count / nodes;
+            continue;
+        }
         for (int32_t left = job.count; left > 0; left -= job.count) {
             int64_t room = ADVISE_CALLS_PER_S - calls % ADVISE_CALLS_PER_S;
             job.count = left < room ? left : (int32_t)room;

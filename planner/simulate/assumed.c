@@ -100,13 +100,24 @@ static const struct assumed_entry entries[N_ASSUMED] = {
                             1, 1, 0, 1},
     [ASSUMED_TIMEOUT_S] =
         {"timeout",
-         "seconds after which Batch ends an attempt and tries it no more, the job "
-         "definitions' attemptDurationSeconds; lists do not say it, so 0: never",
+         "seconds after which Batch ends an attempt and tries it no more, for jobs of which the "
+         "list states no attemptDurationSeconds; 0: never",
          0, 0, 0, 1209600},
     [ASSUMED_ATTEMPTS] = {"attempts",
                           "times that a job is tried where the list does not say; without a retry "
                           "strategy Batch tries once",
                           10, 10, 1, 10},
+    [ASSUMED_SHARE_AHEAD_S] =
+        {"share-ahead",
+         "with a fair-share policy: seconds of its vCPUs that a job counts as used by its share "
+         "from its start on; what was used counts e times less after each shareDecaySeconds",
+         60, 60, 1, 86400},
+    [ASSUMED_FARGATE_RATE] = {"fargate-launch-rate",
+                              "tasks on Fargate that start a second, on demand and on spot apart; "
+                              "the quota of a new account; 0: no limit",
+                              20, 20, 0, 100000},
+    [ASSUMED_FARGATE_BURST] = {"fargate-launch-burst", "and that may start at once after a pause",
+                               100, 100, 1, 100000},
 };
 
 const struct assumed_entry *assumed_entry(enum assumed what)

@@ -41,13 +41,13 @@ void capacity_count(struct run *r, const struct instance *i, int sign)
         r->quota_used[i->quota] += sign * (int64_t)i->offer->type->vcpus;
 }
 
-static bool is_in_quota(const struct run *r, const struct site *site, int32_t k)
+static bool is_in_quota(const struct run *r, const struct site *site, int32_t k, int32_t instances)
 {
     int8_t quota = site->quota[k];
     if (quota < 0 || r->in->quota_vcpus[quota] == UNKNOWN)
         return true;
-    return r->quota_used[quota] + site->env->types[k].offer->type->vcpus <=
-           r->in->quota_vcpus[quota];
+    int64_t vcpus = (int64_t)site->env->types[k].offer->type->vcpus * instances;
+    return r->quota_used[quota] + vcpus <= r->in->quota_vcpus[quota];
 }
 
 static int64_t period_s(const struct run *r)
@@ -67,9 +67,9 @@ static bool is_short(const struct run *r, const struct offer *o)
     return drawn * PERCENT < (double)percent;
 }
 
-bool capacity_has(struct run *r, const struct site *site, int32_t k)
+bool capacity_has(struct run *r, const struct site *site, int32_t k, int32_t instances)
 {
-    if (!is_in_quota(r, site, k))
+    if (!is_in_quota(r, site, k, instances))
         return false;
     bool short_of = is_short(r, site->env->types[k].offer);
     r->short_of = r->short_of || short_of;

@@ -74,12 +74,14 @@ struct building {
     int32_t *members; /* of each gate */
 };
 
-/* A job is in the gate of its name and in that of its id. */
+/* A job is in the gates of the names that it is known by. */
 static int32_t gates_of_job(struct names *names, const struct job *job, int32_t found[2])
 {
     int32_t n = 0;
-    int32_t by_name = gate_of(names, slice_of(job->name), false);
-    int32_t by_id = gate_of(names, slice_of(job->id), false);
+    struct slice known[2];
+    slice_known_as(slice_of(job->name), slice_of(job->id), known);
+    int32_t by_name = gate_of(names, known[0], false);
+    int32_t by_id = gate_of(names, known[1], false);
     if (by_name >= 0)
         found[n++] = by_name;
     if (by_id >= 0 && by_id != by_name)
@@ -102,17 +104,26 @@ static void fill_members(struct building *b, const struct workload *w)
     b->g->first_of_job[w->n_jobs] = n;
 }
 
+/* The gate that the name means: of a child that is not listed, its array's; -1 when no job is in
+ * it. */
+static int32_t gate_meant(struct building *b, struct slice name)
+{
+    int32_t gate = gate_of(&b->names, name, false);
+    if (gate >= 0 && b->members[gate] == 0)
+        gate = gate_of(&b->names, slice_array(name), false);
+    return gate >= 0 && b->members[gate] > 0 ? gate : -1;
+}
+
 /* Counts who waits for each gate, then, with `fill`, writes them down. */
 static void go_through_waiting(struct building *b, const struct workload *w, int64_t *at, bool fill)
 {
     for (int64_t j = 0; j < w->n_jobs; j++) {
         struct slice rest = slice_of(w->jobs[j].depends_on);
         while (rest.n > 0) {
-            int32_t gate = gate_of(&b->names, slice_next(&rest, ';'), false);
+            struct slice name = slice_next(&rest, ';');
+            int32_t gate = gate_meant(b, name);
             if (gate < 0)
-                continue;
-            if (b->members[gate] == 0)
-                b->g->unknown += !fill;
+                b->g->unknown += !fill && name.n > 0;
             else if (fill)
                 b->g->waiting[at[gate]++] = (int32_t)j;
             else
@@ -142,8 +153,11 @@ void gates_make(struct sim_gates *g, const struct workload *w)
     *g = (struct sim_gates){0};
     for (int64_t j = 0; j < w->n_jobs; j++) {
         struct slice rest = slice_of(w->jobs[j].depends_on);
-        while (rest.n > 0)
-            (void)gate_of(&b.names, slice_next(&rest, ';'), true);
+        while (rest.n > 0) {
+            struct slice name = slice_next(&rest, ';');
+            (void)gate_of(&b.names, name, true);
+            (void)gate_of(&b.names, slice_array(name), true);
+        }
     }
     g->n = b.names.n;
     g->first_of_job = mem_zeroed((size_t)w->n_jobs + 1, sizeof *g->first_of_job);

@@ -57,7 +57,7 @@ static int32_t launch(struct run *r, int32_t environment, const struct offer *o,
 
 /* ---- for those that wait ------------------------------------------------------------------- */
 
-static void add_demand(const struct run *r, struct demand *d, int32_t line, int64_t jobs)
+void launch_demand(const struct run *r, struct demand *d, int32_t line, int64_t jobs)
 {
     const struct job_class *c = &r->in->w->classes[line_class(r, line)];
     d->mcpu += c->mcpu * jobs;
@@ -71,12 +71,14 @@ static void promise(struct run *r, int32_t environment, int32_t index, int32_t f
 {
     struct instance *i = &r->instances[index];
     struct room room = whole_room(i->offer);
-    i->promises = arena_array(&r->out->arena, (size_t)(n - from), sizeof *i->promises);
-    for (int32_t k = from; k < n && room.mcpu > 0; k++) {
+    /* A job has a vCPU at least, so there are no more than those. */
+    int32_t most = n - from < i->offer->type->vcpus ? n - from : i->offer->type->vcpus;
+    i->promises = arena_array(&r->out->arena, (size_t)most + 1, sizeof *i->promises);
+    for (int32_t k = from; k < n && room.mcpu > 0 && i->n_promises <= most; k++) {
         int32_t line = r->by_head[k].line, class_id = line_class(r, line);
         const struct job_class *c = &r->in->w->classes[class_id];
         struct line *q = &r->lines[line];
-        if (q->need == 0 || !r->sites[environment].admits[line] ||
+        if (q->need == 0 || q->passed || !site_admits(r, &r->sites[environment], line) ||
             !admission_holds(i->offer->type, c, r->in->gpu_model[class_id]) ||
             (c->whole_instances && i->n_promises > 0))
             continue;
@@ -86,7 +88,7 @@ static void promise(struct run *r, int32_t environment, int32_t index, int32_t f
         i->promises[i->n_promises++] = (struct promise){line, jobs};
         q->need -= jobs;
         q->promised += jobs;
-        add_demand(r, d, line, -jobs);
+        launch_demand(r, d, line, -jobs);
         room.mcpu -= c->mcpu * jobs;
         room.mib -= c->mem_mib * jobs;
         room.gpus -= (int32_t)(c->gpus * jobs);
@@ -98,14 +100,32 @@ static void promise(struct run *r, int32_t environment, int32_t index, int32_t f
 /* Strictly in order, nobody behind a job that waits for room can start before it; what were
  * launched for them would take that room, again and again.  Another environment may still have
  * some. */
-static bool keeps_others_waiting(const struct run *r, int32_t environment, int32_t line, bool waits)
+bool launch_keeps_waiting(const struct run *r, int32_t environment, int32_t line, bool waits)
 {
     const struct line *q = &r->lines[line];
     bool elsewhere = false;
     for (int32_t e = environment + 1; e < r->in->n_environments; e++)
-        elsewhere = elsewhere || r->sites[e].admits[line];
-    return r->in->assumed[ASSUMED_STRICT_FIFO] != 0 && r->sites[environment].admits[line] &&
-           q->need > 0 && q->promised == 0 && (waits || !elsewhere);
+        elsewhere = elsewhere || site_admits(r, &r->sites[e], line);
+    return r->in->assumed[ASSUMED_STRICT_FIFO] != 0 &&
+           site_admits(r, &r->sites[environment], line) && q->need > 0 && q->promised == 0 &&
+           (waits || !elsewhere);
+}
+
+/* One instance, and whom it is for; all nodes' where the first of them is a multi-node job. */
+void launch_promised(struct run *r, int32_t environment, const struct offer *o, int32_t k,
+                     int32_t n, struct demand *d)
+{
+    struct line *q = &r->lines[r->by_head[k].line];
+    int32_t count = r->in->w->classes[q->class_id].nodes;
+    const struct offer *idle = NULL;
+    if (count > 1) {
+        int32_t there = gang_idle(r, &r->sites[environment], q->class_id, &idle);
+        there = idle == o && there < count ? there : 0;
+        count -= there;
+        q->need -= there;
+    }
+    for (int32_t i = 0; i < (count > 1 ? count : 1); i++)
+        promise(r, environment, launch(r, environment, o, false), k, n, d);
 }
 
 /* False when EC2 had no capacity for the jobs of a line. */
@@ -116,12 +136,11 @@ static bool launch_for_line(struct run *r, int32_t environment, int32_t k, int32
     int32_t line = r->by_head[k].line;
     bool was_short = r->short_of;
     r->short_of = false;
-    while (site->admits[line] && r->lines[line].need > 0) {
+    while (site_admits(r, site, line) && r->lines[line].need > 0) {
         const struct offer *o = strategy_choose(r, site, line_class(r, line), d);
         if (o == NULL)
             break;
-        int32_t index = launch(r, environment, o, false);
-        promise(r, environment, index, k, n, d);
+        launch_promised(r, environment, o, k, n, d);
     }
     bool had_all = !r->short_of || r->lines[line].need == 0;
     r->short_of = r->short_of || was_short;
@@ -135,18 +154,18 @@ static void launch_in(struct run *r, int32_t environment, int32_t *n)
     struct demand d = {0};
     for (int32_t k = 0; k < *n; k++) {
         int32_t line = r->by_head[k].line;
-        if (site->admits[line])
-            add_demand(r, &d, line, r->lines[line].need);
+        if (site_admits(r, site, line))
+            launch_demand(r, &d, line, r->lines[line].need);
     }
     for (int32_t k = 0; k < *n; k++) {
         int32_t line = r->by_head[k].line;
         bool full = site->vcpus >= site->env->e->max_vcpus;
         bool waits = !full && !launch_for_line(r, environment, k, *n, &d) &&
                      r->in->assumed[ASSUMED_SPILL_OVER] == 0;
-        if (keeps_others_waiting(r, environment, line, waits))
+        if (launch_keeps_waiting(r, environment, line, waits))
             *n = k + 1;
         if (waits) {
-            add_demand(r, &d, line, -r->lines[line].need);
+            launch_demand(r, &d, line, -r->lines[line].need);
             r->lines[line].need = 0;
         }
     }
@@ -162,8 +181,13 @@ void launch_for_waiting(struct run *r)
         struct line *q = &r->lines[r->by_head[k].line];
         q->need = q->waiting > q->promised ? q->waiting - q->promised : 0;
     }
-    for (int32_t e = 0; e < r->in->n_environments; e++) {
-        if (!compute_is_fargate(r->in->environments[e].e))
+    bool fair = r->in->fair != NULL, on = true;
+    for (int32_t e = 0; e < r->in->n_environments && on; e++) {
+        if (compute_is_fargate(r->in->environments[e].e))
+            continue;
+        if (fair)
+            on = launch_fairly(r, e, n);
+        else
             launch_in(r, e, &n);
     }
 }
@@ -267,6 +291,12 @@ void idle_over(struct run *r, const struct event *e)
     const struct site *site = &r->sites[i->environment];
     if (i->end_s != UNKNOWN || i->running > 0 || i->stamp != e->stamp)
         return;
+    if (gang_needs(r, i)) {
+        int64_t idle_s = r->in->assumed[ASSUMED_IDLE_S];
+        expire_later(r, e->instance,
+                     idle_s > 0 ? idle_s : r->in->assumed[ASSUMED_SCALE_INTERVAL_S]);
+        return;
+    }
     if (site->vcpus - i->offer->type->vcpus >= site->env->e->min_vcpus)
         instance_end(r, e->instance);
 }

@@ -47,7 +47,7 @@ static int32_t find_instance(struct run *r, int32_t line)
     bool plain = !c->whole_instances && r->in->gpu_model[class_id] == NULL;
     for (int32_t e = 0; e < r->in->n_environments; e++) {
         const struct site *site = &r->sites[e];
-        if (!site->admits[line])
+        if (!site_admits(r, site, line))
             continue;
         int32_t found = compute_is_fargate(site->env->e)
                             ? fargate_launch(r, e, class_id)
@@ -60,17 +60,32 @@ static int32_t find_instance(struct run *r, int32_t line)
 
 /* ---- starting and ending ------------------------------------------------------------------- */
 
-/* When the image is there: it is pulled once, by the first job that needs it. */
-static int64_t image_ready_s(struct run *r, struct instance *i, int32_t image, int64_t from_s)
+static const struct pulled *find_image(const struct instance *i, int32_t image)
+{
+    for (int32_t k = 0; k < i->n_images; k++) {
+        if (i->images[k].image == image)
+            return &i->images[k];
+    }
+    return NULL;
+}
+
+int64_t place_image_s(const struct run *r, const struct instance *i, int32_t image, int64_t from_s)
 {
     if (image < 0)
         return from_s;
-    for (int32_t k = 0; k < i->n_images; k++) {
-        if (i->images[k].image == image)
-            return i->images[k].ready_s > from_s ? i->images[k].ready_s : from_s;
-    }
+    const struct pulled *there = find_image(i, image);
+    if (there != NULL)
+        return there->ready_s > from_s ? there->ready_s : from_s;
     int64_t per_s = r->in->assumed[ASSUMED_PULL_MIB_S] << 20;
-    int64_t ready_s = from_s + (r->in->image_bytes[image] + per_s - 1) / per_s;
+    return from_s + (r->in->image_bytes[image] + per_s - 1) / per_s;
+}
+
+/* When the image is there: it is pulled once, by the first job that needs it. */
+static int64_t image_ready_s(struct run *r, struct instance *i, int32_t image, int64_t from_s)
+{
+    int64_t ready_s = place_image_s(r, i, image, from_s);
+    if (image < 0 || find_image(i, image) != NULL)
+        return ready_s;
     i->images =
         mem_grow(i->images, &i->images_capacity, (size_t)i->n_images + 1, sizeof *i->images);
     i->images[i->n_images++] = (struct pulled){image, ready_s};
@@ -118,7 +133,13 @@ static void note_start(struct run *r, int32_t instance, int32_t item, const stru
     out->starts[out->n_starts++].count = jobs;
 }
 
-static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
+/* Job definitions state a timeout of their own, else the assumption holds; 0: none. */
+static int64_t timeout_of(const struct run *r, const struct sim_job *job)
+{
+    return job->timeout_s > 0 ? job->timeout_s : r->in->assumed[ASSUMED_TIMEOUT_S];
+}
+
+void place_start(struct run *r, int32_t instance, int32_t item, int32_t jobs, int64_t from_s)
 {
     struct instance *i = &r->instances[instance];
     const struct sim_job *job = item_job(r, item);
@@ -127,13 +148,14 @@ static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
     int64_t begin_s = i->launch_s > r->now_s ? i->launch_s : r->now_s;
     int64_t start_s =
         image_ready_s(r, i, job->image, begin_s) + r->in->assumed[ASSUMED_PLACEMENT_S];
+    start_s = start_s > from_s ? start_s : from_s;
     int64_t end_s =
         start_s + taken_expect_s(r, instance, item,
                                  sim_duration_s(r->in, item_index(r, item), ordinal), jobs);
-    int64_t timeout_s = start_s + r->in->assumed[ASSUMED_TIMEOUT_S];
+    int64_t timeout_s = start_s + timeout_of(r, job);
     if (r->in->staging != NULL)
         staging_hold(r, instance, item, jobs, &start_s, &end_s);
-    bool timed_out = r->in->assumed[ASSUMED_TIMEOUT_S] > 0 && end_s > timeout_s;
+    bool timed_out = timeout_of(r, job) > 0 && end_s > timeout_s;
     if (timed_out) {
         end_s = timeout_s;
         start_s = start_s < end_s ? start_s : end_s;
@@ -148,7 +170,7 @@ static void start(struct run *r, int32_t instance, int32_t item, int32_t jobs)
     i->most_running = i->running > i->most_running ? i->running : i->most_running;
     i->used = true;
     r->running += jobs;
-    r->out->fell_back += item_line(r, item) >= r->in->w->n_classes ? jobs : 0;
+    r->out->fell_back += item_line(r, item) >= r->n_base_lines ? jobs : 0;
     note_use(i, job->class_id, jobs, (end_s - begin_s) * jobs);
     change_room(r, instance, &r->in->w->classes[job->class_id], -(int64_t)jobs);
     events_add(&r->events, EVENT_JOBS_END,
@@ -189,6 +211,8 @@ void jobs_ended(struct run *r, const struct event *e)
         staging_ended(r, e->instance, e->item, e->count, !e->timed_out);
     i->running -= e->count;
     r->running -= e->count;
+    if (r->in->fair != NULL)
+        fair_ended(r, e);
     r->changed = true;
     r->fruitless = 0;
     if (e->timed_out)
@@ -204,40 +228,41 @@ void jobs_ended(struct run *r, const struct event *e)
 
 /* ---- the queue's order --------------------------------------------------------------------- */
 
-/* Jobs at the head of a line, as many as one instance takes; false when none has room. */
-static bool start_some(struct run *r, int32_t item)
+bool place_some(struct run *r, int32_t item, int32_t most)
 {
-    int32_t class_id = item_job(r, item)->class_id;
+    const struct job_class *c = &r->in->w->classes[item_job(r, item)->class_id];
+    if (c->nodes > 1)
+        return gang_start(r, item);
     int32_t instance = find_instance(r, item_line(r, item));
     if (instance < 0)
         return false;
-    int64_t jobs = room_holds(&r->in->w->classes[class_id], r->instances[instance].room,
-                              *item_remaining(r, item));
+    most = *item_remaining(r, item) < most ? *item_remaining(r, item) : most;
+    int64_t jobs = room_holds(c, r->instances[instance].room, most);
     if (r->in->chance.duration_sigma <= 0) {
-        start(r, instance, item, (int32_t)jobs);
+        place_start(r, instance, item, (int32_t)jobs, 0);
         return true;
     }
     for (; jobs > 0; jobs--) /* each takes a time of its own */
-        start(r, instance, item, 1);
+        place_start(r, instance, item, 1, 0);
     return true;
 }
 
 static void place_strictly(struct run *r)
 {
     for (int32_t item; (item = waiting_head(r)) != NO_ITEM;) {
-        if (!start_some(r, item))
+        if (!place_some(r, item, INT32_MAX))
             break;
     }
 }
 
 /* One of the heap is not before all below it: it sinks. */
-static void sink(struct waiting_line *heap, int32_t i, int32_t n)
+void waiting_sink(struct waiting_line *heap, int32_t i, int32_t n)
 {
     struct waiting_line moved = heap[i];
     for (int32_t child = 2 * i + 1; child < n; child = 2 * i + 1) {
-        if (child + 1 < n && heap[child + 1].head < heap[child].head)
+        if (child + 1 < n && waits_before(&heap[child + 1], &heap[child]))
             child++;
-        if (moved.head < heap[child].head)
+        if (waits_before(&moved, &heap[child]))
             break;
         heap[i] = heap[child];
         i = child;
@@ -251,15 +276,15 @@ static void place_what_fits(struct run *r)
 {
     int32_t n = waiting_lines(r);
     for (int32_t k = n / 2 - 1; k >= 0; k--)
-        sink(r->by_head, k, n);
+        waiting_sink(r->by_head, k, n);
     while (n > 0) {
         struct waiting_line *first = &r->by_head[0];
         const struct line *q = &r->lines[first->line];
-        if (!start_some(r, q->head) || q->waiting == 0)
+        if (!place_some(r, q->head, INT32_MAX) || q->waiting == 0)
             *first = r->by_head[--n];
         else
             first->head = q->head;
-        sink(r->by_head, 0, n);
+        waiting_sink(r->by_head, 0, n);
     }
 }
 
@@ -267,7 +292,9 @@ void place_jobs(struct run *r)
 {
     if (r->waiting == 0)
         return;
-    if (r->in->assumed[ASSUMED_STRICT_FIFO])
+    if (r->in->fair != NULL)
+        place_fairly(r);
+    else if (r->in->assumed[ASSUMED_STRICT_FIFO])
         place_strictly(r);
     else
         place_what_fits(r);

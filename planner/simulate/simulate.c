@@ -14,7 +14,7 @@ static bool admits_class(const struct run *r, const struct site *site, int32_t c
     const struct compute_environment *ce = site->env->e;
     const struct job_class *class = &r->in->w->classes[c];
     if (compute_is_fargate(ce))
-        return fargate_admits(site->env, c);
+        return fargate_admits(r, site->env, c);
     if (class->arch != ARCH_ANY && class->arch != ce->arch)
         return false;
     int64_t fewest = INT64_MAX;
@@ -24,9 +24,12 @@ static bool admits_class(const struct run *r, const struct site *site, int32_t c
             o->type->vcpus < fewest)
             fewest = o->type->vcpus;
     }
-    bool beyond = fewest > ce->max_vcpus;
-    return fewest != INT64_MAX && ce->max_vcpus > 0 &&
-           class->mcpu <= ce->max_vcpus * MCPU_PER_VCPU &&
+    if (fewest == INT64_MAX || ce->max_vcpus == 0 || (class->nodes > 1 && compute_is_spot(ce)))
+        return false;
+    /* What all nodes but the last, and their job, take must be within maxvCpus. */
+    int64_t others = class->nodes > 1 ? fewest * (class->nodes - 1) : 0;
+    bool beyond = others + fewest > ce->max_vcpus;
+    return others * MCPU_PER_VCPU + class->mcpu <= ce->max_vcpus * MCPU_PER_VCPU &&
            (!beyond || (admission_may_exceed(ce) && r->in->assumed[ASSUMED_OVERSHOOT]));
 }
 
@@ -50,12 +53,11 @@ static void admit_on_demand(struct run *r)
 static void admit_classes(struct run *r)
 {
     int32_t n = r->in->w->n_classes;
-    r->n_lines = r->in->fallback_after > 0 ? 2 * n : n;
     for (int32_t e = 0; e < r->in->n_environments; e++) {
         struct site *site = &r->sites[e];
         site->env = &r->in->environments[e];
         capacity_begin(r, site);
-        site->admits = mem_zeroed((size_t)r->n_lines + 1, sizeof *site->admits);
+        site->admits = mem_zeroed(2 * (size_t)n + 1, sizeof *site->admits);
         site->kept_for = -1;
         const struct compute_environment *ce = site->env->e;
         for (int32_t c = 0; c < n && (ce->disabled || ce->off[0] == '\0'); c++) {
@@ -65,7 +67,7 @@ static void admit_classes(struct run *r)
             site->admits[c] = could && ce->off[0] == '\0';
         }
     }
-    if (r->n_lines > n)
+    if (r->in->fallback_after > 0)
         admit_on_demand(r);
 }
 
@@ -301,6 +303,9 @@ int64_t sim_duration_s(const struct sim_input *input, int64_t job, int32_t ordin
 {
     const struct sim_chance *c = &input->chance;
     int64_t duration_s = input->jobs[job].duration_s;
+    int32_t nodes = input->w->classes[input->jobs[job].class_id].nodes;
+    if (nodes > 1) /* a multi-node job ends with its main node */
+        ordinal -= ordinal % nodes;
     if (c->duration_sigma <= 0 && c->duration_factor <= 0)
         return duration_s;
     double s =
@@ -320,6 +325,8 @@ bool simulate(struct simulation *s, const struct sim_input *input, struct error 
     s->failed = r.failed;
     admit_classes(&r);
     waiting_begin(&r);
+    if (input->fair != NULL)
+        fair_begin(&r);
     go(&r);
     keep_instances(&r);
     keep_stuck(&r);

@@ -9,7 +9,8 @@
  *
  * On Fargate each job is a task, and the task an instance of its own (fargate.c).
  *
- * Not simulated: fair-share policies.
+ * With a fair-share policy the queue's order is by shares (fair.c); nodes of a multi-node job start
+ * together (gang.c).
  *
  * Shapes     jobs[] in the order of submission for equal ready_s; environments[] in queue order.
  * Units      seconds from the earliest submission, milli-vCPU, MiB.
@@ -25,6 +26,7 @@
 #include "model/compute/fargate_tasks.h"
 #include "planner/admission.h"
 #include "planner/simulate/assumed.h"
+#include "planner/simulate/fair.h"
 #include "planner/simulate/gates.h"
 #include "planner/simulate/staging.h"
 
@@ -34,9 +36,12 @@ struct sim_job {
     int32_t count;
     int32_t ready_s;
     int32_t duration_s;
-    int32_t image;    /* in image_bytes[]; -1: none whose size is known */
-    int32_t attempts; /* 0: as assumed */
-    int32_t staging;  /* in the input's staging[], where there is any */
+    int32_t image;     /* in image_bytes[]; -1: none whose size is known */
+    int32_t attempts;  /* 0: as assumed */
+    int32_t timeout_s; /* 0: as assumed */
+    int32_t share;     /* in sim_fair.shares, where there is a policy */
+    int32_t priority;  /* within its share: higher first */
+    int32_t staging;   /* in the input's staging[], where there is any */
 };
 
 struct sim_type {
@@ -79,7 +84,8 @@ struct sim_input {
                        * where none did; NULL: not wanted */
     const struct sim_gates *gates; /* who waits for whom, by index in jobs[]; NULL: nobody */
     bool keep_starts;
-    const int64_t *quota_vcpus; /* N_QUOTAS limits, UNKNOWN where none; NULL: no limits */
+    const int64_t *quota_vcpus;  /* N_QUOTAS limits, UNKNOWN where none; NULL: no limits */
+    const struct sim_fair *fair; /* the queue's fair-share policy; NULL: first in, first out */
     int32_t fallback_after; /* attempts lost on spot before a job runs on demand only; 0: never */
     const struct sim_staging *staging; /* what jobs bring and take; NULL: nothing is staged */
     struct sim_chance chance;
@@ -145,10 +151,11 @@ struct simulation {
     double wait_mean_s;
     int64_t peak_vcpus;
     const int64_t *environment_peak_vcpus;
-    double vcpu_used, memory_used; /* of instance time, 0..1 */
-    int64_t staging_job_s;         /* slots held for input and output */
-    int64_t launches_beyond_max;   /* instances that took an environment over its maxvCpus */
-    struct sim_start *starts;      /* with keep_starts only; heap */
+    double vcpu_used, memory_used;      /* of instance time, 0..1 */
+    int64_t staging_job_s;              /* slots held for input and output */
+    const struct sim_share_run *shares; /* per share, with a fair-share policy; else NULL */
+    int64_t launches_beyond_max;        /* instances that took an environment over its maxvCpus */
+    struct sim_start *starts;           /* with keep_starts only; heap */
     size_t n_starts, starts_capacity;
 };
 

@@ -132,6 +132,27 @@ static bool check_starts(const struct simulation *s, const struct sim_input *inp
     return jobs == s->jobs_run || wrong(err, "jobs that started are not those that ran", jobs);
 }
 
+/* Nodes of a multi-node job start and end together, on instances of one type and environment. */
+static bool check_gangs(const struct simulation *s, const struct sim_input *input,
+                        struct error *err)
+{
+    for (size_t i = 0; i < s->n_starts; i++) {
+        const struct sim_start *first = &s->starts[i];
+        int32_t nodes = input->w->classes[input->jobs[first->job].class_id].nodes;
+        for (size_t k = i + 1; nodes > 1 && k < i + (size_t)nodes; k++) {
+            const struct sim_start *node = &s->starts[k];
+            const struct sim_instance *a = &s->instances[first->instance];
+            if (k >= s->n_starts || node->job != first->job || node->run_s != first->run_s ||
+                node->instance == first->instance ||
+                s->instances[node->instance].environment != a->environment ||
+                s->instances[node->instance].offer->type != a->offer->type)
+                return wrong(err, "nodes of a job did not start together", first->job);
+        }
+        i += nodes > 1 ? (size_t)nodes - 1 : 0;
+    }
+    return true;
+}
+
 static bool check_kept(const struct simulation *s, const struct sim_input *input, struct error *err)
 {
     if (!input->keep_starts)
@@ -139,7 +160,7 @@ static bool check_kept(const struct simulation *s, const struct sim_input *input
     struct job_times *times = mem_alloc(((size_t)input->n_jobs + 1) * sizeof *times);
     for (int64_t j = 0; j < input->n_jobs; j++)
         times[j] = (struct job_times){INT64_MAX, 0, input->jobs[j].count};
-    bool ok = check_starts(s, input, times, err) &&
+    bool ok = check_starts(s, input, times, err) && check_gangs(s, input, err) &&
               (input->gates == NULL || check_gates(input, times, err));
     free(times);
     return ok;
@@ -175,7 +196,9 @@ static bool check_limits(const struct simulation *s, const struct sim_input *inp
                            : (int64_t)in->offer->type->vcpus * MCPU_PER_VCPU;
         int32_t quota = -1;
         if (input->quota_vcpus != NULL)
-            quota = quota_of(in->offer->type->family, in->offer->purchase);
+            quota = compute_is_fargate(input->environments[in->environment].e)
+                        ? quota_fargate(in->offer->purchase)
+                        : quota_of(in->offer->type->family, in->offer->purchase);
         changes[n++] = (struct change){in->launch_s, in->environment, quota, mcpu};
         changes[n++] = (struct change){in->end_s, in->environment, quota, -mcpu};
         if (mcpu > largest[in->environment])

@@ -1,7 +1,8 @@
 /* state.h - private to the simulator: one run while it goes on.
  *
  * waiting.c keeps the queue, waiting_gates.c opens gates, place.c puts jobs on instances, site.c
- * finds the instance, strategy.c says which type Batch would launch, capacity.c whether EC2 has it,
+ * finds the instance, fair.c and place_fair.c put shares in order, gang.c starts nodes together,
+ * strategy.c says which type Batch would launch, capacity.c whether EC2 has it,
  * launch.c launches and ends instances, taken.c takes spot instances away, simulate.c moves time.
  */
 #ifndef PLANNER_SIMULATE_STATE_H
@@ -70,12 +71,15 @@ enum { NO_ITEM = -1, FIRST_RETRY = -2 };
 /* The queue, line by line: a class has one line of jobs that may run in any environment, and one of
  * those that run on demand only, having lost an attempt too many on spot
  * (sim_input.fallback_after). Lines are numbered by class; those on demand only come after all
- * others. */
+ * others.  With a fair-share policy a class has such lines for each share and priority
+ * (fair_lines). */
 struct line {
+    int32_t class_id, share, priority;
     int32_t head, tail; /* items; NO_ITEM */
     int64_t waiting;    /* jobs RUNNABLE and not started */
     int64_t promised;   /* of these, jobs that booting instances were launched for */
     int64_t need;       /* scratch of launch.c */
+    bool passed;        /* and of launch_fair.c */
 };
 
 struct wait_run {
@@ -83,10 +87,17 @@ struct wait_run {
     int32_t jobs;
 };
 
-/* A line in which jobs wait, by the place of the first of them in the queue. */
+/* A line in which jobs wait, by the place of the first of them in the queue; with a fair-share
+ * policy within its share, by priority first. */
 struct waiting_line {
     int32_t head, line;
+    int32_t share, rank; /* rank falls with the priority */
 };
+
+static inline bool waits_before(const struct waiting_line *a, const struct waiting_line *b)
+{
+    return a->rank != b->rank ? a->rank < b->rank : a->head < b->head;
+}
 
 struct site {
     const struct sim_environment *env;
@@ -95,10 +106,24 @@ struct site {
     int64_t vcpus; /* of instances alive, booting ones too */
     int64_t peak_vcpus;
     int64_t task_mcpu; /* Fargate: of tasks alive; vcpus is this rounded up */
-    bool *admits;      /* per line */
+    bool *admits;      /* per class, then again per class for jobs on demand only */
     int32_t kept_for;  /* class by which types of minvCpus are taken; -1 */
     bool *barred;      /* per type: never launched (its price, its quota) */
     int8_t *quota;     /* per type; -1: none counts it */
+};
+
+/* With a fair-share policy only. */
+struct fair_state {
+    double *used;         /* per share: vCPU-seconds that still count, as of at_s */
+    int64_t *mcpu;        /* per share: of jobs that run */
+    int64_t *planned;     /* and of those that booting instances were launched for; scratch */
+    int64_t *waiting;     /* per share: jobs */
+    int64_t running_mcpu; /* of all shares */
+    int64_t max_mcpu;     /* maxvCpus of all environments */
+    int64_t at_s;
+    int32_t *line_of;         /* in->jobs -> line */
+    int32_t *first, *n_lines; /* per share: its part of by_head; scratch */
+    struct sim_share_run *runs;
 };
 
 /* With gates only. */
@@ -133,10 +158,14 @@ struct run {
     size_t n_retries, retries_capacity;
     int32_t top_retry; /* item; NO_ITEM */
     struct line *lines;
-    int32_t n_lines;
+    int32_t n_lines, n_base_lines; /* base: of jobs that run anywhere */
+    struct fair_state fair;
+    int32_t *gang; /* instances gathered for a multi-node job; scratch */
+    size_t gang_capacity;
     struct waiting_line *by_head; /* scratch: lines in which jobs wait, in the queue's order */
     int64_t waiting;              /* jobs of all lines */
     int64_t quota_used[N_QUOTAS]; /* vCPUs of instances alive */
+    int64_t fargate_due_us[2];    /* when the launch rate is used up to; on demand, on spot */
     struct wait_run *waits;
     size_t n_waits, waits_capacity;
     int64_t next_scale_s;  /* launches are not looked at before */
@@ -182,14 +211,22 @@ static inline int32_t item_attempt(const struct run *r, int32_t item)
 
 static inline int32_t line_class(const struct run *r, int32_t line)
 {
-    return line < r->in->w->n_classes ? line : line - r->in->w->n_classes;
+    return r->lines[line].class_id;
+}
+
+static inline bool site_admits(const struct run *r, const struct site *site, int32_t line)
+{
+    int32_t on_demand = line >= r->n_base_lines ? r->in->w->n_classes : 0;
+    return site->admits[line_class(r, line) + on_demand];
 }
 
 /* The line of an item's jobs. */
 static inline int32_t item_line(const struct run *r, int32_t item)
 {
-    int32_t class_id = item_job(r, item)->class_id, after = r->in->fallback_after;
-    return after > 0 && item_attempt(r, item) > after ? class_id + r->in->w->n_classes : class_id;
+    int32_t after = r->in->fallback_after;
+    int32_t line = r->fair.line_of != NULL ? r->fair.line_of[item_index(r, item)]
+                                           : item_job(r, item)->class_id;
+    return after > 0 && item_attempt(r, item) > after ? line + r->n_base_lines : line;
 }
 
 static inline struct room class_need(const struct job_class *c)
@@ -227,6 +264,40 @@ void gates_end(struct run *r);
 /* place.c: starts every job that finds room, in the queue's order; how many jobs of the class the
  * room holds (at most `most`). */
 void place_jobs(struct run *r);
+/* Jobs at the head of an item's line, at most so many, as many as one instance takes; false when
+ * none has room. */
+bool place_some(struct run *r, int32_t item, int32_t most);
+/* From start_s on, or later. */
+void place_start(struct run *r, int32_t instance, int32_t item, int32_t jobs, int64_t start_s);
+/* When the image would be there, were the job placed on the instance at from_s. */
+int64_t place_image_s(const struct run *r, const struct instance *i, int32_t image, int64_t from_s);
+void waiting_sink(struct waiting_line *heap, int32_t i, int32_t n);
+
+/* gang.c: the nodes of a multi-node job at the head of its line, on instances of one type and
+ * environment; false when there is no room for all. */
+bool gang_start(struct run *r, int32_t item);
+/* Does a multi-node job wait for others, that boot, to start on this one too?  Then it stays. */
+bool gang_needs(const struct run *r, const struct instance *i);
+/* Idle instances of one type for nodes of the class; of the type that has most. */
+int32_t gang_idle(const struct run *r, const struct site *site, int32_t class_id,
+                  const struct offer **offer);
+
+/* place_fair.c */
+void place_fairly(struct run *r);
+
+/* fair.c */
+void fair_lines(struct run *r); /* makes the lines */
+void fair_begin(struct run *r);
+void fair_advance(struct run *r);                           /* usage up to now */
+void fair_waits(struct run *r, int32_t line, int64_t jobs); /* more jobs, or fewer */
+void fair_started(struct run *r, int32_t line, int64_t jobs, int64_t wait_s);
+void fair_ended(struct run *r, const struct event *e); /* well or not */
+/* What share s has used, with so many milli-vCPUs more at once; less is next. */
+double fair_usage(const struct run *r, int32_t share, int64_t more_mcpu);
+/* Milli-vCPUs that all jobs together may hold: what computeReservation leaves. */
+int64_t fair_most_mcpu(const struct run *r);
+void fair_end(struct run *r);
+
 int64_t room_holds(const struct job_class *c, struct room room, int64_t most);
 void jobs_ended(struct run *r, const struct event *e);
 
@@ -242,13 +313,14 @@ void site_clear(struct site *site);
  * class; NULL when none may be launched now. */
 struct demand {
     int64_t mcpu, mib, gpus;
+    bool whole; /* of a job that has instances for itself */
 };
 const struct offer *strategy_choose(struct run *r, const struct site *site, int32_t class_id,
                                     const struct demand *d);
 /* capacity.c: what EC2 gives.  Types that no environment may launch are barred once; the others
  * may be short for a time, or their quota used up. */
 void capacity_begin(struct run *r, struct site *site);
-bool capacity_has(struct run *r, const struct site *site, int32_t k);
+bool capacity_has(struct run *r, const struct site *site, int32_t k, int32_t instances);
 int64_t capacity_next_s(const struct run *r); /* when it may have what was short; UNKNOWN */
 void capacity_count(struct run *r, const struct instance *i, int sign);
 
@@ -263,13 +335,21 @@ void staging_disk(struct instance *i, int64_t bytes);
 void instance_keep(struct run *r, const struct instance *i);
 
 /* fargate.c: a task for one job of the class; -1 where maxvCpus leaves no room. */
-bool fargate_admits(const struct sim_environment *env, int32_t class_id);
+bool fargate_admits(const struct run *r, const struct sim_environment *env, int32_t class_id);
 int32_t fargate_launch(struct run *r, int32_t environment, int32_t class_id);
 void fargate_end(struct run *r, int32_t instance); /* its job has ended, or was taken with it */
 /* No event is left that names the task: its record may be used again. */
 void fargate_forget(struct run *r, int32_t instance);
 
+/* launch_fair.c: launches for those that wait, share by share; false when nobody behind may have
+ * any in later environments. */
+bool launch_fairly(struct run *r, int32_t environment, int32_t n);
+
 /* launch.c */
+void launch_promised(struct run *r, int32_t environment, const struct offer *o, int32_t k,
+                     int32_t n, struct demand *d);
+void launch_demand(const struct run *r, struct demand *d, int32_t line, int64_t jobs);
+bool launch_keeps_waiting(const struct run *r, int32_t environment, int32_t line, bool waits);
 void launch_minimum(struct run *r, bool booted);
 void launch_for_waiting(struct run *r);
 void promises_end(struct run *r, struct instance *i); /* of one that boots */

@@ -36,10 +36,11 @@ static bool fills(const struct offer *o, const struct demand *d)
            (o->gpus > 0 && d->gpus >= o->gpus);
 }
 
-/* Types that waiting jobs fill come first, the largest leading; then the smallest. */
+/* Types that waiting jobs fill come first, the largest leading; then the smallest.  Jobs that have
+ * instances for themselves fill none. */
 static int64_t size_key(const struct run *r, const struct offer *o, const struct demand *d)
 {
-    bool large = r->in->assumed[ASSUMED_LARGE_SIZES] != 0;
+    bool large = r->in->assumed[ASSUMED_LARGE_SIZES] != 0 && !d->whole;
     return large && fills(o, d) ? -(int64_t)o->type->vcpus : o->type->vcpus;
 }
 
@@ -74,6 +75,13 @@ static struct rank rank_of(const struct run *r, const struct site *site, int32_t
     return rank;
 }
 
+/* Instances that a job of the class takes. */
+static int32_t nodes_of(const struct run *r, int32_t class_id)
+{
+    int32_t nodes = r->in->w->classes[class_id].nodes;
+    return nodes > 1 ? nodes : 1;
+}
+
 static bool is_large_enough(const struct run *r, const struct site *site, int32_t k,
                             int32_t class_id)
 {
@@ -98,7 +106,7 @@ static int32_t best_within(struct run *r, const struct site *site, int32_t class
     for (int32_t k = 0; k < site->env->n_types; k++) {
         const struct offer *o = site->env->types[k].offer;
         if (o->type->vcpus > vcpus || !is_large_enough(r, site, k, class_id) ||
-            (had && !capacity_has(r, site, k)))
+            (had && !capacity_has(r, site, k, nodes_of(r, class_id))))
             continue;
         struct rank rank = rank_of(r, site, k, d, best_band);
         if (best < 0 || better(&rank, &best_rank)) {
@@ -117,7 +125,7 @@ static int64_t fewest_vcpus(struct run *r, const struct site *site, int32_t clas
     for (int32_t k = 0; k < site->env->n_types; k++) {
         const struct offer *o = site->env->types[k].offer;
         if (o->type->vcpus < fewest && is_large_enough(r, site, k, class_id) &&
-            capacity_has(r, site, k))
+            capacity_has(r, site, k, nodes_of(r, class_id)))
             fewest = o->type->vcpus;
     }
     return fewest;
@@ -128,24 +136,54 @@ static const struct offer *offer_at(const struct site *site, int32_t k)
     return k < 0 ? NULL : site->env->types[k].offer;
 }
 
+/* Nodes that are missing beside idle instances are launched of the type of these. */
+static const struct offer *beside_idle(struct run *r, const struct site *site, int32_t class_id,
+                                       int32_t nodes, int64_t left)
+{
+    const struct offer *idle;
+    int32_t missing = nodes - gang_idle(r, site, class_id, &idle), k = 0;
+    if (idle == NULL || missing <= 0)
+        return NULL;
+    while (site->env->types[k].offer != idle)
+        k++;
+    bool beyond = admission_may_exceed(site->env->e) && r->in->assumed[ASSUMED_OVERSHOOT] != 0;
+    int64_t within = (int64_t)idle->type->vcpus * (beyond ? missing - 1 : missing);
+    bool fits = beyond ? within < left : within <= left;
+    return fits && !site->barred[k] && capacity_has(r, site, k, missing) ? idle : NULL;
+}
+
 const struct offer *strategy_choose(struct run *r, const struct site *site, int32_t class_id,
                                     const struct demand *d)
 {
     const struct compute_environment *e = site->env->e;
     int64_t left = e->max_vcpus - site->vcpus;
+    int32_t nodes = nodes_of(r, class_id);
+    const struct demand one = {.mcpu = d->mcpu,
+                               .mib = d->mib,
+                               .gpus = d->gpus,
+                               .whole = r->in->w->classes[class_id].whole_instances};
+    d = &one;
     if (left <= 0)
         return NULL;
+    const struct offer *same = nodes > 1 ? beside_idle(r, site, class_id, nodes, left) : NULL;
+    if (same != NULL)
+        return same;
     if (e->strategy == STRATEGY_BEST_FIT) {
         /* One type, and if there is none of it, it is waited for; on demand also where maxvCpus
          * has no place for it. */
         int32_t only = best_within(r, site, class_id, d, INT64_MAX, false);
-        if (only < 0 || !capacity_has(r, site, only))
+        if (only < 0 || !capacity_has(r, site, only, nodes))
             return NULL;
         if (e->kind == COMPUTE_EC2)
-            return offer_at(site, only)->type->vcpus <= left ? offer_at(site, only) : NULL;
+            return (int64_t)offer_at(site, only)->type->vcpus * nodes <= left ? offer_at(site, only)
+                                                                              : NULL;
     }
-    int32_t best = best_within(r, site, class_id, d, left, true);
+    int32_t best = best_within(r, site, class_id, d, left / nodes, true);
     if (best >= 0 || !r->in->assumed[ASSUMED_OVERSHOOT])
         return offer_at(site, best);
-    return offer_at(site, best_within(r, site, class_id, d, fewest_vcpus(r, site, class_id), true));
+    /* Only the last of the instances may be beyond. */
+    int64_t fewest = fewest_vcpus(r, site, class_id);
+    if (nodes > 1 && (fewest == INT64_MAX || fewest * (nodes - 1) >= left))
+        return NULL;
+    return offer_at(site, best_within(r, site, class_id, d, fewest, true));
 }

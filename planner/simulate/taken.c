@@ -164,6 +164,8 @@ void instance_taken(struct run *r, int32_t index)
     struct event *lost = jobs_on(r, index, &n);
     for (size_t k = 0; k < n; k++) {
         lose(r, i, &lost[k]);
+        if (r->in->fair != NULL)
+            fair_ended(r, &lost[k]);
         try_again(r, &lost[k]);
     }
     free(lost);

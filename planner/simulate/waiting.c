@@ -43,13 +43,30 @@ static bool ever_starts(const struct run *r, int32_t class_id)
     return false;
 }
 
+static void make_lines(struct run *r)
+{
+    if (r->in->fair != NULL) {
+        fair_lines(r);
+    } else {
+        r->n_base_lines = r->in->w->n_classes;
+        r->lines = mem_zeroed(2 * (size_t)r->n_base_lines + 1, sizeof *r->lines);
+        for (int32_t c = 0; c < r->n_base_lines; c++)
+            r->lines[c].class_id = c;
+    }
+    r->n_lines = r->n_base_lines;
+    if (r->in->fallback_after == 0)
+        return;
+    for (int32_t l = 0; l < r->n_base_lines; l++)
+        r->lines[r->n_lines++] = r->lines[l];
+}
+
 void waiting_begin(struct run *r)
 {
+    make_lines(r);
     size_t n = (size_t)r->in->n_jobs, lines = (size_t)r->n_lines;
     r->order = mem_alloc((n + 1) * sizeof *r->order);
     r->remaining = mem_alloc((n + 1) * sizeof *r->remaining);
     r->next = mem_alloc((n + 1) * sizeof *r->next);
-    r->lines = mem_zeroed(lines + 1, sizeof *r->lines);
     r->by_head = mem_zeroed(lines + 1, sizeof *r->by_head);
     for (size_t l = 0; l < lines; l++)
         r->lines[l].head = r->lines[l].tail = NO_ITEM;
@@ -69,7 +86,8 @@ void waiting_begin(struct run *r)
 void waiting_add(struct run *r, int32_t item)
 {
     const struct sim_job *job = item_job(r, item);
-    struct line *q = &r->lines[job->class_id];
+    int32_t line = item_line(r, item);
+    struct line *q = &r->lines[line];
     r->remaining[item] = job->count;
     r->next[item] = NO_ITEM;
     if (q->head == NO_ITEM)
@@ -79,6 +97,8 @@ void waiting_add(struct run *r, int32_t item)
     q->tail = item;
     q->waiting += job->count;
     r->waiting += job->count;
+    if (r->in->fair != NULL)
+        fair_waits(r, line, job->count);
     r->changed = true;
     r->fruitless = 0;
 }
@@ -89,7 +109,10 @@ void waiting_add_retry(struct run *r, struct retry retry)
     int32_t item = FIRST_RETRY - (int32_t)r->n_retries;
     r->retries = mem_grow(r->retries, &r->retries_capacity, r->n_retries + 1, sizeof *r->retries);
     r->retries[r->n_retries++] = retry;
-    struct line *q = &r->lines[item_line(r, item)];
+    int32_t line = item_line(r, item);
+    struct line *q = &r->lines[line];
+    if (r->in->fair != NULL)
+        fair_waits(r, line, retry.remaining);
     item_retry(r, item)->next = q->head;
     item_retry(r, item)->below = r->top_retry;
     if (q->head == NO_ITEM)
@@ -147,7 +170,8 @@ static void note_wait(struct run *r, int64_t wait_s, int32_t jobs)
 /* Some jobs of an item at the head of its line start now. */
 void waiting_take(struct run *r, int32_t item, int32_t jobs, int64_t start_s)
 {
-    struct line *q = &r->lines[item_line(r, item)];
+    int32_t line = item_line(r, item);
+    struct line *q = &r->lines[line];
     int32_t *remaining = item_remaining(r, item);
     assert(q->head == item && *remaining >= jobs);
     *remaining -= jobs;
@@ -156,6 +180,8 @@ void waiting_take(struct run *r, int32_t item, int32_t jobs, int64_t start_s)
     r->fruitless = 0;
     if (item >= 0)
         note_wait(r, start_s - item_ready_s(r, item), jobs);
+    if (r->in->fair != NULL)
+        fair_started(r, line, jobs, item >= 0 ? start_s - item_ready_s(r, item) : UNKNOWN);
     if (*remaining == 0)
         q->head = *item_next(r, item);
 }
@@ -163,7 +189,9 @@ void waiting_take(struct run *r, int32_t item, int32_t jobs, int64_t start_s)
 static int by_place(const void *left, const void *right)
 {
     const struct waiting_line *a = left, *b = right;
-    return (a->head > b->head) - (a->head < b->head);
+    if (a->share != b->share)
+        return a->share < b->share ? -1 : 1;
+    return waits_before(b, a) - waits_before(a, b);
 }
 
 int32_t waiting_lines(struct run *r)
@@ -171,7 +199,8 @@ int32_t waiting_lines(struct run *r)
     int32_t n = 0;
     for (int32_t l = 0; l < r->n_lines; l++) {
         if (r->lines[l].waiting > 0)
-            r->by_head[n++] = (struct waiting_line){r->lines[l].head, l};
+            r->by_head[n++] = (struct waiting_line){r->lines[l].head, l, r->lines[l].share,
+                                                    -r->lines[l].priority};
     }
     return n;
 }
@@ -227,4 +256,6 @@ void waiting_clear(struct run *r)
     free(r->waits);
     free(r->retries);
     gates_end(r);
+    fair_end(r);
+    free(r->gang);
 }

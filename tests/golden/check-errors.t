@@ -9,7 +9,7 @@ $ batchfit check lists/one-job.csv --environment environments/nobody.json
 batchfit: environments/nobody.json: there is no such file
 [exit 1]
 $ batchfit check lists/one-job.csv --environment lists/quotas.json
-batchfit: lists/quotas.json: the document: neither a compute environment (computeEnvironmentName and computeResources), a job queue (computeEnvironmentOrder), a CloudFormation template (Resources) nor what 'terraform show -json' prints (values)
+batchfit: lists/quotas.json: the document: neither a compute environment (computeEnvironmentName and computeResources), a job queue (computeEnvironmentOrder), a scheduling policy (fairsharePolicy), a CloudFormation template (Resources) nor what 'terraform show -json' prints (values)
 [exit 3]
 $ batchfit check lists/one-job.csv --environment environments/queue.json --queue other
 batchfit: job queue 'other': described are main

@@ -68,8 +68,8 @@ NEVER   2,000 jobs of '(no label)': each asks for 1 vCPU; the smallest type that
 CLASS        jobs  vCPUs     memory  starts in  smallest  types
 $ batchfit check lists/short-jobs.csv --instance-types c6i.large --quota standard=1 | grep -A2 '^NEVER'
 batchfit: 2,000 of 2,000 jobs can never start
-NEVER   2,000 jobs of '(no label)': each fits no type within the EC2 quota L-1216C47A (standard).
-        Ask for a higher quota
+NEVER   2,000 jobs of '(no label)': each fits no type within the quota L-1216C47A (standard). Ask
+        for a higher quota
 
 # Fargate runs sizes of its own.
 $ batchfit check lists/power-of-two.csv --environment environments/fargate.json

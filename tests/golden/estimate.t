@@ -47,8 +47,8 @@ TAIL    the last 5 % of the jobs (58) hold $26.75, 14.0 % of the bill, from 15 h
         is of 'joint_genotype'
 ADVICE  submit the longest jobs first: $6.41 less (3.3 %), done in 16 h 57 m instead of 17 h 34 m
 
-LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
-        other jobs, staging of data
+LEFT    out of the simulation: a lack of EC2 capacity, quotas, runs of other jobs and of other
+        queues that share environments, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 $ batchfit estimate lists/power-of-two.csv --environment environments/queue.json
@@ -89,8 +89,8 @@ tiny          1  $0.00042  $0.00042  0.00 %
 
 TAIL    the last 5 % of the jobs (2) hold $0.05, 0.3 % of the bill, from 6 h 03 m on
 
-LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
-        other jobs, staging of data
+LEFT    out of the simulation: a lack of EC2 capacity, quotas, runs of other jobs and of other
+        queues that share environments, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 batchfit: 6 of 57 jobs never start
@@ -129,8 +129,8 @@ BILL        jobs   cost  a job   share
         of which root volumes $0.01
         of which public IPv4 $0.02
 
-LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
-        other jobs, staging of data
+LEFT    out of the simulation: a lack of EC2 capacity, quotas, runs of other jobs and of other
+        queues that share environments, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 
@@ -179,10 +179,15 @@ ASSUMED boot=180: seconds from a launch until jobs can start
         spot-loss-hours; AWS publishes no figure, so it is that of an unknown band
         first-hour=1: an instance that EC2 takes away within an hour of its launch is not charged,
         as the EC2 user guide says; with 0 it is
-        timeout=0: seconds after which Batch ends an attempt and tries it no more, the job
-        definitions' attemptDurationSeconds; lists do not say it, so 0: never
+        timeout=0: seconds after which Batch ends an attempt and tries it no more, for jobs of which
+        the list states no attemptDurationSeconds; 0: never
         attempts=10: times that a job is tried where the list does not say; without a retry strategy
         Batch tries once
+        share-ahead=60: with a fair-share policy: seconds of its vCPUs that a job counts as used by
+        its share from its start on; what was used counts e times less after each shareDecaySeconds
+        fargate-launch-rate=20: tasks on Fargate that start a second, on demand and on spot apart;
+        the quota of a new account; 0: no limit
+        fargate-launch-burst=100: and that may start at once after a pause
         --assume NAME=VALUE changes one, --assume favourable all that speak for an environment
 $ batchfit estimate lists/small.csv --instance-types m6i --assume favourable,boot=240 --budget 0.01 --max-time 1m --output /dev/null
 batchfit: the batch takes 2 h 04 m, more than --max-time 1 m 00 s
@@ -321,10 +326,13 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
     {"name": "spot-loss-open", "value": 30, "default": 30, "text": "that share, in per cent, for the open band (above 20) and for types of unknown band"},
     {"name": "fargate-spot-loss", "value": 30, "default": 30, "text": "per cent of the tasks on Fargate Spot that are taken away within spot-loss-hours; AWS publishes no figure, so it is that of an unknown band"},
     {"name": "first-hour", "value": 1, "default": 1, "text": "an instance that EC2 takes away within an hour of its launch is not charged, as the EC2 user guide says; with 0 it is"},
-    {"name": "timeout", "value": 0, "default": 0, "text": "seconds after which Batch ends an attempt and tries it no more, the job definitions' attemptDurationSeconds; lists do not say it, so 0: never"},
-    {"name": "attempts", "value": 10, "default": 10, "text": "times that a job is tried where the list does not say; without a retry strategy Batch tries once"}
+    {"name": "timeout", "value": 0, "default": 0, "text": "seconds after which Batch ends an attempt and tries it no more, for jobs of which the list states no attemptDurationSeconds; 0: never"},
+    {"name": "attempts", "value": 10, "default": 10, "text": "times that a job is tried where the list does not say; without a retry strategy Batch tries once"},
+    {"name": "share-ahead", "value": 60, "default": 60, "text": "with a fair-share policy: seconds of its vCPUs that a job counts as used by its share from its start on; what was used counts e times less after each shareDecaySeconds"},
+    {"name": "fargate-launch-rate", "value": 20, "default": 20, "text": "tasks on Fargate that start a second, on demand and on spot apart; the quota of a new account; 0: no limit"},
+    {"name": "fargate-launch-burst", "value": 100, "default": 100, "text": "and that may start at once after a pause"}
   ],
-  "not_simulated": ["a lack of EC2 capacity", "EC2 quotas", "fair-share policies", "runs of other jobs", "staging of data"],
+  "not_simulated": ["a lack of EC2 capacity", "quotas", "runs of other jobs and of other queues that share environments", "staging of data"],
   "notes": []
 }
 # A job waits for those that it depends on.
@@ -347,8 +355,8 @@ STUCK   1 job of 'train' never starts: GPUs, MISCONFIGURATION:JOB_RESOURCE_REQUI
         They are in no figure; in a real queue they also keep others waiting.  batchfit check says
         what helps
 
-LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
-        other jobs, staging of data
+LEFT    out of the simulation: a lack of EC2 capacity, quotas, runs of other jobs and of other
+        queues that share environments, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 batchfit: 8 of 8 jobs never start
@@ -391,8 +399,8 @@ qc                       12  $0.01  $0.00091   0.9 %
 (rounded up to sizes)        $0.01             1.2 %
         of which public IPv4 $0.03
 
-LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
-        other jobs, staging of data
+LEFT    out of the simulation: a lack of EC2 capacity, quotas, runs of other jobs and of other
+        queues that share environments, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 $ batchfit estimate lists/too-big.csv --environment environments/fargate.json | grep -A1 -E '^(STUCK|NOT|COST)'
@@ -457,8 +465,8 @@ report        1  $0.00081  $0.00081  0.04 %
 ADVICE  list no sizes above 4 vCPUs, which the last jobs keep running: $0.31 less (17.3 %), done in
         1 h 10 m instead of 1 h 23 m
 
-LEFT    out of the simulation: a lack of EC2 capacity, EC2 quotas, fair-share policies, runs of
-        other jobs
+LEFT    out of the simulation: a lack of EC2 capacity, quotas, runs of other jobs and of other
+        queues that share environments
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: NAT, data transfer, head job,
         logs.  What AWS does not publish is assumed: --assumptions
 $ batchfit estimate lists/staged.csv --instance-types m6i --max-vcpus 16 --root-volume 200GiB --format json | grep -E '"(staging|root_volumes|item)"'
@@ -590,8 +598,8 @@ BILL        jobs     cost  a job   share
         of which root volumes $0.01
         of which public IPv4 $0.02
 
-LEFT    out of the simulation: a lack of EC2 capacity, fair-share policies, runs of other jobs,
-        staging of data
+LEFT    out of the simulation: a lack of EC2 capacity, runs of other jobs and of other queues that
+        share environments, staging of data
 PRICES  of 2025-11-04 to 2026-07-20 (bundled snapshot).  Not counted: S3, NAT, data transfer, head
         job, logs.  What AWS does not publish is assumed: --assumptions
 $ batchfit estimate lists/eight-jobs-of-fifty-minutes.csv --instance-types m6i.large --on-demand-fallback 1

@@ -44,7 +44,7 @@ batchfit: no plan found ends within 1 h 00 m with at most 1000 vCPUs, 8 vCPUs of
 [exit 4]
 # What is no quota.
 $ batchfit plan -q lists/small.csv --quota elastic-ips=5
-batchfit: --quota: 'elastic-ips' is no EC2 quota on vCPUs; accepted: standard, f, g, p, x, inf, dl, trn, high-memory, hpc, the same with -spot, p5-spot, or a code such as L-1216C47A
+batchfit: --quota: 'elastic-ips' is no quota on vCPUs; accepted: standard, f, g, p, x, inf, dl, trn, high-memory, hpc, fargate, the same with -spot, p5-spot, or a code such as L-1216C47A
 [exit 2]
 $ batchfit plan -q lists/small.csv --quota standard=many
 batchfit: --quota: 'many': a whole number of vCPUs is accepted for standard

@@ -332,6 +332,38 @@ START_TEST(a_name_that_several_jobs_share_means_all_of_them)
 }
 END_TEST
 
+/* User guide, array job dependencies: a job may depend on an array, and so on all its children, or
+ * with N_TO_N on the child of its own index. */
+START_TEST(children_of_arrays_are_waited_for_alone_or_together)
+{
+    type("a", 2, 8000, 100000);
+    environment(STRATEGY_PROGRESSIVE, 64)->min_vcpus = 10;
+    const struct job_class *c = maker_class(&m, 2000, 8000);
+    submit(c, 1, 0, 100);
+    called("a:0", "");
+    submit(c, 1, 0, 300);
+    called("a:1", "");
+    submit(c, 1, 0, 10);
+    called("b:0", "a:0");
+    submit(c, 1, 0, 10);
+    called("b:1", "a:1");
+    submit(c, 1, 0, 10);
+    called("all", "a");
+    submit(c, 2, 0, 400); /* its children are not listed one by one */
+    called("whole", "");
+    submit(c, 1, 0, 10);
+    called("d:1", "whole:1");
+    run_with_gates();
+    ck_assert_int_eq(gates.unknown, 0);
+    ck_assert_int_eq(s.starts[4].start_s, 100);
+    ck_assert_int_eq(s.starts[4].job, 2);
+    ck_assert_int_eq(s.starts[5].start_s, 300);
+    ck_assert_int_eq(s.starts[6].start_s, 300);
+    ck_assert_int_eq(s.starts[7].start_s, 400);
+    ck_assert_int_eq(s.makespan_s, 410);
+}
+END_TEST
+
 /* A job that depends on one that never ends well waits for ever; Batch fails it when that one
  * fails. */
 START_TEST(jobs_that_wait_for_stuck_ones_are_told_apart)
@@ -679,6 +711,7 @@ Suite *suite_simulate(void)
     tcase_add_test(t, jobs_that_only_types_without_a_price_hold_are_told_apart);
     tcase_add_test(t, a_job_starts_when_all_that_it_waits_for_have_ended);
     tcase_add_test(t, a_name_that_several_jobs_share_means_all_of_them);
+    tcase_add_test(t, children_of_arrays_are_waited_for_alone_or_together);
     tcase_add_test(t, jobs_that_wait_for_stuck_ones_are_told_apart);
     tcase_add_test(t, max_vcpus_is_exceeded_by_one_instance_at_most);
     tcase_add_test(t, min_vcpus_are_there_before_and_until_the_last_job);

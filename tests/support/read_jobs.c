@@ -45,6 +45,8 @@ static void tell_class(const struct job_class *c)
         put(&told, c->arch == ARCH_ARM64 ? " arm64" : " x86_64");
     if (c->whole_instances)
         put(&told, " whole");
+    if (c->nodes > 0)
+        put(&told, " nodes %d", c->nodes);
     if (c->unknown_durations > 0)
         put(&told, " unknown-durations %lld", (long long)c->unknown_durations);
     put(&told, "\n");
@@ -71,6 +73,12 @@ static void tell(const struct workload *w)
         put_known(&each, j->attempts, " attempts");
         put_known(&each, j->peak_mib, "MiB peak");
         put_known(&each, j->peak_mcpu, "m peak");
+        if (j->timeout_s != UNKNOWN)
+            put(&each, " timeout %llds", (long long)j->timeout_s);
+        if (j->share[0] != '\0')
+            put(&each, " share %s", j->share);
+        if (j->priority != UNKNOWN)
+            put(&each, " priority %lld", (long long)j->priority);
         put(&each, "\n");
     }
 }

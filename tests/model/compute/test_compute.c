@@ -211,6 +211,59 @@ START_TEST(a_queue_orders_its_environments_and_leaves_out_the_others)
 }
 END_TEST
 
+#define POLICY(MEMBERS)                                                                            \
+    ",\"schedulingPolicies\":[{\"name\":\"p\",\"fairsharePolicy\":{" MEMBERS "}}]}"
+#define FAIR_QUEUE                                                                                 \
+    ",\"jobQueues\":[{\"jobQueueName\":\"q\",\"schedulingPolicyArn\":\"arn:aws:batch:x:1:"         \
+    "scheduling-policy/p\",\"computeEnvironmentOrder\":[" PLACE("1", "a") "]}]"
+
+/* API reference, FairsharePolicy and ShareAttributes: an identifier that ends in * stands for all
+ * that begin so, and shares that are not named weigh 1. */
+START_TEST(a_queue_has_the_policy_that_it_names)
+{
+    ck_assert_msg(take(TWO FAIR_QUEUE POLICY(
+                      "\"shareDecaySeconds\":3600,\"computeReservation\":20,\"shareDistribution\":["
+                      "{\"shareIdentifier\":\"a*\",\"weightFactor\":0.25},{\"shareIdentifier\":"
+                      "\"ab*\",\"weightFactor\":0.5},{\"shareIdentifier\":\"abc\"}]")),
+                  "%s", err.message);
+    ck_assert_ptr_nonnull(c.policy);
+    ck_assert_int_eq(c.policy->decay_s, 3600);
+    ck_assert_int_eq(c.policy->reserved_percent, 20);
+    ck_assert_double_eq(scheduling_weight(c.policy, "a1"), 0.25);
+    ck_assert_double_eq(scheduling_weight(c.policy, "ab1"), 0.5);
+    ck_assert_double_eq(scheduling_weight(c.policy, "abc"), 1);
+    ck_assert_double_eq(scheduling_weight(c.policy, "b"), 1);
+    ck_assert_str_eq(c.policy_missing, "");
+    compute_clear(&c);
+    ck_assert(take(TWO FAIR_QUEUE "}"));
+    ck_assert_ptr_null(c.policy);
+    ck_assert_str_eq(c.policy_missing, "p");
+    compute_clear(&c);
+    ck_assert(take(TWO ",\"jobQueues\":[" QUEUE("q", PLACE("1", "a")) "]" POLICY("")));
+    ck_assert_ptr_null(c.policy);
+    ck_assert_str_eq(c.policy_missing, "");
+}
+END_TEST
+
+START_TEST(wrong_values_of_a_policy_are_named)
+{
+    static const struct {
+        const char *text, *told;
+    } cases[] = {
+        {TWO POLICY("\"shareDecaySeconds\":604801"), "shareDecaySeconds"},
+        {TWO POLICY("\"computeReservation\":100"), "computeReservation"},
+        {TWO POLICY("\"shareDistribution\":[{\"weightFactor\":1}]"), "shareIdentifier"},
+        {TWO POLICY("\"shareDistribution\":[{\"shareIdentifier\":\"a\",\"weightFactor\":0}]"),
+         "weightFactor"},
+        {TWO POLICY("\"shareDistribution\":[{\"shareIdentifier\":\"a\"},{\"shareIdentifier\":"
+                    "\"a\"}]"),
+         "named twice"},
+    };
+    ck_assert(!read_text(cases[_i].text));
+    ck_assert_msg(strstr(err.message, cases[_i].told) != NULL, "%s", err.message);
+}
+END_TEST
+
 START_TEST(several_queues_need_a_choice)
 {
     ck_assert(read_text(
@@ -376,6 +429,8 @@ Suite *suite_compute(void)
     tcase_add_test(t, describe_answers_and_lists_are_read_in_order);
     tcase_add_test(t, an_update_changes_what_it_states_and_no_more);
     tcase_add_test(t, a_queue_orders_its_environments_and_leaves_out_the_others);
+    tcase_add_test(t, a_queue_has_the_policy_that_it_names);
+    tcase_add_loop_test(t, wrong_values_of_a_policy_are_named, 0, 5);
     tcase_add_test(t, several_queues_need_a_choice);
     tcase_add_test(t, a_queue_must_know_its_environments);
     tcase_add_test(t, more_than_three_environments_are_no_queue);

@@ -194,6 +194,35 @@ START_TEST(queues_name_environments_by_reference_and_by_attribute)
 }
 END_TEST
 
+/* A reference to a scheduling policy is its ARN. */
+START_TEST(a_queue_of_a_template_has_its_scheduling_policy)
+{
+    ck_assert_msg(take("Resources:\n"
+                       "  A:\n"
+                       "    Type: AWS::Batch::ComputeEnvironment\n"
+                       "    Properties:\n"
+                       "      ComputeResources: {Type: EC2, MaxvCpus: 8, InstanceTypes: [m5]}\n"
+                       "  P:\n"
+                       "    Type: AWS::Batch::SchedulingPolicy\n"
+                       "    Properties:\n"
+                       "      Name: fair\n"
+                       "      FairsharePolicy:\n"
+                       "        ShareDecaySeconds: 900\n"
+                       "        ShareDistribution:\n"
+                       "        - {ShareIdentifier: red, WeightFactor: 0.5}\n"
+                       "  Q:\n"
+                       "    Type: AWS::Batch::JobQueue\n"
+                       "    Properties:\n"
+                       "      SchedulingPolicyArn: !Ref P\n"
+                       "      ComputeEnvironmentOrder:\n"
+                       "      - {Order: 1, ComputeEnvironment: !Ref A}\n"),
+                  "%s", err.message);
+    ck_assert_ptr_nonnull(c.policy);
+    ck_assert_int_eq(c.policy->decay_s, 900);
+    ck_assert_double_eq(scheduling_weight(c.policy, "red"), 0.5);
+}
+END_TEST
+
 /* ---- Terraform ---------------------------------------------------------------------------------
  */
 
@@ -251,6 +280,41 @@ START_TEST(a_terraform_plan_names_what_is_yet_to_be_created_by_its_configuration
 }
 END_TEST
 
+#define TF_POLICY                                                                                  \
+    "{\"address\":\"aws_batch_scheduling_policy.p\",\"mode\":\"managed\",\"type\":\"aws_batch_"    \
+    "scheduling_policy\",\"name\":\"p\",\"values\":{\"name\":\"fair\",\"fair_share_policy\":[{"    \
+    "\"compute_reservation\":1,\"share_decay_seconds\":3600,\"share_distribution\":[{\"share_"     \
+    "identifier\":\"A1*\",\"weight_factor\":0.1}]}]}}"
+#define TF_ORDER                                                                                   \
+    ",\"compute_environment_order\":[{\"order\":1,\"compute_environment\":\"arn:aws:batch:x:1:"    \
+    "compute-environment/a\"}]"
+
+/* By its ARN in a state; a plan knows it by its configuration. */
+START_TEST(a_queue_of_terraform_has_its_scheduling_policy)
+{
+    static const char *const texts[] = {
+        "{\"values\":{\"root_module\":{\"resources\":[" TF_ENVIRONMENT(
+            "a", "") "," TF_POLICY
+                     "," TF_QUEUE(TF_ORDER ",\"scheduling_policy_arn\":\"arn:aws:batch:x:1:"
+                                           "scheduling-policy/fair\"") "]}}}",
+        "{\"planned_values\":{\"root_module\":{\"resources\":[" TF_ENVIRONMENT(
+            "a",
+            "") "," TF_POLICY
+                "," TF_QUEUE(
+                    TF_ORDER) "]}},\"configuration\":{\"root_module\":{\"resources\":[{\"type\":"
+                              "\"aws_batch_job_queue\",\"name\":\"q\",\"expressions\":{"
+                              "\"scheduling_policy_"
+                              "arn\":{\"references\":[\"aws_batch_scheduling_policy.p.arn\"]}}}]}}"
+                              "}",
+    };
+    ck_assert_msg(take(texts[_i]), "%s", err.message);
+    ck_assert_ptr_nonnull(c.policy);
+    ck_assert_str_eq(c.policy->name, "fair");
+    ck_assert_int_eq(c.policy->reserved_percent, 1);
+    ck_assert_double_eq(scheduling_weight(c.policy, "A123"), 0.1);
+}
+END_TEST
+
 START_TEST(a_terraform_document_is_refused_by_the_resource_s_address)
 {
     refused("{\"values\":{\"root_module\":{\"resources\":[" TF_ENVIRONMENT(
@@ -279,6 +343,8 @@ Suite *suite_templates(void)
     tcase_add_test(tc, queues_name_environments_by_reference_and_by_attribute);
     tcase_add_test(tc, a_terraform_state_lists_arns_in_order);
     tcase_add_test(tc, a_terraform_plan_names_what_is_yet_to_be_created_by_its_configuration);
+    tcase_add_test(tc, a_queue_of_a_template_has_its_scheduling_policy);
+    tcase_add_loop_test(tc, a_queue_of_terraform_has_its_scheduling_policy, 0, 2);
     tcase_add_test(tc, a_terraform_document_is_refused_by_the_resource_s_address);
     suite_add_tcase(suite, tc);
     return suite;

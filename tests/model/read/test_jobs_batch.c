@@ -78,6 +78,70 @@ START_TEST(a_retry_strategy_that_ends_jobs_that_lost_their_host_leaves_one_attem
 }
 END_TEST
 
+/* API reference, JobDetail: timeout, shareIdentifier and schedulingPriority as they hold. */
+START_TEST(timeout_share_and_priority_are_read)
+{
+    read_described(job("a", "SUCCEEDED", 100, 160,
+                       ASKS ",\"timeout\":{\"attemptDurationSeconds\":7200},\"shareIdentifier\":"
+                            "\"red\",\"schedulingPriority\":7"));
+    ck_assert_ptr_nonnull(strstr(read_jobs_each(), " timeout 7200s share red priority 7"));
+    read_described(job("a", "SUCCEEDED", 100, 160, ASKS));
+    ck_assert_ptr_null(strstr(read_jobs_each(), "timeout"));
+}
+END_TEST
+
+/* API reference, SubmitJob: its timeout, retryStrategy and schedulingPriorityOverride replace the
+ * definition's; what it does not state is the definition's. */
+START_TEST(a_request_takes_timeout_retries_and_priority_of_its_definition)
+{
+    read_text("{\"jobDefinitionName\":\"d\",\"type\":\"container\",\"timeout\":{"
+              "\"attemptDurationSeconds\":600},\"retryStrategy\":{\"attempts\":4},"
+              "\"schedulingPriority\":3,\"containerProperties\":{\"vcpus\":1,\"memory\":100}}\n"
+              "{\"jobName\":\"a\",\"jobQueue\":\"q\",\"jobDefinition\":\"d\"}\n"
+              "{\"jobName\":\"b\",\"jobQueue\":\"q\",\"jobDefinition\":\"d\",\"timeout\":{"
+              "\"attemptDurationSeconds\":60},\"retryStrategy\":{\"attempts\":2},"
+              "\"schedulingPriorityOverride\":9}\n");
+    ck_assert_ptr_nonnull(
+        strstr(read_jobs_each(), " 4 attempts ?MiB peak ?m peak timeout 600s priority 3\n"));
+    ck_assert_ptr_nonnull(
+        strstr(read_jobs_each(), " 2 attempts ?MiB peak ?m peak timeout 60s priority 9\n"));
+}
+END_TEST
+
+/* User guide, array job dependencies: N_TO_N, "each index of this job waits for the corresponding
+ * index of each dependency"; SEQUENTIAL, each child waits for the one before it. */
+START_TEST(children_of_arrays_wait_for_single_others)
+{
+    char jobs[4000];
+    snprintf(jobs, sizeof jobs, "%s,%s,%s",
+             job("p:3", "SUCCEEDED", 0, 10,
+                 ASKS ",\"arrayProperties\":{\"size\":4,\"index\":3},\"dependsOn\":[{\"jobId\":"
+                      "\"q\",\"type\":\"N_TO_N\"},{\"jobId\":\"whole\"}]"),
+             job("s:0", "SUCCEEDED", 0, 10,
+                 ASKS ",\"arrayProperties\":{\"size\":2,\"index\":0},\"dependsOn\":[{\"type\":"
+                      "\"SEQUENTIAL\"}]"),
+             job("s:1", "SUCCEEDED", 0, 10,
+                 ASKS ",\"arrayProperties\":{\"size\":2,\"index\":1},\"dependsOn\":[{\"type\":"
+                      "\"SEQUENTIAL\"}]"));
+    read_described(jobs);
+    ck_assert_ptr_nonnull(strstr(read_jobs_each(), "id=p:3 after=q:3;whole "));
+    ck_assert_ptr_nonnull(strstr(read_jobs_each(), "id=s:0 after= "));
+    ck_assert_ptr_nonnull(strstr(read_jobs_each(), "id=s:1 after=s:0 "));
+}
+END_TEST
+
+START_TEST(an_array_whose_children_wait_one_by_one_is_a_row_for_each)
+{
+    ck_assert_str_eq(
+        read_text("{\"jobName\":\"a\",\"jobDefinition\":\"d\",\"arrayProperties\":{\"size\":3},"
+                  "\"dependsOn\":[{\"type\":\"SEQUENTIAL\"}],\"containerOverrides\":{\"vcpus\":1,"
+                  "\"memory\":100}}"),
+        "d x3 1000m 100MiB 0ms unknown-durations 3\n");
+    ck_assert_ptr_nonnull(strstr(read_jobs_each(), "id=a/1:0 after= "));
+    ck_assert_ptr_nonnull(strstr(read_jobs_each(), "id=a/1:2 after=a/1:1 "));
+}
+END_TEST
+
 START_TEST(older_members_gpus_and_platform_are_read)
 {
     ck_assert_str_eq(read_described(job("a", "SUCCEEDED", 0, 1,
@@ -277,8 +341,8 @@ START_TEST(nodes_count_as_whole_instances)
                 "{\"targetNodes\":\"1:\",\"container\":{\"vcpus\":4,\"memory\":200}},"
                 "{\"targetNodes\":\"2:3\",\"container\":{\"vcpus\":8,\"memory\":300}}]}")),
         "align x1 2000m 100MiB 1000ms whole\n"
-        "align x5 4000m 200MiB 5000ms whole\n"
-        "align x2 8000m 300MiB 2000ms whole\n");
+        "align x5 4000m 200MiB 5000ms whole nodes 5\n"
+        "align x2 8000m 300MiB 2000ms whole nodes 2\n");
     ck_assert_str_eq(
         read_described(job("a", "SUCCEEDED", 0, 1,
                            ",\"nodeProperties\":{\"numNodes\":4,\"nodeRangeProperties\":["
@@ -324,15 +388,15 @@ static const struct {
      "}",
      "\"nodeProperties\":{\"numNodes\":2,\"nodeRangeProperties\":[{\"targetNodes\":\"0:\","
      "\"container\":{\"vcpus\":2,\"memory\":100}}]}",
-     "d x3 2000m 77MiB 0ms whole unknown-durations 3\n"},
+     "d x3 2000m 77MiB 0ms whole nodes 3 unknown-durations 3\n"},
     /* An override of other nodes than those the definition puts together. */
     {"\"nodeOverrides\":{\"numNodes\":4,\"nodePropertyOverrides\":[{\"targetNodes\":\"2:\","
      "\"containerOverrides\":{\"resourceRequirements\":[{\"type\":\"MEMORY\",\"value\":\"77\"}]}}]"
      "}",
      "\"nodeProperties\":{\"numNodes\":2,\"nodeRangeProperties\":[{\"targetNodes\":\"0:\","
      "\"container\":{\"vcpus\":2,\"memory\":100}}]}",
-     "d x2 2000m 100MiB 0ms whole unknown-durations 2\n"
-     "d x2 2000m 77MiB 0ms whole unknown-durations 2\n"},
+     "d x2 2000m 100MiB 0ms whole nodes 2 unknown-durations 2\n"
+     "d x2 2000m 77MiB 0ms whole nodes 2 unknown-durations 2\n"},
 };
 
 START_TEST(requests_and_definitions_are_joined)
@@ -521,6 +585,10 @@ Suite *suite_jobs_batch(void)
     tcase_add_test(t, earlier_attempts_are_set_aside_with_their_time);
     tcase_add_test(t, where_all_attempts_are_wanted_each_is_a_job_with_its_times_and_host);
     tcase_add_test(t, seconds_are_told_from_milliseconds);
+    tcase_add_test(t, timeout_share_and_priority_are_read);
+    tcase_add_test(t, a_request_takes_timeout_retries_and_priority_of_its_definition);
+    tcase_add_test(t, children_of_arrays_wait_for_single_others);
+    tcase_add_test(t, an_array_whose_children_wait_one_by_one_is_a_row_for_each);
     tcase_add_test(t, an_array_counts_once);
     tcase_add_test(t, a_job_listed_again_counts_once_by_its_end);
     tcase_add_test(t, containers_of_a_task_are_summed);

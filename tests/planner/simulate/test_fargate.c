@@ -217,6 +217,59 @@ START_TEST(without_interruptions_no_task_is_taken)
 }
 END_TEST
 
+/* ---- quotas: ECS developer guide, Fargate service quotas and throttling quotas -----------------
+ */
+
+/* "Fargate On-Demand vCPU resource count" and "Fargate Spot vCPU resource count" are two. */
+START_TEST(a_quota_counts_vcpus_of_tasks_on_demand_and_on_spot_apart)
+{
+    int64_t limits[N_QUOTAS];
+    for (int i = 0; i < N_QUOTAS; i++)
+        limits[i] = UNKNOWN;
+    in.quota_vcpus = limits;
+    submit(maker_class(&m, 1000, 2048), 10, 0, 600);
+    submit(maker_class(&m, 8000, 16384), 1, 0, 600);
+    limits[quota_fargate(PURCHASE_ON_DEMAND)] = 6;
+    run();
+    ck_assert_int_eq(s.peak_vcpus, 6);
+    ck_assert_int_eq(s.jobs_run, 10);
+    ck_assert_int_eq(s.n_stuck, 1);
+    ck_assert_int_eq(s.stuck[0].verdict, ADMIT_QUOTA);
+    bill_clear(&bill);
+    simulation_clear(&s);
+    ce.kind = COMPUTE_FARGATE_SPOT;
+    in.assumed[ASSUMED_INTERRUPTIONS] = 0;
+    run();
+    ck_assert_int_eq(s.jobs_run, 11);
+}
+END_TEST
+
+/* "The bucket size is 100 tokens, and the refill rate is 20 tokens per second": 100 at once, the
+ * others 20 a second. */
+START_TEST(tasks_are_launched_at_the_rate_of_fargate)
+{
+    ce.max_vcpus = 1000;
+    submit(maker_class(&m, 1000, 2048), 150, 0, 600);
+    submit(&m.classes[0], 101, 60, 600); /* the bucket is full again */
+    run();
+    int64_t at_once = 0;
+    for (int64_t i = 0; i < 150; i++)
+        at_once += s.instances[i].launch_s == 45;
+    ck_assert_int_eq(at_once, 100);
+    ck_assert_int_eq(s.instances[100].launch_s, 46);
+    ck_assert_int_eq(s.instances[119].launch_s, 46);
+    ck_assert_int_eq(s.instances[120].launch_s, 47);
+    ck_assert_int_eq(s.instances[149].launch_s, 48);
+    ck_assert_int_eq(s.instances[249].launch_s, 105);
+    ck_assert_int_eq(s.instances[250].launch_s, 106);
+    bill_clear(&bill);
+    simulation_clear(&s);
+    in.assumed[ASSUMED_FARGATE_RATE] = 0;
+    run();
+    ck_assert_int_eq(s.instances[149].launch_s, 45);
+}
+END_TEST
+
 Suite *suite_fargate(void)
 {
     Suite *suite = suite_create("fargate");
@@ -234,6 +287,8 @@ Suite *suite_fargate(void)
     tcase_add_test(t, jobs_of_a_taken_task_are_tried_again);
     tcase_add_test(t, a_task_that_is_taken_is_billed);
     tcase_add_test(t, without_interruptions_no_task_is_taken);
+    tcase_add_test(t, a_quota_counts_vcpus_of_tasks_on_demand_and_on_spot_apart);
+    tcase_add_test(t, tasks_are_launched_at_the_rate_of_fargate);
     suite_add_tcase(suite, t);
     return suite;
 }

@@ -87,6 +87,25 @@ START_TEST(a_timeout_counts_from_the_start_of_the_container)
 }
 END_TEST
 
+/* API reference, JobTimeout: attemptDurationSeconds of the job; the assumption is for those of
+ * which a list does not state it. */
+START_TEST(a_job_s_own_timeout_comes_before_the_assumed_one)
+{
+    type("a", 2, 8000, 100000);
+    environment(STRATEGY_PROGRESSIVE, 2);
+    const struct job_class *c = maker_class(&m, 2000, 8000);
+    sim_maker_submit(&made, c, 1, 0, 1000)->timeout_s = 1200;
+    sim_maker_submit(&made, c, 1, 0, 1000)->timeout_s = 100;
+    sim_maker_submit(&made, c, 1, 0, 1000);
+    in.assumed[ASSUMED_TIMEOUT_S] = 600;
+    run();
+    ck_assert_int_eq(s.jobs_run, 1);
+    ck_assert_int_eq(s.timed_out, 2);
+    ck_assert_int_eq(s.makespan_s, 180 + 1000);
+    ck_assert_int_eq(s.lost_job_s, 100 + 600);
+}
+END_TEST
+
 /* User guide, array jobs: a timeout, and a retry strategy, hold for each child. */
 START_TEST(each_child_of_an_array_times_out_alone)
 {
@@ -217,6 +236,7 @@ Suite *suite_rules(void)
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, an_attempt_that_times_out_is_not_tried_again);
     tcase_add_test(t, a_timeout_counts_from_the_start_of_the_container);
+    tcase_add_test(t, a_job_s_own_timeout_comes_before_the_assumed_one);
     tcase_add_test(t, each_child_of_an_array_times_out_alone);
     tcase_add_test(t, a_disabled_environment_keeps_its_min_vcpus_and_runs_nothing);
     tcase_add_test(t, an_instance_that_was_never_used_ends_without_the_scale_down_delay);
