@@ -1,5 +1,6 @@
 #include "cli/batch_input.h"
 
+#include "cli/batch_shorthand.h"
 #include "cli/input.h"
 #include "cli/plan_input.h"
 #include "cli/table.h"
@@ -53,9 +54,16 @@ const struct option_spec batch_specs[] = {
      .kind = OPTION_CHOICE,
      .offset = AT(purchase),
      .metavar = "HOW",
-     .choices = "on-demand|spot",
+     .choices = "on-demand|spot|fargate|fargate-spot",
      .default_text = "on-demand",
-     .help = "how it buys instances: type EC2 or SPOT"},
+     .help = "its type: EC2, SPOT, FARGATE or FARGATE_SPOT; the last two take no types"},
+    {.name = "then",
+     .kind = OPTION_LIST,
+     .offset = AT(then),
+     .metavar = "WORDS",
+     .help = "and a further environment of the queue behind it, repeatable: what differs from the "
+             "one before, such as 'on-demand max=64' or 'c6i+m6i.large spot "
+             "strategy=SPOT_CAPACITY_OPTIMIZED min=8'"},
     {.name = "region",
      .kind = OPTION_TEXT,
      .offset = AT(region),
@@ -91,47 +99,16 @@ static bool read_documents(struct batch_input *in, struct error *err)
     return true;
 }
 
-static const char *const shorthands[] = {"instance-types", "strategy", "min-vcpus", "max-vcpus",
-                                         "purchase"};
-
-static bool read_shorthand(struct batch_input *in, struct error *err)
-{
-    const struct batch_values *v = in->v;
-    bool spot = v->purchase == PURCHASE_SPOT;
-    struct compute_environment e = {.name = "options",
-                                    .kind = spot ? COMPUTE_SPOT : COMPUTE_EC2,
-                                    .strategy =
-                                        spot ? STRATEGY_SPOT_PRICE_CAPACITY : STRATEGY_PROGRESSIVE,
-                                    .strategy_stated = true,
-                                    .min_vcpus = v->min_vcpus,
-                                    .max_vcpus = v->max_vcpus,
-                                    .desired_vcpus = UNKNOWN,
-                                    .off = "",
-                                    .entries = v->instance_types.items,
-                                    .n_entries = v->instance_types.n};
-    if (v->instance_types.n == 0)
-        return error_set(
-            err, ERROR_USAGE,
-            "--environment FILE, or --instance-types LIST, says what Batch may launch");
-    if (v->strategy != NULL && !strategy_find(slice_of(v->strategy), &e.strategy))
-        return error_set(err, ERROR_USAGE, "--strategy: '%.60s': %s is accepted", v->strategy,
-                         strategy_list());
-    compute_add(&in->compute, &e);
-    return true;
-}
-
 static bool read_environments(struct batch_input *in, struct error *err)
 {
-    for (size_t i = 0; in->v->environment.n > 0 && i < sizeof shorthands / sizeof *shorthands;
-         i++) {
-        if (options_given(in->call, shorthands[i]))
-            return error_set(err, ERROR_USAGE,
-                             "--%s describes an environment of its own: it doesn't go with "
-                             "--environment",
-                             shorthands[i]);
-    }
+    const char *given = batch_shorthand_given(in->call);
+    if (in->v->environment.n > 0 && given != NULL)
+        return error_set(err, ERROR_USAGE,
+                         "--%s describes an environment of its own: it doesn't go with "
+                         "--environment",
+                         given);
     bool documents = in->v->environment.n > 0;
-    bool ok = (documents ? read_documents(in, err) : read_shorthand(in, err)) &&
+    bool ok = (documents ? read_documents(in, err) : batch_shorthand(in, err)) &&
               compute_choose(&in->compute, in->v->queue, err) &&
               compute_resolve(&in->compute, &in->catalogue, err);
     if (!ok && !documents && err->kind == ERROR_INPUT)

@@ -19,10 +19,10 @@
 struct batch_values {
     const char *region, *usable_memory;
     struct price_values prices;
-    struct text_list environment, instance_types;
+    struct text_list environment, instance_types, then;
     const char *queue, *strategy;
     int64_t min_vcpus, max_vcpus;
-    int purchase; /* enum purchase */
+    int purchase; /* enum compute_kind */
 };
 extern const struct option_spec batch_specs[]; /* prices have a table of their own */
 

@@ -251,7 +251,7 @@ static int exit_code(const struct backtesting *k)
     const struct backtest_report *r = &k->report;
     char a[32], b[32];
     int code = prices_age_code(&k->in.catalogue, k->in.call, &k->in.v->prices,
-                               k->in.v->purchase == PURCHASE_SPOT);
+                               k->in.v->purchase == COMPUTE_SPOT);
     int64_t stuck = r->score[PREDICT_SIMULATED][FIRST_HALF].stuck +
                     r->score[PREDICT_SIMULATED][SECOND_HALF].stuck;
     if (stuck > 0) {

@@ -174,7 +174,7 @@ static int exit_code(const struct checking *k, const struct read_values *reading
         code = EXIT_UNPLACED;
     }
     int too_old = prices_age_code(&k->in.catalogue, k->in.call, &k->in.v->prices,
-                                  k->in.v->purchase == PURCHASE_SPOT);
+                                  k->in.v->purchase == COMPUTE_SPOT);
     code = code == EXIT_DONE ? too_old : code;
     int rejected = read_rejected(&k->in.workload, reading);
     return rejected != EXIT_DONE ? rejected : code;

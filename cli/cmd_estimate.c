@@ -350,7 +350,7 @@ static int exit_code(const struct estimating *k, const struct estimate_values *v
     const struct invocation *call = k->in.call;
     char a[32], b[32];
     int code = prices_age_code(&k->in.catalogue, call, &v->batch.prices,
-                               v->batch.purchase == PURCHASE_SPOT);
+                               v->batch.purchase == COMPUTE_SPOT);
     if (options_given(call, "max-time") && k->run.makespan_s > v->max_time_s) {
         fprintf(stderr, "batchfit: the batch takes %s, more than --max-time %s\n",
                 show_duration(a, k->run.makespan_s), show_duration(b, v->max_time_s));

@@ -149,13 +149,14 @@ void place_start(struct run *r, int32_t instance, int32_t item, int32_t jobs, in
     int64_t start_s =
         image_ready_s(r, i, job->image, begin_s) + r->in->assumed[ASSUMED_PLACEMENT_S];
     start_s = start_s > from_s ? start_s : from_s;
-    int64_t end_s =
-        start_s + taken_expect_s(r, instance, item,
-                                 sim_duration_s(r->in, item_index(r, item), ordinal), jobs);
-    int64_t timeout_s = start_s + timeout_of(r, job);
+    int64_t duration_s = sim_duration_s(r->in, item_index(r, item), ordinal);
+    int64_t end_s = start_s + taken_expect_s(r, instance, item, duration_s, jobs);
+    /* A timeout is one attempt's; time that is expected to be lost is that of others. */
+    int64_t timeout_s =
+        timeout_of(r, job) > 0 ? end_s - duration_s + timeout_of(r, job) : INT64_MAX;
     if (r->in->staging != NULL)
         staging_hold(r, instance, item, jobs, &start_s, &end_s);
-    bool timed_out = timeout_of(r, job) > 0 && end_s > timeout_s;
+    bool timed_out = end_s > timeout_s;
     if (timed_out) {
         end_s = timeout_s;
         start_s = start_s < end_s ? start_s : end_s;
