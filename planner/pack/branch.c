@@ -120,13 +120,26 @@ static void push_side(struct tree *t, int32_t row, int64_t bound)
     push(t, part);
 }
 
-static void begin(struct tree *t, struct colgen *g, int64_t goal)
+/* What serves any demand, as a class whose dual is all that its bin costs is never found anew, and
+ * what the last program used: hundreds of others may be as near. */
+static void take_first(struct colgen *g, const struct focus *before)
+{
+    for (int32_t k = 0; k < g->n_first; k++)
+        if (g->pool->patterns[k].n == 1)
+            (void)columns_take(g, k);
+    for (int32_t j = 0; j < lp_columns(before->lp); j++)
+        if (before->column_pattern[j] >= 0 && lp_value(before->lp, j) > 0)
+            (void)columns_take(g, before->column_pattern[j]);
+}
+
+static void begin(struct tree *t, struct colgen *g, const struct focus *before, int64_t goal)
 {
     int64_t step = g->packing->price_gcd;
     *t = (struct tree){.g = g};
     focus_empty(g, NULL);
     branch_kinds_init(&t->kinds, g);
     colgen_rows_changed(g);
+    take_first(g, before);
     columns_take_nearest(g, COLUMNS * g->packing->n_classes);
     /* The bound is rounded up to a multiple of the prices' step. */
     t->goal = (wide)((goal + step - 1) / step * step - step) * g->scale + 1;
@@ -188,7 +201,7 @@ void branch_run(struct colgen *g, int64_t goal)
     wide total = g->best_total;
     memcpy(value, g->best_value, bytes);
     struct focus aside = focus_away(g);
-    begin(&t, g, goal);
+    begin(&t, g, &aside, goal);
     grow(&t);
     int64_t bound = (least_bound(&t) + step - 1) / step * step;
     g->searched_bound = bound > g->searched_bound ? bound : g->searched_bound;

@@ -160,6 +160,23 @@ START_TEST(a_gap_that_whole_gpu_instances_make_is_closed_by_the_engine)
 }
 END_TEST
 
+/* The dual of a job that fills the only bin it fits is that bin's price, so no pattern with it is
+ * ever worth more than its bin: the program of the parts must have it from the start. */
+START_TEST(jobs_that_take_a_whole_bin_each_do_not_keep_the_bound_down)
+{
+    struct pack_problem p = half_an_instance();
+    struct pack_options options = {.max_gap = 0.001, .threads = 1};
+    struct pack_result r;
+    items[1] = (struct pack_item){3, 3, 192000, 64 * GIB, 8, 1, 7};
+    pack_solve(&p, &options, &r);
+    const char *wrong = packcheck_plan(&p, &r);
+    ck_assert_msg(wrong == NULL, "%s", wrong);
+    ck_assert(r.bound_by_search);
+    ck_assert_double_le((double)r.cost_uusd * (1 - options.max_gap), (double)r.bound_uusd);
+    pack_result_clear(&r);
+}
+END_TEST
+
 Suite *suite_branch(void)
 {
     Suite *s = suite_create("branch");
@@ -168,6 +185,7 @@ Suite *suite_branch(void)
     tcase_add_test(t, bounds_rise_and_never_above_the_optimum_that_trying_everything_finds);
     tcase_add_test(t, no_more_is_proved_than_was_asked_for);
     tcase_add_test(t, a_gap_that_whole_gpu_instances_make_is_closed_by_the_engine);
+    tcase_add_test(t, jobs_that_take_a_whole_bin_each_do_not_keep_the_bound_down);
     suite_add_tcase(s, t);
     return s;
 }
