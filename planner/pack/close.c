@@ -5,6 +5,7 @@
 
 #include "planner/pack/close_branch.h"
 #include "planner/pack/close_merge.h"
+#include "planner/pack/close_places.h"
 
 /* Jobs of a problem that may be closed; classes: close_patterns.h. */
 enum { JOBS_MAX = 1000 };
@@ -23,6 +24,7 @@ struct closing {
     struct pool_plan *plan; /* the best */
     struct close_master master;
     struct close_merge merge;
+    struct close_places places;
     int64_t target; /* plans sought cost at most this */
     int64_t work_limit;
     bool gave_up, overflowed; /* the list, in the second case */
@@ -79,7 +81,8 @@ static bool read_plan(struct closing *s, struct pool_plan *plan)
 static void keep_whole(struct closing *s)
 {
     struct pool_plan plan = {0};
-    if (read_plan(s, &plan) && plan.cost <= s->target) {
+    if (read_plan(s, &plan) && plan.cost <= s->target &&
+        close_places_hold(&s->places, s->g->pool, &plan)) {
         pool_plan_copy(s->plan, &plan);
         s->target = s->master.target = wide_clamped(plan.cost) - s->g->packing->price_gcd;
     }
@@ -91,18 +94,24 @@ static bool exceeds_target(const struct closing *s, int64_t proved)
     return round_up_to(proved, s->g->packing->price_gcd) > s->target;
 }
 
-/* The node's program, without pairs of bins that are better merged. */
+/* Rows for what the program's solution has too much of; how many. */
+static int32_t add_rows(struct closing *s)
+{
+    int32_t added = close_places_apply(&s->places, &s->master);
+    return added > 0 ? added : close_merge_apply(&s->merge, &s->master);
+}
+
+/* The node's program, within the limits and without pairs of bins that are better merged. */
 static bool solve_node(struct closing *s, int64_t *proved)
 {
     do {
         if (s->master.work > s->work_limit)
             return false;
-        while (close_master_solve_near(&s->master) &&
-               close_merge_apply(&s->merge, &s->master) > 0) {
+        while (close_master_solve_near(&s->master) && add_rows(s) > 0) {
         }
         if (!close_master_solve(&s->master, proved))
             return false;
-    } while (!exceeds_target(s, *proved) && close_merge_apply(&s->merge, &s->master) > 0);
+    } while (!exceeds_target(s, *proved) && add_rows(s) > 0);
     return true;
 }
 
@@ -144,9 +153,16 @@ static bool settle(struct closing *s, int64_t target, int64_t work)
 {
     struct colgen *g = s->g;
     const struct packing *p = g->packing;
-    wide slack = (wide)target * p->scale - g->best_total;
-    struct close_limits limits = {
-        .patterns = PATTERNS_MAX, .work = work, .stop = ask_colgen, .stop_context = g};
+    wide slack = (wide)target * g->scale - g->best_total;
+    int64_t *cost = mem_alloc((size_t)p->n_bins * sizeof *cost);
+    for (int32_t b = 0; b < p->n_bins; b++)
+        cost[b] = p->bins[b].price * g->scale + bin_rows_best_rent(&g->rows, b);
+    struct close_limits limits = {.patterns = PATTERNS_MAX,
+                                  .work = work,
+                                  .stop = ask_colgen,
+                                  .stop_context = g,
+                                  .cost = cost,
+                                  .few = s->places.few};
     struct close_patterns list;
     s->target = target;
     s->gave_up = false;
@@ -166,6 +182,7 @@ static bool settle(struct closing *s, int64_t target, int64_t work)
     s->overflowed = list.n >= PATTERNS_MAX;
     g->work += list.work;
     close_patterns_clear(&list);
+    free(cost);
     return settled;
 }
 
@@ -198,9 +215,11 @@ void close_run(struct colgen *g, struct pool_plan *plan)
         if (target > bound + open - p->price_gcd)
             target = bound + open - p->price_gcd;
         struct closing s = {.g = g, .plan = plan};
-        close_merge_init(&s.merge, p);
+        close_places_init(&s.places, p, target);
+        close_merge_init(&s.merge, p, s.places.few);
         bool settled = settle(&s, target, (int64_t)(SETTLE_SHARE * (double)(end - g->work)));
         close_merge_clear(&s.merge);
+        close_places_clear(&s.places);
         if (settled) {
             bound = g->searched_bound = s.target + p->price_gcd;
             continue;

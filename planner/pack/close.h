@@ -7,14 +7,14 @@
  *
  * The proof doesn't trust the LP library: the list is complete by integer arithmetic, each node is
  * cut off by a bound computed in integers, rounded up to the prices' gcd, and each plan found is
- * counted in integers.  Where the library fails, a limit ends the search or a proof falls short,
- * the bound just stays where it was. */
+ * counted in integers.  Limits on bins are kept (close_places.h).  Where the library fails, a limit
+ * ends the search or a proof falls short, the bound just stays where it was. */
 #ifndef PLANNER_CLOSE_H
 #define PLANNER_CLOSE_H
 
 #include "planner/pack/colgen.h"
 
-/* False for problems with limits on bins, of many classes or of many jobs. */
+/* False for problems of many classes or of many jobs. */
 bool close_can(const struct packing *p);
 
 /* Raises g->searched_bound and improves plan, which must serve all demands, within the limits of

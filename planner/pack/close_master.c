@@ -121,6 +121,8 @@ void close_master_init(struct close_master *m, const struct close_patterns *patt
     /* Each bin costs at least the cheapest. */
     *m = (struct close_master){
         .patterns = patterns, .target = target, .most_bins = target / p->bins[0].price};
+    if (p->problem->limit_bins >= 0 && p->problem->limit_bins < m->most_bins)
+        m->most_bins = p->problem->limit_bins;
     m->in_lp = mem_zeroed(n, sizeof *m->in_lp);
     m->exact = mem_zeroed(n, sizeof *m->exact);
     m->alive = mem_alloc(n * sizeof *m->alive);

@@ -13,27 +13,28 @@ static bool accepts_all(const struct packing *p, int32_t bin, int32_t of)
     return true;
 }
 
-static bool can_merge(const struct packing *p, int32_t a, int32_t b)
+static bool can_merge(const struct packing *p, const bool *few, int32_t a, int32_t b)
 {
     const struct packing_bin *one = &p->bins[a], *two = &p->bins[b];
     /* Bins come by rising price. */
     for (int32_t t = 0; t < p->n_bins && p->bins[t].price <= one->price + two->price; t++) {
         const struct packing_bin *both = &p->bins[t];
-        if (both->mcpu >= one->mcpu + two->mcpu && both->mem_mib >= one->mem_mib + two->mem_mib &&
-            both->gpus >= one->gpus + two->gpus && accepts_all(p, t, a) && accepts_all(p, t, b))
+        if (!few[t] && both->mcpu >= one->mcpu + two->mcpu &&
+            both->mem_mib >= one->mem_mib + two->mem_mib && both->gpus >= one->gpus + two->gpus &&
+            accepts_all(p, t, a) && accepts_all(p, t, b))
             return true;
     }
     return false;
 }
 
-void close_merge_init(struct close_merge *merge, const struct packing *p)
+void close_merge_init(struct close_merge *merge, const struct packing *p, const bool *few)
 {
     size_t n = (size_t)p->n_bins;
     *merge = (struct close_merge){.packing = p, .pair = mem_zeroed(n * n, sizeof *merge->pair)};
     for (int32_t a = 0; a < p->n_bins; a++)
         for (int32_t b = a; b < p->n_bins; b++)
             merge->pair[(size_t)a * n + (size_t)b] = merge->pair[(size_t)b * n + (size_t)a] =
-                can_merge(p, a, b);
+                can_merge(p, few, a, b);
 }
 
 void close_merge_clear(struct close_merge *merge)

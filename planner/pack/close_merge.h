@@ -25,7 +25,8 @@ struct close_merge {
     bool *pair;
 };
 
-void close_merge_init(struct close_merge *merge, const struct packing *p);
+/* few[b]: bins may not be merged into b. */
+void close_merge_init(struct close_merge *merge, const struct packing *p, const bool *few);
 void close_merge_clear(struct close_merge *merge);
 
 /* Limits the types of which the LP's solution has too many; how many rows that moved. */

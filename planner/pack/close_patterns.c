@@ -244,7 +244,7 @@ static bool can_take_more(const struct lister *l, const struct room *room)
     return false;
 }
 
-/* Does an earlier, so no dearer, bin hold the pattern too? */
+/* Does an earlier, so no dearer, bin of which there are enough hold the pattern too? */
 static bool fits_cheaper(const struct lister *l, const struct room *room)
 {
     const struct packing_bin *bins = l->list->packing->bins, *mine = &bins[l->bin];
@@ -255,8 +255,8 @@ static bool fits_cheaper(const struct lister *l, const struct room *room)
         if (l->count[l->entries[k].class] > 0)
             set_add(&used, l->entries[k].class);
     for (int32_t b = l->bin - 1; b >= 0; b--)
-        if (mcpu <= bins[b].mcpu && mem_mib <= bins[b].mem_mib && gpus <= bins[b].gpus &&
-            set_has(&l->accepted[b], &used))
+        if (!l->limits->few[b] && mcpu <= bins[b].mcpu && mem_mib <= bins[b].mem_mib &&
+            gpus <= bins[b].gpus && set_has(&l->accepted[b], &used))
             return true;
     return false;
 }
@@ -315,8 +315,7 @@ static void list_from(struct lister *l, int32_t k, const struct room *room, int6
 
 static int64_t target_of(const struct lister *l, int32_t bin)
 {
-    const struct packing *p = l->list->packing;
-    return p->bins[bin].price * p->scale - l->slack;
+    return l->limits->cost[bin] - l->slack;
 }
 
 static void list_bin(struct lister *l, int32_t bin)

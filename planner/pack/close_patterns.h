@@ -5,7 +5,7 @@
  * reduced cost at most slack.  Where slack is small they can all be listed.  Three rules leave out
  * what some plan of equal cost does without:
  *   - a pattern to which a job could be added (demand permitting) gives way to the fuller one;
- *   - a pattern goes to the cheapest bin that holds it;
+ *   - a pattern goes to the cheapest bin that holds it, unless that one is limited in number;
  *   - no pattern holds more jobs of a class than are demanded.
  *
  * Shapes     pattern j is bin[j] and item[e], e in start[j] .. start[j+1]-1, in a fixed order; an
@@ -42,11 +42,13 @@ struct close_patterns {
 /* Limits of one listing. */
 struct close_limits {
     int64_t patterns, work;
+    const int64_t *cost;         /* per bin: its price and rents, 1/scale micro-dollars */
+    const bool *few;             /* per bin: there may be too few of it */
     bool (*stop)(void *context); /* may be NULL */
     void *stop_context;
 };
 
-/* value[c]: duals of which no bin's patterns are worth more than its price times scale. */
+/* value[c]: duals of which no bin's patterns are worth more than its cost. */
 MUST_CHECK bool close_patterns_list(struct close_patterns *list, const struct packing *p,
                                     const int64_t *value, int64_t slack,
                                     const struct close_limits *limits);

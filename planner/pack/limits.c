@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "planner/pack/approach.h"
+#include "planner/pack/close.h"
 #include "planner/pack/columns.h"
 #include "planner/pack/dive.h"
 #include "planner/pack/ffd.h"
@@ -32,6 +33,10 @@ enum { ROOM_AT_MOST = 16 };
 
 /* Places from which on they count as used, in all. */
 #define SOME_PLACES 1e-6
+
+/* What is left goes to closing and to neighbourhoods first, before closing goes on. */
+#define CLOSE_SHARE 0.1
+#define IMPROVE_SHARE 0.5
 
 /* Neighbourhoods tried in a row without a better plan. */
 enum { PATIENCE = 300 };
@@ -202,7 +207,26 @@ static int64_t bound_of(const struct limits_proof *proof)
 static bool good_enough(const struct colgen *g, const struct limits_proof *proof,
                         const struct pool_plan *plan)
 {
-    return (double)plan->cost * (1 - g->options->max_gap) <= (double)bound_of(proof);
+    int64_t bound = bound_of(proof) > g->searched_bound ? bound_of(proof) : g->searched_bound;
+    return (double)plan->cost * (1 - g->options->max_gap) <= (double)bound;
+}
+
+/* Parts of the plan packed again; where the problem is small the optimum is closed in on before
+ * that, with a share of what is left, and after it. */
+static void improve(struct colgen *g, int64_t work, const struct limits_proof *proof,
+                    struct pool_plan *plan)
+{
+    int64_t goal = (int64_t)((double)bound_of(proof) / (1 - g->options->max_gap));
+    if (close_can(g->packing)) {
+        colgen_grant(g, work, CLOSE_SHARE, CLOSE_SHARE);
+        close_run(g, plan);
+        colgen_grant(g, work, IMPROVE_SHARE, IMPROVE_SHARE);
+    }
+    if (!good_enough(g, proof, plan))
+        neighbourhoods_improve(g, plan, goal, PATIENCE);
+    colgen_grant(g, work, 1, 1);
+    if (!good_enough(g, proof, plan))
+        close_run(g, plan);
 }
 
 void limits_run(struct colgen *g, int64_t work, struct pool_plan *plan, bool *has_plan,
@@ -225,11 +249,11 @@ void limits_run(struct colgen *g, int64_t work, struct pool_plan *plan, bool *ha
         if (!*has_plan || (!many && !good_enough(g, proof, plan)))
             dive(g, residual, plan, has_plan);
         colgen_grant(g, work, 1, 1);
-        int64_t goal = (int64_t)((double)bound_of(proof) / (1 - g->options->max_gap));
         if (!g->failed && !(*has_plan && good_enough(g, proof, plan)))
             search_known(g, residual, plan, has_plan);
         if (*has_plan && !g->failed && !good_enough(g, proof, plan))
-            neighbourhoods_improve(g, plan, goal, PATIENCE);
+            improve(g, work, proof, plan);
     }
+    proof->searched = g->searched_bound;
     free(residual);
 }

@@ -18,8 +18,9 @@ struct limits_proof {
     int64_t *value; /* per class */
     int64_t *rent;  /* per bin of the packing; 0 where it is not limited */
     int64_t rent_all;
-    wide total;      /* sum of demand * value, less rents times limits; 0: nothing is proved */
-    bool impossible; /* that is more than any plan within the limits costs: there is none */
+    wide total;       /* sum of demand * value, less rents times limits; 0: nothing is proved */
+    int64_t searched; /* micro-dollars that any plan costs, by close.h; 0: not known */
+    bool impossible;  /* total is more than any plan within the limits costs: there is none */
 };
 
 /* Do limits press, as far as the volume bound (volume.h) knows? */

@@ -178,6 +178,15 @@ static void set_bound(struct pack_result *r, const struct packing *p, const stru
         set_rents(r, p, p->rent, p->rent_all);
 }
 
+/* What an exhaustive search found, where it is the better one. */
+static void set_searched_bound(struct pack_result *r, int64_t bound)
+{
+    if (bound <= r->bound_uusd)
+        return;
+    r->bound_uusd = bound;
+    r->bound_by_search = true;
+}
+
 /* The bound with rents for limited places, where it is the better one. */
 static void set_limited_bound(struct pack_result *r, const struct packing *p,
                               const struct limits_proof *proof)
@@ -185,8 +194,11 @@ static void set_limited_bound(struct pack_result *r, const struct packing *p,
     wide bound = (proof->total + proof->scale - 1) / proof->scale;
     if (proof->total <= 0 || round_up_to(wide_clamped(bound), p->price_gcd) <= r->proof_bound_uusd)
         return;
-    r->bound_uusd = r->proof_bound_uusd = round_up_to(wide_clamped(bound), p->price_gcd);
-    r->bound_by_search = false;
+    r->proof_bound_uusd = round_up_to(wide_clamped(bound), p->price_gcd);
+    if (r->proof_bound_uusd >= r->bound_uusd) {
+        r->bound_uusd = r->proof_bound_uusd;
+        r->bound_by_search = false;
+    }
     int64_t *dual = arena_array(&r->arena, (size_t)p->problem->n_items, sizeof *dual);
     for (int32_t i = 0; i < p->problem->n_items; i++)
         if (p->class_of[i] >= 0)
@@ -454,6 +466,7 @@ static void solve(const struct packing *p, const struct pack_options *options,
         search_limited(p, options, &pool, press ? 0 : g.work, &best, &has_best, &limited, r);
     set_bound(r, p, exact && !press ? &g : NULL);
     set_limited_bound(r, p, &limited);
+    set_searched_bound(r, limited.searched);
     if (has_best && (1 - options->max_gap) * (double)best.cost <= (double)r->bound_uusd)
         r->out_of_work = false; /* some phase was, but it was enough */
     if (has_best)

@@ -111,7 +111,8 @@ def glpsol(model, path, seconds):
 
 
 def cbc(model, path, seconds):
-    log = run("cbc", path, "sec", str(seconds), "solve")
+    # By the clock, as the others: its seconds are of CPU else.
+    log = run("cbc", path, "timeMode", "elapsed", "sec", str(seconds), "solve")
     number = r"\s+([-+.0-9e]+)"
     cost = last_number(rf"Objective value:{number}", log)
     bound = last_number(rf"Lower bound:{number}", log)

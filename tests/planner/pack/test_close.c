@@ -216,6 +216,32 @@ START_TEST(limits_that_nothing_presses_against_are_closed_all_the_same)
 }
 END_TEST
 
+/* Two of each type; then a bin less in all than the plan without limits has.  The search has rows
+ * for both, and moves and merges nothing into what there is too little of. */
+START_TEST(limits_that_bind_are_closed)
+{
+    struct pack_problem p = like_a_small_region(3, 10, 12);
+    struct pack_result free_result, few, fewer;
+    solve(&p, 1, 0, &free_result);
+    for (int32_t b = 0; b < p.n_bins; b++)
+        bins[b].limit = 2;
+    solve(&p, 1, 0, &few);
+    ck_assert(few.proven_optimal);
+    ck_assert_int_gt(few.cost_uusd, free_result.cost_uusd);
+    p.limit_bins = -1;
+    for (int32_t k = 0; k < free_result.n_patterns; k++)
+        p.limit_bins += free_result.patterns[k].times;
+    for (int32_t b = 0; b < p.n_bins; b++)
+        bins[b].limit = -1;
+    solve(&p, 1, 0, &fewer);
+    ck_assert(fewer.proven_optimal);
+    ck_assert_int_ge(fewer.cost_uusd, free_result.cost_uusd);
+    pack_result_clear(&fewer);
+    pack_result_clear(&few);
+    pack_result_clear(&free_result);
+}
+END_TEST
+
 /* One bin, one job; equal prices; duplicates; a class that fits nothing; nothing demanded; sizes in
  * primes, the largest machine there is; many equal jobs. */
 START_TEST(odd_problems_are_proved)
@@ -268,6 +294,7 @@ Suite *suite_close(void)
     tcase_add_test(t, threads_change_nothing);
     tcase_add_test(t, a_stop_is_heeded_and_leaves_a_plan);
     tcase_add_test(t, limits_that_nothing_presses_against_are_closed_all_the_same);
+    tcase_add_test(t, limits_that_bind_are_closed);
     tcase_add_loop_test(t, odd_problems_are_proved, 0, 7);
     suite_add_tcase(s, t);
     return s;

@@ -188,11 +188,12 @@ START_TEST(what_merges_is_what_one_bin_replaces_at_no_higher_cost)
                                {4, 4, 0, 1, -1, 40, -1, false},
                                {1, 1, 0, 2, -1, 8, -1, false}};
     struct pack_problem problem = {PACK_WHOLE, items, 2, bins, 5, -1};
+    bool few[5] = {false};
     struct packing p;
     struct close_merge merge;
     packing_init(&p, &problem);
     ck_assert_int_eq(p.n_bins, 5);
-    close_merge_init(&merge, &p);
+    close_merge_init(&merge, &p, few);
     int64_t size[5];
     for (int32_t b = 0; b < 5; b++)
         size[b] = p.bins[b].mcpu + (p.bins[b].source == 4 ? 100 : 0);
@@ -205,6 +206,14 @@ START_TEST(what_merges_is_what_one_bin_replaces_at_no_higher_cost)
                 (sum == 2) || (size[a] == 2 && size[b] == 2) || (sum == 4 && size[a] != size[b]);
             ck_assert_int_eq(merge.pair[a * 5 + b], merges);
         }
+    close_merge_clear(&merge);
+    /* Of the 4 there may be too few: nothing is merged into it. */
+    for (int b = 0; b < 5; b++)
+        few[b] = size[b] == 4;
+    close_merge_init(&merge, &p, few);
+    for (int a = 0; a < 5; a++)
+        for (int b = 0; b < 5; b++)
+            ck_assert_int_eq(merge.pair[a * 5 + b], size[a] + size[b] == 2);
     close_merge_clear(&merge);
     packing_clear(&p);
 }

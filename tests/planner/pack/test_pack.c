@@ -214,8 +214,8 @@ START_TEST(limits_hold_and_bounds_with_rents_stay_below_the_optimum)
         pack_result_clear(&r);
     }
     ck_assert_int_gt(planned, 700);
-    ck_assert_int_gt(optimal, planned * 95 / 100);
-    ck_assert_int_gt(proven, planned * 90 / 100);
+    ck_assert_int_gt(optimal, planned * 99 / 100);
+    ck_assert_int_gt(proven, planned * 97 / 100);
     ck_assert_int_gt(rents, 50);
     ck_assert_int_gt(impossible, hopeless * 95 / 100);
 }
