@@ -41,6 +41,7 @@ static struct trials_input input_of(const struct plan_input *in, const struct pl
                                  .zone = zones->n == 1 ? zones->items[0] : "",
                                  .deadline_s = in->settings.planner.deadline_s,
                                  .max_vcpus = in->settings.planner.max_vcpus,
+                                 .quota_vcpus = in->settings.planner.quota_vcpus,
                                  .slack = in->settings.planner.slack,
                                  .sooner_for = in->v->sooner_for,
                                  .work = TRIALS_WORK};

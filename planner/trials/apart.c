@@ -163,6 +163,7 @@ static void part_planned(const struct cutting *k, const struct asked *part, stru
         if (holds_some(k, part, from->offers[i]) && from->offers[i]->type->vcpus <= e->max_vcpus)
             e->offers[e->n_offers++] = from->offers[i];
     }
+    share_quotas(to, k->planned->quota_vcpus, share);
 }
 
 static bool has_part(const struct parting *p, const struct asked *part)

@@ -218,6 +218,7 @@ bool try_way(struct trying *t, const struct way *way, const struct workload *w,
                               .n_environments = way->n_environments,
                               .catalogue = t->in->catalogue,
                               .staging = t->in->staging,
+                              .quota_vcpus = way->quota_vcpus,
                               .chance = {.expected = true},
                               .gates =
                                   t->out->waits && n_jobs == t->in->n_jobs ? t->in->gates : NULL};

@@ -24,6 +24,7 @@ struct way {
     enum arch arch;
     struct way_environment environments[COMPUTE_QUEUE_MOST];
     int32_t n_environments;
+    int64_t quota_vcpus[N_QUOTAS]; /* its share of each; UNKNOWN: no limit */
 };
 
 /* A queue: its kind of machine and what is submitted to it. */
@@ -77,6 +78,12 @@ void sum_seconds(const struct trying *t, const struct sim_job *jobs, int64_t n_j
 int64_t whole_instances(int64_t max_vcpus, int32_t vcpus);
 /* ways.c: on demand, and of the queue's kind of machine. */
 bool is_of_kind(const struct asked *asked, const struct offer *o);
+/* shares.c: vCPUs that the way's environments may take of the quota; 0 where it counts none. */
+int64_t quota_taken(const struct way *way, int32_t quota);
+/* shares.c: gives the way that share of each quota, but what its largest type needs at least. */
+void share_quotas(struct way *way, const int64_t *quota_vcpus, double share);
+/* shares.c: maxvCpus of environments that one quota counts becomes no more than its share. */
+void keep_quotas(struct way *way);
 /* ways.c: the environments of the plan's queue. */
 struct way planned_way(struct trying *t, const struct environments *e, int32_t queue);
 /* ways.c: fills ways[0 .. WAYS_MOST-1], `first` first; returns how many. */

@@ -44,10 +44,12 @@ static bool try_in_queue(struct queue_trial *k, const struct way *way, struct er
 {
     struct trial row = {.queue = -1};
     bool done;
-    if (!try_way(k->t, way, k->t->in->w, k->asked.jobs, k->asked.n_jobs, &row, &done, err))
+    struct way kept = *way;
+    keep_quotas(&kept);
+    if (!try_way(k->t, &kept, k->t->in->w, k->asked.jobs, k->asked.n_jobs, &row, &done, err))
         return false;
     if (done) {
-        k->ways[k->n] = *way;
+        k->ways[k->n] = kept;
         k->rows[k->n++] = row;
     }
     return true;
@@ -88,6 +90,9 @@ static bool try_with_vcpus(struct queue_trial *k, int32_t like, int64_t vcpus, s
     struct way_environment *e = &way.environments[0];
     char name[80];
     e->max_vcpus = e->n_offers == 1 ? whole_instances(vcpus, e->offers[0]->type->vcpus) : vcpus;
+    keep_quotas(&way);
+    if (e->max_vcpus == k->ways[like].environments[0].max_vcpus)
+        return true; /* a quota leaves no more */
     int n = snprintf(name, sizeof name, "%.40s, %lld vCPUs", way.name, (long long)e->max_vcpus);
     way.name = arena_text(&k->t->out->arena, name, (size_t)n);
     return try_in_queue(k, &way, err);

@@ -68,6 +68,28 @@ static int64_t taken_vcpus(const struct tried_queue *q)
     return q->divisions[q->taken].sum.max_vcpus;
 }
 
+/* Each quota by what the queues' planned environments may take of it; whole where none does. */
+static void share_among_queues(const struct run *r, struct way *planned)
+{
+    share_quotas(planned, r->t->in->quota_vcpus, 1);
+    if (r->t->in->quota_vcpus == NULL || r->e->n_queues == 1)
+        return;
+    int64_t all[N_QUOTAS] = {0};
+    for (int32_t q = 0; q < r->e->n_queues; q++) {
+        struct way other = planned_way(r->t, r->e, q);
+        for (int32_t i = 0; i < N_QUOTAS; i++)
+            all[i] += quota_taken(&other, i);
+    }
+    struct way shared = *planned;
+    for (int32_t i = 0; i < N_QUOTAS; i++) {
+        if (all[i] == 0)
+            continue;
+        share_quotas(&shared, r->t->in->quota_vcpus,
+                     (double)quota_taken(planned, i) / (double)all[i]);
+        planned->quota_vcpus[i] = shared.quota_vcpus[i];
+    }
+}
+
 static bool run_queue(struct run *r, int32_t q, int32_t *parts_left, struct error *err)
 {
     struct trying *t = r->t;
@@ -76,6 +98,7 @@ static bool run_queue(struct run *r, int32_t q, int32_t *parts_left, struct erro
     struct asked asked = {queue->arch,      queue->gpu,       queue->classes,
                           queue->n_classes, t->queue_jobs[q], t->n_queue_jobs[q]};
     struct way planned = planned_way(t, r->e, q);
+    share_among_queues(r, &planned);
     bool done;
     int64_t own = 0;
     for (int32_t i = 0; i < planned.n_environments; i++)

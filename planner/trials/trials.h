@@ -14,7 +14,9 @@
  * Jobs that wait for each other do so where one queue has them all; else everybody is ready at once
  * (waits), and one job at a time on each instance is left out where others wait.
  *
- * Queues are simulated one by one, as Batch scales each on its own; their peaks are added up.
+ * Queues are simulated one by one, as Batch scales each on its own; their peaks are added up.  They
+ * share EC2's quotas by what the plan's environments may take of each, so together they keep them,
+ * but for a queue whose largest type asks for more than its share.
  * Interruptions of spot instances are counted as expected (sim_chance), so that no way wins by
  * luck; files are staged where jobs state them; and where the user owns commitments, what these
  * leave to pay is compared, covered for all queues together.
@@ -106,6 +108,7 @@ struct trials_input {
     const struct sim_gates *gates;     /* who waits for whom among jobs; NULL: nobody */
     int64_t assumed[N_ASSUMED];
     int64_t deadline_s, max_vcpus; /* UNKNOWN: none */
+    const int64_t *quota_vcpus;    /* N_QUOTAS limits, UNKNOWN where none; NULL: no limits */
     double slack;                  /* without a deadline: the fastest within this of the cheapest */
     double sooner_for; /* of the choices, the soonest that is dearer by no more; 0: the first */
     int64_t work;

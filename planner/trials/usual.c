@@ -89,6 +89,8 @@ static bool try_bundle(struct trying *t, enum arch arch, const struct sim_job *j
             max_vcpus};
         for (int32_t i = 0; i < set.n_offers; i++)
             way.environments[0].offers[i] = &set.offers[i];
+        share_quotas(&way, t->in->quota_vcpus, 1);
+        keep_quotas(&way);
         ok = try_way(t, &way, t->in->w, jobs, n_jobs, row, done, err);
         free(way.environments[0].offers);
     }
@@ -165,6 +167,8 @@ static bool try_class(struct alone *k, int32_t c, struct trial *row, bool *done,
                                  .offers = &k->on[c],
                                  .n_offers = 1,
                                  .max_vcpus = share < o->type->vcpus ? o->type->vcpus : share};
+    share_quotas(&way, k->t->in->quota_vcpus, k->work > 0 ? work_of(k, c) / k->work : 1);
+    keep_quotas(&way);
     return try_way(k->t, &way, &k->w, &k->jobs[k->first[c]], k->first[c + 1] - k->first[c], row,
                    done, err);
 }

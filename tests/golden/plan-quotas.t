@@ -13,10 +13,9 @@ $ batchfit verify $TMP_OUT/quota.json lists/small.csv; grep -A2 '"quotas"' $TMP_
     {"code": "L-1216C47A", "name": "standard", "peak_vcpus": 8, "limit_vcpus": 16},
     {"code": "L-7295265B", "name": "x", "peak_vcpus": 2, "limit_vcpus": null}
 $ batchfit plan -q lists/small.csv --quota lists/quotas.txt | sed -n '/^FINISH/,/^$/p'
-FINISH  2 h 06 m under Batch, 3 h 03 m as planned, if all jobs are ready at once (longest: 2 h 00 m)
+FINISH  3 h 03 m under Batch and as planned, if all jobs are ready at once (longest job: 2 h 00 m)
         The fastest plan found within 1 % (--slack) of the cheapest found, $0.99
 NEEDS   8 vCPUs at peak (--max-vcpus 1,000), 2 instances; quota L-1216C47A (standard) 8 of 8
-        Under Batch up to 12 vCPUs
 SAVED   $0.10 (9.1 %) against one job per instance: $0.08 by reusing instances, $0.0013 by the right
         types, $0.02 by mixing classes
 

@@ -1,3 +1,4 @@
+#include "model/quota.h"
 #include "planner/trials/trials.h"
 #include "tests/support/make_workload.h"
 
@@ -354,6 +355,65 @@ START_TEST(no_kind_of_machine_gets_more_queues_than_three)
 }
 END_TEST
 
+static int64_t limits[N_QUOTAS];
+
+static void limit_standard(int64_t vcpus)
+{
+    for (int32_t q = 0; q < N_QUOTAS; q++)
+        limits[q] = UNKNOWN;
+    limits[quota_find(slice_of("standard"))] = vcpus;
+    in.quota_vcpus = limits;
+}
+
+START_TEST(no_way_takes_more_than_a_quota_leaves)
+{
+    maker_class(&m, 2000, 2000)->count = 16;
+    struct offer *small = type("m5", 4, 360000);
+    type("c5", 16, 1200000); /* a sixth cheaper, and more than the quota */
+    planned(small, 0, 16, HOUR_LIFE);
+    runs[0].count = 8;
+    leases[0].count = 2;
+    limit_standard(8);
+    run();
+    ck_assert_int_gt(t.n_ways, 1);
+    ck_assert_int_eq(t.recommended.stuck_jobs, 0);
+    ck_assert_int_eq(t.recommended.peak_vcpus, 8);
+    ck_assert_str_eq(e.list[0].types[0], "m5");
+    for (int32_t i = 0; i < t.n_ways; i++)
+        ck_assert_int_le(t.ways[i].peak_vcpus, 8);
+    for (int32_t i = 0; i < t.n_usual; i++)
+        ck_assert_int_le(t.usual[i].peak_vcpus, 8);
+}
+END_TEST
+
+START_TEST(queues_share_a_quota_by_what_they_may_take_of_it)
+{
+    maker_class(&m, 2000, 2000)->count = 48;
+    maker_class(&m, 4000, 4000)->count = 8;
+    struct offer *narrow = type("m5", 4, 360000), *wide = type("c5", 4, 360000);
+    planned(narrow, 0, 48, HOUR_LIFE);
+    runs[0].count = 8;
+    leases[0].count = 6;
+    planned(wide, 1, 8, HOUR_LIFE);
+    runs[1].count = 4;
+    leases[1].count = 2;
+    run();
+    int64_t without = t.recommended.peak_vcpus;
+    ck_assert_int_eq(e.n_queues, 2);
+    ck_assert_int_gt(without, 16);
+    trials_clear(&t);
+    environments_clear(&e);
+    limit_standard(16);
+    run();
+    ck_assert_int_eq(t.recommended.stuck_jobs, 0);
+    ck_assert_int_le(t.recommended.peak_vcpus, 16);
+    int64_t max_vcpus = 0;
+    for (int32_t i = 0; i < e.n; i++)
+        max_vcpus += e.list[i].follows_plan ? 0 : e.list[i].max_vcpus;
+    ck_assert_int_le(max_vcpus, 16);
+}
+END_TEST
+
 START_TEST(without_a_deadline_more_vcpus_are_taken_where_they_cost_hardly_more)
 {
     maker_class(&m, 2000, 2000)->count = 8;
@@ -665,6 +725,8 @@ Suite *suite_trials(void)
     tcase_add_test(tc, a_queue_stays_whole_where_parts_save_little);
     tcase_add_test(tc, a_queue_stays_whole_where_jobs_wait_for_each_other);
     tcase_add_test(tc, no_kind_of_machine_gets_more_queues_than_three);
+    tcase_add_test(tc, no_way_takes_more_than_a_quota_leaves);
+    tcase_add_test(tc, queues_share_a_quota_by_what_they_may_take_of_it);
     tcase_add_test(tc, without_a_deadline_more_vcpus_are_taken_where_they_cost_hardly_more);
     tcase_add_test(tc, where_the_deadline_is_lost_anyway_time_counts_as_much_as_money);
     tcase_add_test(tc, what_ends_clearly_sooner_for_more_money_is_a_choice);
