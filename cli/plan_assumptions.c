@@ -180,7 +180,7 @@ static void about_time(struct list *l)
     add(l, "durations", "", "hold on every instance type");
 }
 
-/* What the steps of the saving stand for (planner/lease/by_class.h). */
+/* What the steps of the saving stand for (planner/search/by_class.h). */
 static void about_saving(struct list *l)
 {
     if (l->r->plan->mixing.by_class_uusd <= 0)

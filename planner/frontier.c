@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "model/lp.h"
-#include "planner/lease/arrivals.h"
-#include "planner/lease/decide.h"
+#include "planner/arrivals/arrivals.h"
 #include "planner/parallel.h"
+#include "planner/search/decide.h"
 
 /* Rounds of further deadlines where the first brought too few different plans, and how many plans
  * are made for a point at most. */

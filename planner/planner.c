@@ -1,12 +1,12 @@
 #include "planner/planner.h"
 
 #include "model/lp.h"
-#include "planner/lease/arrivals.h"
-#include "planner/lease/contenders.h"
-#include "planner/lease/decide.h"
-#include "planner/lease/hour.h"
-#include "planner/lease/sooner.h"
+#include "planner/arrivals/arrivals.h"
 #include "planner/parallel.h"
+#include "planner/search/contenders.h"
+#include "planner/search/decide.h"
+#include "planner/search/hour.h"
+#include "planner/search/sooner.h"
 
 #include <string.h>
 
