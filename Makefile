@@ -188,11 +188,13 @@ lint-format:
 
 # Each library has one door.
 DOORS = $(wildcard pricing/aws/http*.[ch]) pricing/aws/digest.c pricing/aws/gzip.c pricing/aws/xml.c model/yaml.c
-# cli -> planner, pricing, model;  planner -> model;  pricing -> model;  model -> nothing.  Only cli
-# prints, and neither model nor planner opens files, asks the clock or reads the environment.
+# cli -> planner, pricing, model;  planner -> model;  pricing -> model;  model -> nothing.  Within
+# planner: search -> bounds, improve, arrivals -> lease -> pack.  Only cli prints, and neither model nor planner opens files, asks the clock or reads the environment.
 lint-arrows:
 	@! grep -snE '#include "(planner|pricing|cli)/' model/*.[ch] model/*/*.[ch] /dev/null
 	@! grep -snE '#include "(pricing|cli)/' planner/*.[ch] planner/*/*.[ch] /dev/null
+	@! grep -snE '#include "planner/(bounds|improve|arrivals|search|trials|simulate)/' planner/pack/*.[ch] planner/lease/*.[ch] /dev/null
+	@! grep -snE '#include "planner/(search|trials|simulate)/' planner/bounds/*.[ch] planner/improve/*.[ch] planner/arrivals/*.[ch] /dev/null
 	@! grep -snE '#include "(planner|cli)/' pricing/*.[ch] pricing/*/*.[ch] /dev/null
 	@! grep -snE '#include <(curl|openssl|expat|zlib|yaml)[./]' $(filter-out $(DOORS),$(LIB_SRC) $(H_FILES)) cli/main.c /dev/null
 	@! grep -snE '#include "planner/' cli/*.[ch] /dev/null | grep -vE '"planner/(planner|admission|advice|environments|frontier|parallel|pack/pack|replay/fit|simulate/simulate|simulate/assumed|simulate/spot_summary|simulate/range|simulate/advise|trials/trials)\.h"'

@@ -382,17 +382,18 @@ static bool rounds_well(struct colgen *g, void *context)
 }
 
 /* True: that is all there is to do. */
-static bool search(struct colgen *g, struct pool_plan *best, bool *has_best)
+static bool search(struct colgen *g, struct rounded *plan)
 {
+    struct pool_plan *best = plan->best;
+    bool *has_best = plan->has_best;
     const struct pack_options *options = g->options;
     int64_t work = whole_work(g->packing, options);
     bool fluid = g->packing->problem->mode == PACK_FLUID;
     double share = g->packing->n_classes >= APPROACH_CLASSES ? WORK_SHARE_MANY : WORK_SHARE_LP;
     colgen_grant(g, work, fluid ? 1 : share, fluid ? 1 : TIME_SHARE_LP);
-    struct rounded rounded = {best, has_best};
     if (!fluid && !g->packing->limited) {
         g->enough = rounds_well;
-        g->enough_context = &rounded;
+        g->enough_context = plan;
     }
     solve_relaxation(g, options->max_gap);
     g->enough = NULL;
@@ -457,7 +458,7 @@ static void solve(const struct packing *p, const struct pack_options *options,
         colgen_init(&g, p, options, &pool);
         if (options->known != NULL)
             known_take_duals(&g, options->known);
-        done = search(&g, &best, &has_best);
+        done = search(&g, &(struct rounded){&best, &has_best});
         r->work += g.work;
         r->stopped = g.stopped || g.hurried;
         r->out_of_work = g.out_of_work;
