@@ -189,7 +189,8 @@ lint-format:
 # Each library has one door.
 DOORS = $(wildcard pricing/aws/http*.[ch]) pricing/aws/digest.c pricing/aws/gzip.c pricing/aws/xml.c model/yaml.c
 # cli -> planner, pricing, model;  planner -> model;  pricing -> model;  model -> nothing.  Within
-# planner: search -> bounds, improve, arrivals -> lease -> pack.  Only cli prints, and neither model nor planner opens files, asks the clock or reads the environment.
+# planner: search -> bounds, improve, arrivals -> lease -> pack.  Only cli prints, and neither model
+# nor planner opens files, asks the clock or reads the environment.
 lint-arrows:
 	@! grep -snE '#include "(planner|pricing|cli)/' model/*.[ch] model/*/*.[ch] /dev/null
 	@! grep -snE '#include "(pricing|cli)/' planner/*.[ch] planner/*/*.[ch] /dev/null
