@@ -94,7 +94,7 @@ static bool try_bundle(struct trying *t, enum arch arch, const struct sim_job *j
         ok = try_way(t, &way, t->in->w, jobs, n_jobs, row, done, err);
         free(way.environments[0].offers);
     }
-    offers_clear(&set);
+    arena_join(&t->out->arena, &set.arena); /* the row tells what was launched of them */
     compute_clear(&compute);
     return ok;
 }
