@@ -121,8 +121,8 @@ static void show_classes(const struct check_report *r, FILE *file)
     }
     table_print(&t, file, 0, 40);
     if (w->n_classes > CLASSES_SHOWN)
-        fprintf(file, "and %d classes more (--format json lists them)\n",
-                (int)w->n_classes - CLASSES_SHOWN);
+        fprintf(file, "and %d class%s more (--format json lists them)\n",
+                (int)w->n_classes - CLASSES_SHOWN, plural_es(w->n_classes - CLASSES_SHOWN));
 }
 
 static int by_value(const void *left, const void *right)

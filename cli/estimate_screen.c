@@ -149,6 +149,9 @@ static void show_stuck(const struct estimate_report *r, FILE *file, bool bold)
                   label_of(r->in->workload.classes[k->class_id].label), k->jobs == 1 ? "s" : "",
                   estimate_stuck_why(r, k), code[0] == '\0' ? "" : ", ", code);
     }
+    if (r->run->n_stuck > ROWS_MOST)
+        paragraph(file, bold, "", "and jobs of %d class%s more (--format json lists them)",
+                  (int)r->run->n_stuck - ROWS_MOST, plural_es(r->run->n_stuck - ROWS_MOST));
     if (r->run->n_stuck > 0)
         paragraph(file, bold, "",
                   "They are in no figure; in a real queue they also keep others waiting.  "

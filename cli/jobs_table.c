@@ -170,8 +170,8 @@ static void write_classes(const struct workload *w, FILE *file, bool all)
     table_print(&t, file, 0, 0);
     char b[32];
     if (hidden > 0)
-        fprintf(file, "... and %d classes with less time, of %s jobs (--all shows them)\n", hidden,
-                show_whole(b, hidden_jobs));
+        fprintf(file, "... and %d class%s with less time, of %s job%s (--all shows them)\n", hidden,
+                plural_es(hidden), show_whole(b, hidden_jobs), plural(hidden_jobs));
     free(shown);
 }
 

@@ -25,6 +25,42 @@ static void start_line(FILE *file)
     fprintf(file, "\n%*s", PARAGRAPH_INDENT, "");
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Is the word of n bytes a unit, punctuation behind it or not? */
+static bool is_unit(const char *word, size_t n)
+{
+    static const char *const units[] = {"d", "h", "m", "s", "ms", "%", "MiB", "GiB", "GPU", "GPUs"};
+    while (n > 0 && strchr(",.;:)", word[n - 1]) != NULL)
+        n--;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (strlen(units[i]) == n && strncmp(word, units[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The length of the next piece that stays on one line: a word, or a number with its units, such as
+ * "97.5 %" and "2 h 25 m". */
+static size_t whole_piece(const char *text)
+{
+    size_t n = strcspn(text, " \n");
+    bool number = n > 0 && is_digit(text[n - 1]), quantity = false;
+    while (text[n] == ' ') {
+        const char *next = text + n + 1;
+        size_t width = strcspn(next, " \n");
+        if (number ? !is_unit(next, width) : !quantity || !is_digit(next[0]))
+            break;
+        quantity = number && strchr("dhm", next[0]) != NULL && width == 1;
+        number = is_digit(next[width - 1]);
+        n += 1 + width;
+    }
+    return n;
+}
+
 /* Blanks between words are kept where they don't end a line, so that columns can be set by hand. */
 static void put_wrapped(FILE *file, const char *text)
 {
@@ -43,7 +79,7 @@ static void put_wrapped(FILE *file, const char *text)
             text++;
             continue;
         }
-        size_t n = strcspn(text, " \n");
+        size_t n = whole_piece(text);
         int width = width_of(text, n);
         if (column > PARAGRAPH_INDENT && column + (int)blanks + width > PARAGRAPH_WIDTH) {
             start_line(file);

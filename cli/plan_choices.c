@@ -27,18 +27,24 @@ static void against_cell(struct table *t, const struct trial *row, const struct 
         table_cell(t, "%s", show_change(a, (double)row->cost_uusd / (double)ours->cost_uusd - 1));
 }
 
+/* The last column, how to ask for it, stands only where there is a choice; why there is no figure
+ * is said in the last one that stands. */
 static void trial_row(struct table *t, const char *name, const struct trial *row,
                       const struct trial *ours, const char *ask)
 {
-    char a[32];
+    bool choice = t->n_columns == 7;
+    char a[32], never[64] = "";
+    if (row->stuck_jobs > 0)
+        snprintf(never, sizeof never, "%s job%s never start%s", show_whole(a, row->stuck_jobs),
+                 plural(row->stuck_jobs), row->stuck_jobs == 1 ? "s" : "");
     table_cell(t, "%s %.80s", row == ours ? ">" : " ", name);
     figure_cells(t, row);
-    against_cell(t, row, ours);
-    if (row->stuck_jobs > 0)
-        table_cell(t, "%s job%s never start", show_whole(a, row->stuck_jobs),
-                   plural(row->stuck_jobs));
+    if (row->stuck_jobs > 0 && !choice)
+        table_cell(t, "%s", never);
     else
-        table_cell(t, "%s", ask);
+        against_cell(t, row, ours);
+    if (choice)
+        table_cell(t, "%s", row->stuck_jobs > 0 ? never : ask);
 }
 
 /* "family m5a", "3 queues by memory a vCPU". */
@@ -144,10 +150,10 @@ void screen_trials(const struct screen *s)
     if (!plan_is_simulated(s->r))
         return;
     putc('\n', s->file);
-    table_begin(&t, 7, "UNDER BATCH, SIMULATED", s->r->commitment->given ? ">left to pay" : ">cost",
-                ">finish", ">vCPUs", ">instances",
-                trials->n_choices > 1 ? "change" : "against recommended",
-                trials->n_choices > 1 ? "to have it" : "");
+    table_begin(&t, trials->n_choices > 1 ? 7 : 6, "UNDER BATCH, SIMULATED",
+                s->r->commitment->given ? ">left to pay" : ">cost", ">finish", ">vCPUs",
+                ">instances", trials->n_choices > 1 ? "change" : "against recommended",
+                "to have it");
     if (trials->n_choices == 0)
         trial_row(&t, "recommended", ours, ours, "");
     choice_rows(&t, trials);

@@ -116,7 +116,7 @@ static int64_t list_lacking(const struct workload *w, int64_t (*lacks)(const str
 {
     struct lacking l = {0};
     size_t n = 0;
-    char label[LABEL_WIDTH + 1];
+    char label[LABEL_WIDTH + 1], a[32];
     for (int32_t i = 0; i < w->n_classes; i++) {
         int64_t jobs = lacks(&w->classes[i]);
         if (jobs > 0)
@@ -126,28 +126,47 @@ static int64_t list_lacking(const struct workload *w, int64_t (*lacks)(const str
     if (l.n == 1 && l.label[0][0] == '\0')
         return l.jobs;
     for (int i = 0; i < l.n; i++)
-        n += (size_t)snprintf(text + n, size - n, "%s%s (%lld)", i == 0 ? ": " : ", ",
-                              label_text(label, l.label[i]), (long long)l.count[i]);
+        n += (size_t)snprintf(text + n, size - n, "%s%s (%s)", i == 0 ? ": " : ", ",
+                              label_text(label, l.label[i]), show_whole(a, l.count[i]));
     if (l.others > 0)
-        snprintf(text + n, size - n, ", others (%lld)", (long long)l.others);
+        snprintf(text + n, size - n, ", others (%s)", show_whole(a, l.others));
     return l.jobs;
+}
+
+/* A list of which nothing is left: where its rows went. */
+static bool refuse_empty(const struct workload *w, struct error *err)
+{
+    char why[200] = "", a[32];
+    size_t n = 0;
+    for (int i = 0; i < N_ASIDE && n < sizeof why; i++) {
+        if (w->aside[i].rows > 0)
+            n += (size_t)snprintf(why + n, sizeof why - n, ", %s set aside (%s)",
+                                  show_whole(a, w->aside[i].rows),
+                                  set_aside_name((enum set_aside)i));
+    }
+    if (w->n_rejected > 0 && n < sizeof why)
+        snprintf(why + n, sizeof why - n, ", %s rejected", show_whole(a, w->n_rejected));
+    return error_set(err, ERROR_INPUT, "no job is left of %s row%s%s%s", show_whole(a, w->rows),
+                     plural(w->rows), why, n > 0 ? "; --states LIST counts others" : "");
 }
 
 bool workload_requests_known(const struct workload *w, struct error *err)
 {
-    char labels[300];
+    char labels[300], a[32], b[32];
+    if (w->count == 0)
+        return refuse_empty(w, err);
     int64_t jobs = list_lacking(w, lacking_memory, labels, sizeof labels);
     if (jobs > 0)
         return error_set(err, ERROR_INPUT,
-                         "%lld of %lld jobs have neither a memory request nor a measured peak%s; "
+                         "%s of %s jobs have neither a memory request nor a measured peak%s; "
                          "--requests FILE, --peaks FILE or --assume-memory 4GiB helps",
-                         (long long)jobs, (long long)w->count, labels);
+                         show_whole(a, jobs), show_whole(b, w->count), labels);
     jobs = list_lacking(w, lacking_vcpus, labels, sizeof labels);
     if (jobs > 0)
         return error_set(err, ERROR_INPUT,
-                         "%lld of %lld jobs have neither a vCPU request nor measured use%s; "
+                         "%s of %s jobs have neither a vCPU request nor measured use%s; "
                          "--requests FILE or --assume-vcpus 1 helps",
-                         (long long)jobs, (long long)w->count, labels);
+                         show_whole(a, jobs), show_whole(b, w->count), labels);
     return true;
 }
 
@@ -155,15 +174,15 @@ bool workload_requests_known(const struct workload *w, struct error *err)
 static bool check_known(const struct plan_input *in, struct error *err)
 {
     const struct workload *w = &in->workload;
-    char labels[300];
+    char labels[300], a[32], b[32];
     if (!workload_requests_known(w, err))
         return false;
     int64_t unknown = list_lacking(w, lacking_duration, labels, sizeof labels);
     if (unknown > 0 && unknown < w->count)
         return error_set(err, ERROR_INPUT,
-                         "%lld of %lld jobs have no duration%s; --history FILE (another list with "
+                         "%s of %s jobs have no duration%s; --history FILE (another list with "
                          "these labels) or --assume-duration 1h gives them one",
-                         (long long)unknown, (long long)w->count, labels);
+                         show_whole(a, unknown), show_whole(b, w->count), labels);
     bool by_times = in->settings.planner.arrivals;
     bool timed =
         by_times || in->settings.has_budget || in->settings.has_max_time || in->v->schedule != NULL;
@@ -178,9 +197,9 @@ static bool check_known(const struct plan_input *in, struct error *err)
     int64_t jobs = list_lacking(w, lacking_ready, labels, sizeof labels);
     if (jobs > 0)
         return error_set(err, ERROR_INPUT,
-                         "%lld of %lld jobs have no %s time%s; --respect-submit-times needs one of "
+                         "%s of %s jobs have no %s time%s; --respect-submit-times needs one of "
                          "each (--submit-from submit or start says which)",
-                         (long long)jobs, (long long)w->count,
+                         show_whole(a, jobs), show_whole(b, w->count),
                          in->v->submit_from == 0 ? "submit" : "start", labels);
     return true;
 }

@@ -49,12 +49,28 @@ static const char *spot_date(const struct plan *p)
     return "none is launched";
 }
 
+/* What the cost is for: jobs that have no room are in no figure. */
+static const char *show_costed(const struct screen *s, char buffer[80])
+{
+    const struct plan *p = s->r->plan;
+    int64_t all = s->r->workload->count, placed = all;
+    char a[32], b[32];
+    for (int32_t i = 0; i < p->n_unplaced; i++)
+        placed -= p->unplaced[i].jobs;
+    if (placed == all)
+        snprintf(buffer, 80, "the batch");
+    else
+        snprintf(buffer, 80, "%s of the %s jobs (NO ROOM for the others)", show_whole(a, placed),
+                 show_whole(b, all));
+    return buffer;
+}
+
 /* Without a simulation: what the plan would cost if Batch followed it, and why that is all. */
 static void show_planned_cost(const struct screen *s)
 {
     const struct plan *p = s->r->plan;
     const char *why = s->r->trials != NULL ? s->r->trials->why_not : NULL;
-    char cost[32], each[32], job[32];
+    char cost[32], each[32], job[32], costed[80];
     int64_t jobs = 0;
     for (int32_t i = 0; i < s->r->bill->n_shares; i++)
         jobs += s->r->bill->shares[i].jobs;
@@ -67,9 +83,9 @@ static void show_planned_cost(const struct screen *s)
                   why != NULL ? ": " : "", why != NULL ? why : "");
     else
         paragraph(s->file, s->bold, "COST",
-                  "%s%s for the batch, if placed exactly as planned; Batch not simulated%s%s",
-                  at_least(s), show_usd(cost, p->cost_uusd), why != NULL ? ": " : "",
-                  why != NULL ? why : "");
+                  "%s%s for %s, if placed exactly as planned; Batch not simulated%s%s",
+                  at_least(s), show_usd(cost, p->cost_uusd), show_costed(s, costed),
+                  why != NULL ? ": " : "", why != NULL ? why : "");
 }
 
 /* Batch takes jobs first in, first out, wherever there is room: what that costs, and why it is
@@ -77,15 +93,15 @@ static void show_planned_cost(const struct screen *s)
 static void show_simulated_cost(const struct screen *s)
 {
     const struct trial *t = &s->r->trials->recommended;
-    char cost[32], a[32], b[32], never[80] = "";
+    char cost[32], a[32], b[32], costed[80], never[80] = "";
     if (t->stuck_jobs > 0)
         snprintf(never, sizeof never, "; %s job%s never start%s", show_whole(a, t->stuck_jobs),
                  plural(t->stuck_jobs), t->stuck_jobs == 1 ? "s" : "");
     bool owned = s->r->commitment->given;
     paragraph(s->file, s->bold, "COST",
-              "%s%s%s for the batch under AWS Batch, simulated in the environments to CREATE%s",
+              "%s%s%s for %s under AWS Batch, simulated in the environments to CREATE%s",
               t->at_least ? "at least " : "", show_usd(cost, t->cost_uusd),
-              owned ? " left to pay" : "", never);
+              owned ? " left to pay" : "", show_costed(s, costed), never);
     if (owned)
         paragraph(s->file, s->bold, "", "%s there at list prices, of which what you own covers %s",
                   show_usd(a, t->list_uusd), show_usd(b, t->list_uusd - t->cost_uusd));
@@ -441,8 +457,9 @@ void screen_unplaced(const struct screen *s)
     for (int32_t i = 0; i < s->r->plan->n_unplaced && i < 2 * ROWS_MOST; i++)
         show_unplaced(s, &s->r->plan->unplaced[i]);
     if (s->r->plan->n_unplaced > 2 * ROWS_MOST)
-        paragraph(s->file, s->bold, "", "and %d classes more (--format json lists them)",
-                  (int)s->r->plan->n_unplaced - 2 * ROWS_MOST);
+        paragraph(s->file, s->bold, "", "and %d class%s more (--format json lists them)",
+                  (int)s->r->plan->n_unplaced - 2 * ROWS_MOST,
+                  plural_es(s->r->plan->n_unplaced - 2 * ROWS_MOST));
     if (s->r->plan->infeasible != NULL)
         show_infeasible(s);
 }

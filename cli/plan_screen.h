@@ -11,11 +11,6 @@ struct screen {
     const char *per; /* "/hour" or "" */
 };
 
-static inline const char *plural(int64_t n)
-{
-    return n == 1 ? "" : "s";
-}
-
 /* What can't run; what was read and guessed; what prices and types the figures rest on. */
 void screen_unplaced(const struct screen *s);
 void screen_read(const struct screen *s);

@@ -231,7 +231,7 @@ void screen_launches(const struct screen *s)
             instances += list[i].instances;
             usd += list[i].usd;
         }
-        fprintf(s->file, "  and %s of %d other types, %s%s\n", show_whole(a, instances),
+        fprintf(s->file, "  and %s instances of %d other types, %s%s\n", show_whole(a, instances),
                 (int)(n - shown), show_usd(b, (int64_t)(usd + 0.5)), s->per);
     }
     free(list);

@@ -511,6 +511,8 @@ int read_rejected(const struct workload *w, const struct read_values *v)
 
 int read_refused(const struct workload *w, const struct read_values *v, const struct error *err)
 {
+    for (int32_t i = 0; i < w->n_notes; i++)
+        note("%s", w->notes[i]);
     int code = options_fail(err);
     if (w->n_rejected > 0)
         read_rejected(w, v);

@@ -61,8 +61,8 @@ MUST_CHECK bool read_assumed_durations(const struct read_values *v, int64_t *lea
  * file can't be written. */
 int read_rejected(const struct workload *w, const struct read_values *v);
 
-/* For a verb that failed after the list was read: says why, and which rows could not be read, since
- * they may be the reason; returns the failure's code. */
+/* For a verb that failed after the list was read: says why, with what was noted of the list and
+ * which rows could not be read, since they may be the reason; returns the failure's code. */
 int read_refused(const struct workload *w, const struct read_values *v, const struct error *err);
 
 #endif

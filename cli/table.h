@@ -28,6 +28,16 @@ void table_print(struct table *t, FILE *file, int indent, int widest);
 /* From now on money is shown in this currency: "USD" as "$74.20", others as "CNY 74.20". */
 void show_currency(const char *currency);
 
+/* The ending of "job" or "class" behind a number. */
+static inline const char *plural(int64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+static inline const char *plural_es(int64_t n)
+{
+    return n == 1 ? "" : "es";
+}
+
 /* Numbers as people read them; each returns its buffer of 32 bytes. */
 const char *show_usd(char buffer[32], int64_t uusd);         /* "$74.20", "$0.0042", "$1,234" */
 const char *show_price(char buffer[32], int64_t uusd_per_h); /* "0.0765", "unknown" */

@@ -49,6 +49,26 @@ START_TEST(no_line_is_wider_than_a_hundred_columns)
 }
 END_TEST
 
+/* Words before the end of the line are chosen so that the quantity would be cut there. */
+START_TEST(a_number_and_its_units_stay_on_one_line)
+{
+    static const char *const wholes[] = {"2 h 25 m)", "97.5 %.", "3 d 4 h,", "30,000 MiB"};
+    char words[101] = "";
+    memset(words, 'x', 96);
+    for (int i = 0; i < 80; i++) {
+        const char *whole = wholes[i % 4];
+        int fill = 72 + i / 4;
+        long start = ftell(file);
+        paragraph(file, false, "READ", "%.*s %s and 5 h later 7 more", fill, words, whole);
+        fflush(file);
+        ck_assert_msg(strstr(text + start, whole) != NULL, "%s", text + start);
+    }
+    paragraph(file, false, "READ", "%.*s 12 34 56 78 jobs", 85, words);
+    fclose(file);
+    ck_assert_ptr_nonnull(strstr(text, "12 34\n        56 78 jobs"));
+}
+END_TEST
+
 START_TEST(control_characters_are_shown_and_blanks_inside_kept)
 {
     paragraph(file, true, "A", "x\x1b[31m   y");
@@ -80,6 +100,7 @@ Suite *suite_paragraph(void)
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, a_heading_stands_beside_the_first_line);
     tcase_add_test(t, no_line_is_wider_than_a_hundred_columns);
+    tcase_add_test(t, a_number_and_its_units_stay_on_one_line);
     tcase_add_test(t, control_characters_are_shown_and_blanks_inside_kept);
     tcase_add_test(t, a_command_goes_on_after_a_backslash_and_keeps_options_with_their_values);
     suite_add_tcase(s, t);

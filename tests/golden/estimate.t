@@ -3,8 +3,8 @@ $ batchfit estimate ../../data/examples/variant-calling.csv --instance-types opt
 COST    $191.60 for the batch, as AWS Batch is simulated to run it
 FINISH  17 h 34 m after the first submission, if all jobs are submitted at once, in the order of the
         list
-WAITS   half of the jobs start within 9 h 24 m, nine of ten within 12 h 25 m, the last after 16 h 42
-        m
+WAITS   half of the jobs start within 9 h 24 m, nine of ten within 12 h 25 m, the last after
+        16 h 42 m
 NEEDS   256 vCPUs of instances at peak, 2 instances launched
 USED    49.0 % of the vCPUs paid for, 93.2 % of the memory; booting $0.54, idle $11.75, ending $0.36
 RANGE   half of 200 runs by chance cost at most $196.36 and take 18 h 01 m, nine of ten $251.48 and
@@ -58,8 +58,8 @@ FINISH  6 h 03 m after the first submission, if all jobs are submitted at once, 
 WAITS   half of the jobs start within 1 h 03 m, nine of ten within 4 h 03 m, the last after 4 h 03 m
 NEEDS   64 vCPUs of instances at peak, 16 instances launched
 USED    52.1 % of the vCPUs paid for, 51.4 % of the memory; booting $0.16, idle $7.63, ending $0.11
-RANGE   half of 200 runs by chance cost at most $17.68 and take 6 h 11 m, nine of ten $22.63 and 7 h
-        56 m
+RANGE   half of 200 runs by chance cost at most $17.68 and take 6 h 11 m, nine of ten $22.63 and
+        7 h 56 m
         Durations off by 20.0 % all together (--duration-error), each by 0.0 % on its own
         (--duration-scatter), boots by 30.0 %; spot interruptions; --seed 1
 IN      od: EC2 BEST_FIT_PROGRESSIVE, 2 types (m6i.large, m6i.xlarge), 0 to 64 vCPUs; at peak 64
@@ -102,8 +102,8 @@ FINISH  8 h 21 m after the first submission, jobs ready as they were submitted
 WAITS   half of the jobs start within 3 m 00 s, nine of ten within 3 m 00 s, the last after 3 m 00 s
 NEEDS   8 vCPUs of instances at peak, 8 instances launched
 USED    81.0 % of the vCPUs paid for, 42.0 % of the memory; booting $0.04, idle $0.00, ending $0.03
-RANGE   half of 200 runs by chance cost at most $0.37 and take 8 h 22 m, nine of ten $0.46 and 8 h
-        26 m
+RANGE   half of 200 runs by chance cost at most $0.37 and take 8 h 22 m, nine of ten $0.46 and
+        8 h 26 m
         Durations off by 20.0 % all together (--duration-error), each by 0.0 % on its own
         (--duration-scatter), boots by 30.0 %; spot interruptions; --seed 1
 IN      options: EC2 BEST_FIT_PROGRESSIVE, 1 type (m6i.large), 0 to 1,000 vCPUs; at peak 8
@@ -371,8 +371,8 @@ NEEDS   28 vCPUs of tasks at peak, 16 tasks in all.  Fargate's vCPU quota is its
         has not raised it
 USED    80.2 % of the vCPUs paid for, 96.0 % of the memory; $0.01 for what requests are rounded up
         by to a size
-RANGE   half of 200 runs by chance cost at most $1.25 and take 2 h 03 m, nine of ten $1.60 and 2 h
-        38 m
+RANGE   half of 200 runs by chance cost at most $1.25 and take 2 h 03 m, nine of ten $1.60 and
+        2 h 38 m
         Durations off by 20.0 % all together (--duration-error), each by 0.0 % on its own
         (--duration-scatter), boots by 30.0 %; spot interruptions; --seed 1
 IN      serverless: FARGATE, 0 to 64 vCPUs; at peak 28
@@ -424,8 +424,8 @@ FINISH  1 h 23 m after the first submission, if all jobs are submitted at once, 
 WAITS   half of the jobs start within 47 m, nine of ten within 58 m, the last after 58 m
 NEEDS   16 vCPUs of instances at peak, 1 instance launched
 USED    80.3 % of the vCPUs paid for, 35.1 % of the memory; booting $0.04, idle $0.15, ending $0.03
-RANGE   half of 200 runs by chance cost at most $1.84 and take 1 h 25 m, nine of ten $2.07 and 1 h
-        43 m
+RANGE   half of 200 runs by chance cost at most $1.84 and take 1 h 25 m, nine of ten $2.07 and
+        1 h 43 m
         Durations off by 20.0 % all together (--duration-error), each by 0.0 % on its own
         (--duration-scatter), boots by 30.0 %; spot interruptions; --seed 1
 IN      options: EC2 BEST_FIT_PROGRESSIVE, 9 types (m6i), 0 to 16 vCPUs; at peak 16
@@ -539,8 +539,8 @@ time_s,environment,instance_type,instances,vcpus,jobs_running,jobs_waiting
 3600,all,all,1,8,1,0
 7200,all,all,0,0,0,0
 $ batchfit estimate lists/small.csv --instance-types m6i --runs 20 --seed 7 --duration-scatter 10% --no-advice | grep -A4 '^RANGE'
-RANGE   half of 20 runs by chance cost at most $2.10 and take 1 h 53 m, nine of ten $2.43 and 2 h 35
-        m
+RANGE   half of 20 runs by chance cost at most $2.10 and take 1 h 53 m, nine of ten $2.43 and
+        2 h 35 m
         Durations off by 20.0 % all together (--duration-error), each by 10.0 % on its own
         (--duration-scatter), boots by 30.0 %; spot interruptions; --seed 7
 IN      options: EC2 BEST_FIT_PROGRESSIVE, 9 types (m6i), 0 to 1,000 vCPUs; at peak 32

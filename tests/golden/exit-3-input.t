@@ -50,7 +50,7 @@ batchfit: standard input: line 700002: byte 11788927 of the file is NUL, which n
 [exit 3]
 # Where no job is left, the rows that could not be read say why.
 $ printf 'vcpus,memory_mib\nmany,1024\n' | batchfit plan -
-batchfit: no jobs to plan
+batchfit: no job is left of 1 row, 1 rejected
 batchfit: 1 row could not be read:
   line 2: vcpus: 'many': a number of vCPUs above 0 and up to 16777 is needed, or nothing when unknown
   (exit 3; --allow-rejected accepts them)

@@ -65,8 +65,8 @@ FINISH  4 m 40 s under Batch, with jobs waiting for those they depend on; 4 m 00
         all are ready at once (longest: 1 m 00 s)
         LATE under Batch: 4 m 40 s, and the deadline is 4 m 00 s; none of the 10 ways that were
         simulated keeps it
-        Critical path 1 m 40 s: no plan with dependencies ends sooner, so not by the deadline of 4 m
-        00 s; this one does not wait for them
+        Critical path 1 m 40 s: no plan with dependencies ends sooner, so not by the deadline of
+        4 m 00 s; this one does not wait for them
 NEEDS   2 vCPUs at peak (--max-vcpus 1,000), 1 instance; your quota may be less: L-1216C47A
 $ batchfit plan -q lists/chain.csv --format json --deadline 4m | grep -i 'critical path'
     {"name": "dependencies", "value": "not waited for; the critical path is told", "option": "", "origin": ""},
