@@ -22,6 +22,7 @@ struct export_values {
 
 static const struct option_spec export_specs[] = {
     {.name = "format",
+     .letter = 'f',
      .kind = OPTION_CHOICE,
      .offset = AT(format),
      .metavar = "NAME",

@@ -41,7 +41,7 @@ static const struct option_spec jobs_specs[] = {
      .offset = offsetof(struct jobs_values, threads),
      .min = 1,
      .max = 64,
-     .shown_default = "one per processor",
+     .shown_default = "one a processor",
      .help = "threads that read; the result is the same with any number"},
     {0},
 };
@@ -127,10 +127,10 @@ const struct verb verb_jobs = {
         "One job is counted for each task that finished. Failed attempts that were tried again, "
         "cached results and rows that never started are set aside and shown with the time they "
         "took. Rows that cannot be read are listed with line and reason, and make the exit code 3.",
-    .examples = "batchfit jobs trace.txt\n"
-                "batchfit jobs --format csv sacct.txt > jobs.csv\n"
-                "sacct -P -o ... | batchfit jobs -\n"
-                "batchfit jobs --how nextflow",
+    .examples = "  batchfit jobs trace.txt\n"
+                "  batchfit jobs --format csv sacct.txt > jobs.csv\n"
+                "  sacct -P -o ... | batchfit jobs -\n"
+                "  batchfit jobs --how nextflow\n",
     .groups = groups,
     .values_size = sizeof(struct jobs_values),
     .run = run,

@@ -47,6 +47,7 @@ static const struct option_spec prices_specs[] = {
      .default_text = "40",
      .help = "diff: the N largest changes in the table; 0: all"},
     {.name = "format",
+     .letter = 'f',
      .kind = OPTION_CHOICE,
      .metavar = "FORMAT",
      .offset = AT(format),

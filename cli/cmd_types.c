@@ -1,6 +1,7 @@
 /* cmd_types.c - `batchfit types`: filter and sort instance types, offline. */
 #include "cli/commands.h"
 #include "cli/out.h"
+#include "cli/table.h"
 #include "cli/types.h"
 #include "cli/usable_memory.h"
 
@@ -198,6 +199,7 @@ static const struct option_spec output_specs[] = {
      .help = "show the first N; 0: all",
      .shown_default = "20 for table and wide, else all"},
     {.name = "format",
+     .letter = 'f',
      .kind = OPTION_CHOICE,
      .metavar = "FORMAT",
      .offset = AT(format),
@@ -239,14 +241,16 @@ static void print(const struct types_view *view, enum types_format format, FILE 
 static void print_notes(const struct types_view *view, const struct types_values *v)
 {
     const struct catalogue *c = view->catalogue;
+    char a[32], b[32];
     if (view->n_shown < view->n_rows)
-        note("%d of %d shown; --limit 0 shows all", (int)view->n_shown, (int)view->n_rows);
+        note("%s of %s shown; --limit 0 shows all", show_whole(a, view->n_shown),
+             show_whole(b, view->n_rows));
     if (view->hidden_unpriced > 0)
-        note("%d more match, but no source states their %s price in %s; --all shows them",
-             (int)view->hidden_unpriced, purchase_name(view->purchase), c->region);
+        note("%s more match, but no source states their %s price in %s; --all shows them",
+             show_whole(a, view->hidden_unpriced), purchase_name(view->purchase), c->region);
     if (view->hidden_not_offered > 0 && (view->n_rows == 0 || v->common.verbose))
-        note("%d more match, but %s does not offer them; --all shows them",
-             (int)view->hidden_not_offered, c->region);
+        note("%s more match, but %s does not offer them; --all shows them",
+             show_whole(a, view->hidden_not_offered), c->region);
     if (c->zones[0] == '\0')
         note("no source says which types %s offers; those with a price there are shown", c->region);
     if (v->format == TYPES_ONELINE || v->format == TYPES_CSV)
@@ -298,8 +302,9 @@ const struct verb verb_types = {
         "Lists the EC2 instance types that match every option given, cheapest first, with the "
         "memory that jobs can really use under AWS Batch (a ~ marks an estimate where nobody "
         "measured), the on-demand price, the spot price as AWS's spot advisor lets one estimate "
-        "it, and how often spot instances are interrupted in a month. TYPE names types to show, "
-        "whatever they cost and wherever they are offered.\n"
+        "it, and how often spot instances are interrupted in a month. TYPE names types or families "
+        "to "
+        "show, whatever they cost and wherever they are offered.\n"
         "Numbers match exactly; the forms with -min and -max match ranges. A quantity that no "
         "source states is unknown: it matches no range and comes last in every order.",
     .examples = "  batchfit types --vcpus 8 --memory-min 32GiB --sort price-per-vcpu\n"

@@ -34,14 +34,25 @@ static int unknown_verb(const char *name)
     return ERROR_USAGE;
 }
 
+/* `batchfit help`, or of one verb. */
+static int help(const char *name)
+{
+    const struct verb *verb = name != NULL ? verb_named(name) : NULL;
+    if (name != NULL && verb == NULL)
+        return unknown_verb(name);
+    if (verb != NULL)
+        options_help(verb);
+    else
+        options_overview();
+    return EXIT_DONE;
+}
+
 /* --help, --version and --man stand in place of a verb; -1 when name is none of them. */
 static int general(const char *name)
 {
-    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
-        options_overview();
-        return EXIT_DONE;
-    }
-    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        return help(NULL);
+    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0 || strcmp(name, "version") == 0) {
         puts("batchfit " BATCHFIT_VERSION);
         return EXIT_DONE;
     }
@@ -81,7 +92,7 @@ int main(int argc, char **argv)
         options_overview();
         return ERROR_USAGE;
     }
-    int code = general(argv[1]);
+    int code = strcmp(argv[1], "help") == 0 ? help(argc > 2 ? argv[2] : NULL) : general(argv[1]);
     if (code < 0) {
         const struct verb *verb = verb_named(argv[1]);
         if (verb == NULL) {

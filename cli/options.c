@@ -228,7 +228,9 @@ static bool apply(const struct option_spec *spec, void *at, const char *text, co
     case OPTION_CHOICE:
         if (!set_choice(spec, text, at)) {
             char accepted[256];
-            snprintf(accepted, sizeof accepted, "one of %s is accepted", spec->choices);
+            bool several = strchr(spec->choices, '|') != NULL;
+            snprintf(accepted, sizeof accepted,
+                     several ? "one of %s is accepted" : "only %s is accepted", spec->choices);
             return refuse(err, spec, origin, text, accepted);
         }
         break;
@@ -276,11 +278,28 @@ static const struct option_spec *find_letter(const struct verb *verb, char lette
     return NULL;
 }
 
+/* The option that takes the name as one of its values: --json is meant as --format json. */
+static const struct option_spec *with_choice(const struct verb *verb, const char *name)
+{
+    int ignored;
+    for (const struct option_group *g = verb->groups; g->specs != NULL; g++) {
+        for (const struct option_spec *s = g->specs; s->name != NULL; s++) {
+            if (s->kind == OPTION_CHOICE && set_choice(s, name, &ignored))
+                return s;
+        }
+    }
+    return NULL;
+}
+
 static bool unknown_option(const struct verb *verb, const char *arg, size_t n, struct error *err)
 {
     char name[64];
     snprintf(name, sizeof name, "%.*s", (int)(n > 60 ? 60 : n), arg);
     const char *nearest = NULL;
+    const struct option_spec *value_of = with_choice(verb, name);
+    if (value_of != NULL)
+        return error_set(err, ERROR_USAGE, "--%s is not an option of '%s'; did you mean --%s %s?",
+                         name, verb->name, value_of->name, name);
     int best = suggest_most(name) + 1;
     for (const struct option_group *g = verb->groups; g->specs != NULL; g++) {
         for (const struct option_spec *s = g->specs; s->name != NULL; s++) {

@@ -49,7 +49,7 @@ struct option_spec {
  * the format the names that it takes. */
 #define OPTION_FORMAT(at, names)                                                                   \
     {                                                                                              \
-        .name = "format", .kind = OPTION_CHOICE, .offset = (at), .metavar = "NAME",                \
+        .name = "format", .letter = 'f', .kind = OPTION_CHOICE, .offset = (at), .metavar = "NAME", \
         .choices = (names), .default_text = "table", .help = "what is printed"                     \
     }
 #define OPTION_ROOT_VOLUME(at)                                                                     \

@@ -10,11 +10,12 @@ static bool check_type_names(const struct plan_input *in, struct error *err)
 {
     const struct text_list *names = &in->v->instance_types;
     for (int i = 0; i < names->n; i++) {
-        if (catalogue_find(&in->catalogue, slice_of(names->items[i])) < 0)
-            return error_set(
-                err, ERROR_USAGE,
-                "--instance-types: '%.60s' is no known type; batchfit types lists them",
-                names->items[i]);
+        if (catalogue_find(&in->catalogue, slice_of(names->items[i])) < 0 &&
+            !catalogue_has_family(&in->catalogue, names->items[i]))
+            return error_set(err, ERROR_USAGE,
+                             "--instance-types: '%.60s' is no known type or family; batchfit types "
+                             "lists them",
+                             names->items[i]);
     }
     return true;
 }
@@ -30,13 +31,28 @@ static bool is_zone_of(const char *zones, const char *zone)
     return false;
 }
 
+/* "us-east-1a, us-east-1b". */
+static const char *with_commas(char *text, size_t size, const char *zones)
+{
+    size_t n = 0;
+    for (; *zones != '\0' && n + 3 < size; zones++) {
+        text[n++] = *zones == ';' ? ',' : *zones;
+        if (*zones == ';')
+            text[n++] = ' ';
+    }
+    text[n] = '\0';
+    return text;
+}
+
 static bool check_zones(const struct plan_input *in, struct error *err)
 {
+    char text[160];
     const struct text_list *names = &in->v->zones;
     for (int i = 0; i < names->n; i++) {
         if (in->catalogue.zones[0] != '\0' && !is_zone_of(in->catalogue.zones, names->items[i]))
             return error_set(err, ERROR_USAGE, "--zones: '%.60s': in %s there are %s",
-                             names->items[i], in->catalogue.region, in->catalogue.zones);
+                             names->items[i], in->catalogue.region,
+                             with_commas(text, sizeof text, in->catalogue.zones));
     }
     return true;
 }

@@ -42,8 +42,8 @@ const struct option_spec plan_type_specs[] = {
      .kind = OPTION_LIST,
      .offset = AT(instance_types),
      .metavar = "LIST",
-     .help = "only these types, such as m6i.4xlarge,r6i.2xlarge; the rules below don't hold for "
-             "them"},
+     .help = "only these types and families (but their bare metal), such as m6i.4xlarge,r6i; the "
+             "rules below don't hold for them"},
     {.name = "exclude",
      .kind = OPTION_TEXT,
      .offset = AT(exclude),
@@ -317,7 +317,8 @@ static bool accepts(const struct instance_type *type, void *context)
     if (s->instance_types->n == 0)
         return true;
     for (int i = 0; i < s->instance_types->n; i++) {
-        if (strcmp(s->instance_types->items[i], type->name) == 0)
+        const char *item = s->instance_types->items[i];
+        if (strcmp(item, type->name) == 0 || (strcmp(item, type->family) == 0 && !type->bare_metal))
             return true;
     }
     return false;

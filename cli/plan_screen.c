@@ -83,9 +83,9 @@ static void show_planned_cost(const struct screen *s)
                   why != NULL ? ": " : "", why != NULL ? why : "");
     else
         paragraph(s->file, s->bold, "COST",
-                  "%s%s for %s, if placed exactly as planned; Batch not simulated%s%s",
-                  at_least(s), show_usd(cost, p->cost_uusd), show_costed(s, costed),
-                  why != NULL ? ": " : "", why != NULL ? why : "");
+                  "%s%s for %s, if placed exactly as planned; Batch not simulated%s%s", at_least(s),
+                  show_usd(cost, p->cost_uusd), show_costed(s, costed), why != NULL ? ": " : "",
+                  why != NULL ? why : "");
 }
 
 /* Batch takes jobs first in, first out, wherever there is room: what that costs, and why it is
@@ -425,8 +425,8 @@ static void show_unplaced(const struct screen *s, const struct unplaced *u)
     case UNPLACED_TOGETHER:
         snprintf(asked, sizeof asked, "%d GPUs", (int)c->gpus);
         paragraph(s->file, s->bold, "NO ROOM",
-                  "%s job%s%s: no single type has %s vCPUs, %" PRId64 " MiB%s%s together", jobs,
-                  plural(u->jobs), label, show_vcpus(b, c->mcpu), c->mem_mib,
+                  "%s job%s%s: no single type has %s vCPUs, %s%s%s together", jobs, plural(u->jobs),
+                  label, show_vcpus(b, c->mcpu), show_mib(most, c->mem_mib),
                   c->gpus > 0 ? " and " : "", c->gpus > 0 ? asked : "");
         return;
     }

@@ -66,10 +66,10 @@ static void dates(char out[64], const char *oldest, const char *newest)
 static void print_regions(struct prices_call *p, FILE *file)
 {
     struct table table;
-    char text[64], date[16];
+    char text[64], date[16], a[32];
     bool ages = p->v->timing;
     table_begin(&table, ages ? 9 : 8, "REGION", ">TYPES OFFERED", ">PRICED", "ON-DEMAND OF",
-                ">WITH SPOT", "SPOT OF", ">NO PRICE", ">SPOT ABOVE", ">DAYS OLD");
+                ">WITH SPOT", "SPOT OF", ">NO PRICE", ">SPOT DEARER", ">DAYS OLD");
     for (int32_t i = 0; i < p->book.n_regions; i++) {
         const struct catalogue *c = &p->book.regions[i].c;
         if (!prices_wants(p->v, c->region))
@@ -79,18 +79,18 @@ static void print_regions(struct prices_call *p, FILE *file)
         if (c->zones[0] == '\0')
             table_cell(&table, "unknown");
         else
-            table_cell(&table, "%d", (int)x.offered);
-        table_cell(&table, "%d", (int)x.priced);
+            table_cell(&table, "%s", show_whole(a, x.offered));
+        table_cell(&table, "%s", show_whole(a, x.priced));
         dates(text, c->oldest_as_of, c->as_of);
         table_cell(&table, "%s", text);
-        table_cell(&table, "%d", (int)x.spot);
+        table_cell(&table, "%s", show_whole(a, x.spot));
         dates(text, x.oldest_spot, x.newest_spot);
         table_cell(&table, "%s", text);
         if (c->zones[0] == '\0')
             table_cell(&table, "-");
         else
-            table_cell(&table, "%d", (int)x.unpriced);
-        table_cell(&table, "%d", (int)x.above);
+            table_cell(&table, "%s", show_whole(a, x.unpriced));
+        table_cell(&table, "%s", show_whole(a, x.above));
         if (ages)
             table_cell(&table, "%d", (int)days_between(c->oldest_as_of, today(date)));
     }
@@ -151,8 +151,10 @@ static bool print_newer_bundled(struct prices_call *p, FILE *file, struct error 
 static bool print_table(struct prices_call *p, const struct cache_names *cached, FILE *file,
                         struct error *err)
 {
-    fprintf(file, "%s, %d types, %d regions\n", p->name, (int)p->book.regions[0].c.n_types,
-            (int)p->book.n_regions);
+    char a[32];
+    fprintf(file, "%s, %s types, %d region%s\n", p->name,
+            show_whole(a, p->book.regions[0].c.n_types), (int)p->book.n_regions,
+            plural(p->book.n_regions));
     fprintf(file, "Snapshots: bundled");
     for (int32_t i = cached->n; i > 0; i--)
         fprintf(file, ", %s", cached->names[i - 1]);

@@ -191,8 +191,10 @@ const char *show_vcpus(char buffer[32], int64_t mcpu)
 {
     if (mcpu < 0)
         snprintf(buffer, 32, "unknown");
+    else if (mcpu % MCPU_PER_VCPU == 0)
+        show_whole(buffer, mcpu / MCPU_PER_VCPU);
     else
-        snprintf(buffer, 32, "%g", (double)mcpu / MCPU_PER_VCPU);
+        snprintf(buffer, 32, "%.9g", (double)mcpu / MCPU_PER_VCPU);
     return buffer;
 }
 

@@ -24,9 +24,11 @@ static void gpu_cell(struct table *table, const struct instance_type *t)
         table_cell(table, "%d %s", (int)t->gpus, short_model(t));
 }
 
-/* "4", "15.25": whole GiB where it is whole. */
+/* "4", "32,768", "15.25": whole GiB where it is whole. */
 static const char *show_gib(char buffer[32], int64_t mib)
 {
+    if (mib % MIB_PER_GIB == 0)
+        return show_whole(buffer, mib / MIB_PER_GIB);
     int n = snprintf(buffer, 32, "%.3f", (double)mib / MIB_PER_GIB);
     while (buffer[n - 1] == '0')
         buffer[--n] = '\0';
@@ -121,7 +123,7 @@ static void common_cells(struct table *table, const struct types_row *row)
     table_cell(table, "%s", arch_name(t->arch));
     table_cell(table, "%d", (int)t->vcpus);
     table_cell(table, "%s", show_gib(a, t->memory_mib));
-    table_cell(table, "%s%" PRId64, t->usable_measured ? "" : "~", t->usable_mib);
+    table_cell(table, "%s%s", t->usable_measured ? "" : "~", show_whole(a, t->usable_mib));
     gpu_cell(table, t);
     table_cell(table, "%s", show_price(a, row->terms->on_demand_uusd_h));
     table_cell(table, "%s", show_price(a, row->spot_uusd_h));
@@ -156,10 +158,11 @@ static const char *kind_of(const struct instance_type *t)
 
 static void known_cell(struct table *table, int64_t value)
 {
+    char a[32];
     if (value == UNKNOWN)
         table_cell(table, "-");
     else
-        table_cell(table, "%" PRId64, value);
+        table_cell(table, "%s", show_whole(a, value));
 }
 
 static void wide_cells(struct table *table, const struct types_row *row)

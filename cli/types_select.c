@@ -173,12 +173,13 @@ static bool read_operands(struct question *q, struct error *err)
     for (int i = 0; i < q->call->n_operands; i++) {
         const char *name = q->call->operands[i];
         int32_t found = catalogue_find(q->c, slice_of(name));
-        if (found < 0)
+        if (found < 0 && !catalogue_has_family(q->c, name))
             return error_set(err, ERROR_USAGE,
-                             "'%.60s' is no known instance type; names such as c6a.12xlarge are "
-                             "accepted, and --type REGEX",
+                             "'%.60s' is no known instance type or family; names such as "
+                             "c6a.12xlarge and c6a are accepted, and --type REGEX",
                              name);
-        q->named[found] = true;
+        for (int32_t t = 0; t < q->c->n_types; t++)
+            q->named[t] |= t == found || strcmp(q->c->types[t].family, name) == 0;
     }
     return true;
 }

@@ -76,6 +76,15 @@ int32_t catalogue_find(const struct catalogue *c, struct slice name)
     return -1;
 }
 
+bool catalogue_has_family(const struct catalogue *c, const char *family)
+{
+    for (int32_t i = 0; i < c->n_types; i++) {
+        if (strcmp(c->types[i].family, family) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Keys count up from 1, so that a look-up is an index. */
 static bool read_new_key(struct snapshot *s, struct slice word, char letter, int32_t n)
 {

@@ -147,6 +147,8 @@ void catalogue_clear(struct catalogue *c);
 
 /* Index of a type by exact name, or -1. */
 int32_t catalogue_find(const struct catalogue *c, struct slice name);
+/* Is any type of the family, such as "m6i"?  O(types), as above. */
+bool catalogue_has_family(const struct catalogue *c, const char *family);
 
 const char *arch_name(enum arch arch);
 const char *purchase_name(enum purchase purchase);

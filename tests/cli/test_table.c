@@ -84,6 +84,8 @@ START_TEST(numbers_read_as_people_write_them)
     ck_assert_str_eq(show_mib(b, 15360), "15,360 MiB");
     ck_assert_str_eq(show_mib(b, UNKNOWN), "unknown");
     ck_assert_str_eq(show_vcpus(b, 250), "0.25");
+    ck_assert_str_eq(show_vcpus(b, 5000000), "5,000");
+    ck_assert_str_eq(show_vcpus(b, 16776125), "16776.125");
     ck_assert_str_eq(show_percent(b, 0.0243), "2.4 %");
     ck_assert_str_eq(show_percent(b, 0.0003), "0.03 %");
     ck_assert_str_eq(show_percent(b, 0), "0.0 %");

@@ -31,7 +31,7 @@ $ batchfit plan --family 'c6[' lists/one-job.csv
 batchfit: --family: 'c6[': Unmatched [, [^, [:, [., or [=; a POSIX extended regular expression for the whole name is accepted, such as 'c[67][ai].*'
 [exit 2]
 $ batchfit plan --instance-types m6i.hugest lists/one-job.csv
-batchfit: --instance-types: 'm6i.hugest' is no known type; batchfit types lists them
+batchfit: --instance-types: 'm6i.hugest' is no known type or family; batchfit types lists them
 [exit 2]
 $ batchfit plan --allow cheap lists/one-job.csv
 batchfit: --allow: 'cheap': burstable, bare-metal, fpga, inferentia, trainium, accelerators, hpc, a1, old-generations or all are accepted
@@ -56,7 +56,7 @@ batchfit: export needs one plan, the JSON that 'batchfit plan --save FILE' write
 [exit 2]
 # Zones of another region; two results under one name, or none.
 $ batchfit plan --zones us-west-2a,nowhere lists/one-job.csv --region us-west-2
-batchfit: --zones: 'nowhere': in us-west-2 there are us-west-2a;us-west-2b;us-west-2c;us-west-2d
+batchfit: --zones: 'nowhere': in us-west-2 there are us-west-2a, us-west-2b, us-west-2c, us-west-2d
 [exit 2]
 $ batchfit plan --save $TMP_OUT/x --schedule $TMP_OUT/x lists/one-job.csv 2>&1 | sed "s,$TMP_OUT,,"
 batchfit: --save and --schedule: '/x' cannot hold both; two names are needed

@@ -10,7 +10,7 @@ $ batchfit plan lists/too-big.csv | grep -E -A1 '^(NO ROOM)'
 batchfit: 4 of 8 jobs can't be placed
 NO ROOM 1 job of 'assemble' asks 50,000,000 MiB; the most that fits is 32,010,664 MiB usable, on
         u7in-32tb.224xlarge
-NO ROOM 2 jobs of 'wide' ask 5000 vCPUs; the most that fits is 896 usable, on u7i-12tb.224xlarge
+NO ROOM 2 jobs of 'wide' ask 5,000 vCPUs; the most that fits is 896 usable, on u7i-12tb.224xlarge
 NO ROOM 1 job of 'train' asks 64 GPUs; the most that fits is 8 usable, on g5.48xlarge
 
 $ batchfit plan lists/one-job.csv --deadline 10m | grep -E '^(NO ROOM|COST)'

@@ -3,9 +3,9 @@ $ batchfit types m5a.8xlarge m5.large c5.large --prices lists/own-prices.csv --d
 3 types in us-east-1, US East (N. Virginia) (region: default)
 USD an hour, prices of 2025-11-04 to 2026-07-20; spot savings of 2025-06-28 (bundled snapshot, less your 12 %, 2 prices yours)
 TYPE         ARCH    VCPUS  GIB  USABLE MIB  GPUS  ON-DEMAND      SPOT  INTERRUPTED
-c5.large     x86_64      2    4        3627  -        0.0748  0.030668          <5%
-m5.large     x86_64      2    8        7569  -       0.08448    0.0100       15-20%
-m5a.8xlarge  x86_64     32  128      126562  -        0.9000    0.3510         >20%
+c5.large     x86_64      2    4       3,627  -        0.0748  0.030668          <5%
+m5.large     x86_64      2    8       7,569  -       0.08448    0.0100       15-20%
+m5a.8xlarge  x86_64     32  128     126,562  -        0.9000    0.3510         >20%
 $ batchfit types m5a.8xlarge m5.large --prices lists/own-prices.csv --discount 12% --format json | grep -E 'source|usd_per_hour|as_of'
     "source": "bundled snapshot, less your 12 %, 2 prices yours",
     "as_of": "2026-07-20",

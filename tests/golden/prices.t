@@ -1,13 +1,13 @@
 # What is known, and what is not.
 $ batchfit prices status | head -8
-bundled snapshot, 1395 types, 37 regions
+bundled snapshot, 1,395 types, 37 regions
 Snapshots: bundled
 
-REGION          TYPES OFFERED  PRICED  ON-DEMAND OF              WITH SPOT  SPOT OF     NO PRICE  SPOT ABOVE
-af-south-1                477     279  2025-11-04                      251  2025-06-28       199           0
-ap-east-1                 397     310  2025-11-04                      262  2025-06-28        88           0
-ap-east-2             unknown     199  2025-11-04                      215  2025-06-28         -           0
-ap-northeast-1           1159     756  2025-11-04                      825  2025-06-28       416           0
+REGION          TYPES OFFERED  PRICED  ON-DEMAND OF              WITH SPOT  SPOT OF     NO PRICE  SPOT DEARER
+af-south-1                477     279  2025-11-04                      251  2025-06-28       199            0
+ap-east-1                 397     310  2025-11-04                      262  2025-06-28        88            0
+ap-east-2             unknown     199  2025-11-04                      215  2025-06-28         -            0
+ap-northeast-1          1,159     756  2025-11-04                      825  2025-06-28       416            0
 $ batchfit prices status --region cn-north-1,ca-central-1 --format csv
 region,types_offered,types_priced,as_of,oldest_as_of,types_with_spot,spot_as_of,offered_without_price,spot_above_on_demand
 ca-central-1,747,545,2025-11-04,2025-11-04,530,2025-06-28,209,1

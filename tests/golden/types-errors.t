@@ -1,5 +1,5 @@
 $ batchfit types m5.lrge
-batchfit: 'm5.lrge' is no known instance type; names such as c6a.12xlarge are accepted, and --type REGEX
+batchfit: 'm5.lrge' is no known instance type or family; names such as c6a.12xlarge and c6a are accepted, and --type REGEX
 [exit 2]
 $ batchfit types --vcpus four
 batchfit: --vcpus: 'four': a whole number is accepted

@@ -2,8 +2,8 @@ $ batchfit types m5.large g6f.large --format wide
 2 types in us-east-1, US East (N. Virginia) (region: default)
 USD an hour, prices of 2025-11-04 to 2026-07-20; spot savings of 2025-06-28
 TYPE       ARCH    VCPUS  GIB  USABLE MIB  GPUS   ON-DEMAND     SPOT  INTERRUPTED  PER VCPU   PER GIB  CORES  NET GBPS  EBS GBPS  DISK GB  KIND  ZONES  OFFERED      PRICED
-m5.large   x86_64      2    8        7569  -         0.0960  0.03264       15-20%    0.0480  0.012988      1      0.75      0.65        0  -         5  yes      2026-07-20
-g6f.large  x86_64      2    8        7537  <1 L4     0.2020  unknown      unknown    0.1010  0.027445      1       1.5     0.936      100  -         4  yes      2026-07-20
+m5.large   x86_64      2    8       7,569  -         0.0960  0.03264       15-20%    0.0480  0.012988      1      0.75      0.65        0  -         5  yes      2026-07-20
+g6f.large  x86_64      2    8       7,537  <1 L4     0.2020  unknown      unknown    0.1010  0.027445      1       1.5     0.936      100  -         4  yes      2026-07-20
 $ batchfit types m5.large --format json
 {
   "schema": "batchfit.types/1",

@@ -241,6 +241,9 @@ START_TEST(a_name_is_found_whole_or_not_at_all)
     ck_assert_int_eq(catalogue_find(&c, SLICE("m5.met")), -1);
     ck_assert_int_eq(catalogue_find(&c, SLICE("m5.metal2")), -1);
     ck_assert_int_eq(catalogue_find(&c, SLICE_NONE), -1);
+    ck_assert(catalogue_has_family(&c, "m5"));
+    ck_assert(!catalogue_has_family(&c, "m"));
+    ck_assert(!catalogue_has_family(&c, "m5.metal"));
 }
 END_TEST
 
