@@ -13,7 +13,8 @@
 enum { PARAGRAPH_INDENT = 8, PARAGRAPH_WIDTH = 100 };
 
 /* heading may be "": the text then continues the paragraph above.  bold puts terminal codes around
- * the heading.  Control characters are shown as '?'; a newline starts a line.  A number and its units
+ * the heading.  Control characters are shown as '?'; a newline starts a line.  A number and its
+ * units
  * ("2 h 25 m", "97.5 %") stay on one line. */
 void paragraph(FILE *file, bool bold, const char *heading, const char *fmt, ...) PRINTF_LIKE(4, 5);
 
