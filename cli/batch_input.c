@@ -1,5 +1,6 @@
 #include "cli/batch_input.h"
 
+#include "cli/batch_queues.h"
 #include "cli/batch_shorthand.h"
 #include "cli/input.h"
 #include "cli/plan_input.h"
@@ -23,7 +24,8 @@ const struct option_spec batch_specs[] = {
      .kind = OPTION_TEXT,
      .offset = AT(queue),
      .metavar = "NAME",
-     .help = "the job queue meant, where the documents describe several"},
+     .help = "the job queue meant, where the documents describe several",
+     .shown_default = "the one that the list names for each job"},
     {.name = "instance-types",
      .kind = OPTION_LIST,
      .offset = AT(instance_types),
@@ -99,6 +101,20 @@ static bool read_documents(struct batch_input *in, struct error *err)
     return true;
 }
 
+/* Is it for the jobs to say which of several queues they go to?  Then they have to be read first,
+ * and kept. */
+static bool jobs_choose(const struct batch_input *in)
+{
+    return in->queues_of_jobs && in->compute.n_queues > 1 && in->v->queue == NULL;
+}
+
+static bool choose(struct batch_input *in, const char *queue, struct error *err)
+{
+    return (jobs_choose(in) ? batch_queues_choose(&in->compute, &in->workload, err)
+                            : compute_choose(&in->compute, queue, err)) &&
+           compute_resolve(&in->compute, &in->catalogue, err);
+}
+
 static bool read_environments(struct batch_input *in, struct error *err)
 {
     const char *given = batch_shorthand_given(in->call);
@@ -109,8 +125,7 @@ static bool read_environments(struct batch_input *in, struct error *err)
                          given);
     bool documents = in->v->environment.n > 0;
     bool ok = (documents ? read_documents(in, err) : batch_shorthand(in, err)) &&
-              compute_choose(&in->compute, in->v->queue, err) &&
-              compute_resolve(&in->compute, &in->catalogue, err);
+              (jobs_choose(in) || choose(in, in->v->queue, err));
     if (!ok && !documents && err->kind == ERROR_INPUT)
         err->kind = ERROR_USAGE;
     return ok;
@@ -198,6 +213,7 @@ bool batch_input_read(struct batch_input *in, const struct invocation *call,
     in->call = call;
     in->v = v;
     in->cost = cost;
+    in->queues_of_jobs = extra->keep_jobs;
     in->region = region_resolve(call, v->region);
     if (!prices_load(&in->catalogue, in->region.name, &v->prices, NULL, err) ||
         !usable_memory_read(&in->catalogue, v->usable_memory, err))
@@ -205,7 +221,8 @@ bool batch_input_read(struct batch_input *in, const struct invocation *call,
     show_currency(in->catalogue.currency);
     if (!read_environments(in, err) ||
         !read_workload(&in->workload, reading, (const char *const *)call->operands,
-                       call->n_operands, extra, err))
+                       call->n_operands, extra, err) ||
+        (jobs_choose(in) && !choose(in, NULL, err)))
         return false;
     select_offers(in);
     return workload_requests_known(&in->workload, err);
@@ -225,8 +242,7 @@ bool batch_input_other(struct batch_input *in, const char *entry, int64_t max_vc
                                     .entries = entries,
                                     .n_entries = 1};
     compute_add(&in->compute, &e);
-    if (!compute_choose(&in->compute, NULL, err) ||
-        !compute_resolve(&in->compute, &in->catalogue, err))
+    if (!choose(in, NULL, err))
         return false;
     select_offers(in);
     return true;
@@ -236,8 +252,7 @@ bool batch_input_document(struct batch_input *in, const char *path, struct error
 {
     if (!read_document(in, path, err))
         return false;
-    if (!compute_choose(&in->compute, NULL, err) ||
-        !compute_resolve(&in->compute, &in->catalogue, err))
+    if (!choose(in, NULL, err))
         return error_prefix(err, "%s", path);
     select_offers(in);
     return true;

@@ -2,7 +2,8 @@
  * prices.
  *
  * Environments come from documents (--environment) or are described by options; their types are
- * looked up in the region's catalogue.  Offers are all types of the environments that have a price.
+ * looked up in the region's catalogue.  Where documents describe several queues and none is chosen,
+ * the list says each job's.  Offers are all types of the environments that have a price.
  *
  * Ownership  the input owns what it reads; call and values are borrowed.
  * Errors     ERROR_USAGE and ERROR_INPUT name option or file, field, value and what is accepted. */
@@ -40,6 +41,7 @@ struct batch_input {
     struct compute compute;
     struct offer_set offers;
     struct batch_cost cost;
+    bool queues_of_jobs; /* the jobs are kept, and may say which queue they are for */
 };
 
 /* Fills in, which starts as {0} and is cleared by batch_input_clear whatever is returned. */

@@ -20,23 +20,24 @@ void batch_shares_clear(struct batch_shares *s)
 }
 
 const struct sim_fair *batch_fair(const struct batch_shares *s, const struct compute *c,
-                                  struct arena *arena)
+                                  const struct job_queue *q, struct arena *arena)
 {
     enum { LEAST_WINDOW_S = 600 }; /* what shareDecaySeconds 0 means */
-    if (c->policy == NULL && c->policy_missing[0] == '\0')
+    const struct scheduling_policy *policy = q == NULL ? c->policy : compute_policy(c, q);
+    const char *missing = q == NULL ? c->policy_missing : q->policy;
+    if (policy == NULL && missing[0] == '\0')
         return NULL;
     struct sim_share *shares = arena_array(arena, s->names.n + 1, sizeof *shares);
     for (size_t i = 0; i < s->names.n; i++) {
         const char *name = s->names.texts[i].p;
-        shares[i] =
-            (struct sim_share){name, c->policy == NULL ? 1 : scheduling_weight(c->policy, name)};
+        shares[i] = (struct sim_share){name, policy == NULL ? 1 : scheduling_weight(policy, name)};
     }
     struct sim_fair *fair = arena_array(arena, 1, sizeof *fair);
     *fair =
         (struct sim_fair){.shares = shares, .n = (int32_t)s->names.n, .window_s = LEAST_WINDOW_S};
-    if (c->policy != NULL && c->policy->decay_s > 0)
-        fair->window_s = c->policy->decay_s;
-    if (c->policy != NULL)
-        fair->reserved_percent = c->policy->reserved_percent;
+    if (policy != NULL && policy->decay_s > 0)
+        fair->window_s = policy->decay_s;
+    if (policy != NULL)
+        fair->reserved_percent = policy->reserved_percent;
     return fair;
 }

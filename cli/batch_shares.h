@@ -19,9 +19,9 @@ struct batch_shares {
 void batch_shares_make(struct batch_shares *s, const struct workload *w, struct sim_job *jobs);
 void batch_shares_clear(struct batch_shares *s);
 
-/* The policy of the chosen queue; NULL: it has none.  One that no document describes has the
- * defaults of Batch: every share weighs 1. */
+/* The policy of a queue, or with NULL of the one that is chosen; NULL: it has none.  One that no
+ * document describes has the defaults of Batch: every share weighs 1. */
 const struct sim_fair *batch_fair(const struct batch_shares *s, const struct compute *c,
-                                  struct arena *arena);
+                                  const struct job_queue *q, struct arena *arena);
 
 #endif

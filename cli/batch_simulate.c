@@ -1,5 +1,6 @@
 #include "cli/batch_simulate.h"
 
+#include "cli/batch_queues.h"
 #include "model/quantity.h"
 
 #include <stdlib.h>
@@ -97,7 +98,7 @@ bool batch_simulated_jobs(struct batch_simulated *b, const struct workload *w, b
                              .image = image_of(b, job),
                              .attempts = attempts_of(job),
                              .timeout_s = job->timeout_s == UNKNOWN ? 0 : (int32_t)job->timeout_s,
-                             .priority = job->priority == UNKNOWN ? 0 : (int32_t)job->priority,
+                             .priority = (int16_t)(job->priority == UNKNOWN ? 0 : job->priority),
                              .staging = (int32_t)i};
     }
     batch_shares_make(&b->shares, w, b->jobs);
@@ -171,7 +172,9 @@ bool batch_simulated_make(struct batch_simulated *b, const struct batch_input *i
     b->input.n_environments = in->compute.n;
     if (!batch_simulated_jobs(b, &in->workload, submit_times, err))
         return false;
-    b->input.fair = batch_fair(&b->shares, &in->compute, in->call->arena);
+    b->input.fair = batch_fair(&b->shares, &in->compute, NULL, in->call->arena);
+    b->input.queues = batch_queues(&in->compute, &b->shares, in->call->arena, &b->input.n_queues);
+    batch_queues_fill(b->jobs, &in->workload, &in->compute);
     name_gpus(b, in);
     return true;
 }

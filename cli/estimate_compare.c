@@ -1,9 +1,11 @@
 /* estimate_compare.c - the same jobs in alternatives that the user names, side by side:
  * --compare NAME=FILE, each FILE what --environment takes. */
+#include "cli/batch_queues.h"
 #include "cli/batch_simulate.h"
 #include "cli/estimate_report.h"
 #include "cli/table.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool parse(const char *text, struct estimate_alternative *row, struct error *err)
@@ -43,6 +45,24 @@ static bool measure(const struct sim_input *input, struct estimate_alternative *
     return ok;
 }
 
+/* The jobs, with the queues that they go to there. */
+static bool measure_in(const struct estimate_report *r, struct sim_input *input,
+                       const struct compute *there, struct estimate_alternative *row,
+                       struct error *err)
+{
+    struct sim_job *jobs = NULL;
+    size_t size = (size_t)input->n_jobs * sizeof *jobs;
+    if (input->queues != NULL) {
+        jobs = mem_alloc(size + 1);
+        memcpy(jobs, input->jobs, size);
+        batch_queues_fill(jobs, &r->in->workload, there);
+        input->jobs = jobs;
+    }
+    bool ok = measure(input, row, err);
+    free(jobs);
+    return ok;
+}
+
 static bool simulate_there(const struct estimate_report *r, struct estimate_alternative *row,
                            struct error *err)
 {
@@ -57,11 +77,12 @@ static bool simulate_there(const struct estimate_report *r, struct estimate_alte
         input.environments =
             batch_environments(&other, r->simulated->assumed, r->disk_gib, &unpriced);
         input.n_environments = other.compute.n;
-        input.fair = batch_fair(r->shares, &other.compute, r->in->call->arena);
+        input.fair = batch_fair(r->shares, &other.compute, NULL, r->in->call->arena);
+        input.queues = batch_queues(&other.compute, r->shares, r->in->call->arena, &input.n_queues);
         input.start_s = NULL;
         input.keep_starts = false;
         row->unpriced_types = unpriced;
-        ok = measure(&input, row, err);
+        ok = measure_in(r, &input, &other.compute, row, err);
     }
     offers_clear(&other.offers);
     compute_clear(&other.compute);

@@ -19,6 +19,10 @@ bool estimate_fallback(struct batch_input *in, struct error *err)
 {
     struct compute *c = &in->compute;
     const struct compute_environment *spot = first_of(c, SPOT);
+    if (c->several)
+        return error_set(err, ERROR_USAGE,
+                         "--on-demand-fallback goes with one job queue, and the jobs name several: "
+                         "--queue NAME sends all jobs to one");
     if (spot == NULL)
         return error_set(err, ERROR_USAGE,
                          "--on-demand-fallback: no environment buys spot instances; one of type "

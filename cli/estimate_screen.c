@@ -25,7 +25,9 @@ const char *const *estimate_not_simulated(const struct estimate_report *r, int *
         list[(*n)++] = "a lack of EC2 capacity";
     if (r->simulated->quota_vcpus == NULL)
         list[(*n)++] = "quotas";
-    list[(*n)++] = "runs of other jobs and of other queues that share environments";
+    list[(*n)++] = r->simulated->queues == NULL
+                       ? "runs of other jobs and of other queues that share environments"
+                       : "runs of other jobs";
     if (r->simulated->staging == NULL)
         list[(*n)++] = "staging of data";
     return list;
@@ -144,10 +146,13 @@ static void show_stuck(const struct estimate_report *r, FILE *file, bool bold)
     for (int32_t i = 0; i < r->run->n_stuck && i < ROWS_MOST; i++) {
         const struct sim_stuck *k = &r->run->stuck[i];
         const char *code = admission_code(k->verdict);
-        paragraph(file, bold, "STUCK", "%s job%s of '%.60s' never start%s: %s%s%s",
+        const char *queue =
+            r->simulated->queues == NULL ? NULL : r->simulated->queues[k->queue].name;
+        paragraph(file, bold, "STUCK", "%s job%s of '%.60s'%s%.40s never start%s: %s%s%s",
                   show_whole(jobs, k->jobs), plural(k->jobs),
-                  label_of(r->in->workload.classes[k->class_id].label), k->jobs == 1 ? "s" : "",
-                  estimate_stuck_why(r, k), code[0] == '\0' ? "" : ", ", code);
+                  label_of(r->in->workload.classes[k->class_id].label), queue == NULL ? "" : " in ",
+                  queue == NULL ? "" : queue, k->jobs == 1 ? "s" : "", estimate_stuck_why(r, k),
+                  code[0] == '\0' ? "" : ", ", code);
     }
     if (r->run->n_stuck > ROWS_MOST)
         paragraph(file, bold, "", "and jobs of %d class%s more (--format json lists them)",
@@ -250,6 +255,7 @@ void estimate_screen(const struct estimate_report *r, FILE *file)
     putc('\n', file);
     screen_read_with_notes(&s);
     show_stuck(r, file, bold);
+    estimate_queues_screen(r, file, bold);
     estimate_shares_screen(r, file, bold);
     estimate_staging_screen(r, file, bold);
     estimate_compare_screen(r, file);

@@ -25,6 +25,8 @@ static void write_stuck(struct json_out *j, const struct estimate_report *r)
         json_object_line(j, NULL);
         json_whole(j, "class", k->class_id);
         json_text(j, "label", r->in->workload.classes[k->class_id].label);
+        if (r->simulated->queues != NULL)
+            json_text(j, "queue", r->simulated->queues[k->queue].name);
         json_whole(j, "jobs", k->jobs);
         json_text(j, "why", estimate_stuck_why(r, k));
         json_text(j, "code", admission_code(k->verdict));
@@ -109,6 +111,7 @@ void estimate_document(const struct estimate_report *r, FILE *file)
     write_run(&j, r);
     estimate_range_document(r, &j);
     estimate_spot_document(r, &j);
+    estimate_queues_document(r, &j);
     estimate_shares_document(r, &j);
     write_cost(&j, r);
     commitment_document(r->commitment, r->bill->total_uusd, &j);

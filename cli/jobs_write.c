@@ -175,6 +175,7 @@ static void write_job(struct json_out *j, const struct workload *w, const struct
     whole_if_known(j, "timeout_s", job->timeout_s);
     text_if_any(j, "share", job->share);
     whole_if_known(j, "priority", job->priority);
+    text_if_any(j, "queue", job->queue);
     json_close_object(j);
 }
 
@@ -296,6 +297,9 @@ static void put_job_cell(FILE *file, enum job_column column, const struct job *j
     case COLUMN_PRIORITY:
         put_whole(file, job->priority);
         break;
+    case COLUMN_QUEUE:
+        put_text(file, job->queue);
+        break;
     default:
         assert(false && "no cell of a job");
     }
@@ -373,6 +377,7 @@ static int choose_columns(const struct workload *w, bool each, enum job_column *
         used[COLUMN_TIMEOUT_S] |= job->timeout_s != UNKNOWN;
         used[COLUMN_SHARE] |= job->share[0] != '\0';
         used[COLUMN_PRIORITY] |= job->priority != UNKNOWN;
+        used[COLUMN_QUEUE] |= job->queue[0] != '\0';
     }
     int n = 0;
     for (int column = 0; column < N_JOB_COLUMNS; column++) {

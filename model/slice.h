@@ -79,6 +79,17 @@ static inline struct slice slice_next(struct slice *rest, char delimiter)
     return part;
 }
 
+/* The name at the end of an ARN, or the name itself. */
+static inline struct slice slice_bare_name(struct slice name)
+{
+    if (!slice_starts(name, SLICE("arn:")))
+        return name;
+    size_t i = name.n;
+    while (i > 0 && name.p[i - 1] != '/')
+        i--;
+    return i > 0 ? slice_from(name, i) : name;
+}
+
 /* The array that a child belongs to by its name: "a" of "a:12", as AWS Batch names it; empty where
  * the name is none of a child. */
 static inline struct slice slice_array(struct slice name)

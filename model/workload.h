@@ -71,6 +71,7 @@ struct job {
     int64_t timeout_s; /* UNKNOWN: none is stated */
     int64_t priority;  /* UNKNOWN */
     const char *share; /* shareIdentifier; "" */
+    const char *queue; /* name of its job queue; "" when the list does not say */
     const char *image;
     const char *host; /* "" when the list does not say */
     const char *depends_on;

@@ -140,9 +140,10 @@ static bool write_queue(struct template_parts *t, const char *logical,
         json_text_raw(out, SLICE("}"));
     }
     json_text_raw(out, SLICE("]"));
-    static const struct copied policy[] = {{"SchedulingPolicyArn", "schedulingPolicyArn", false},
+    static const struct copied others[] = {{"SchedulingPolicyArn", "schedulingPolicyArn", false},
+                                           {"Priority", "priority", false},
                                            {0}};
-    if (!copy_members(t, properties, policy, out, err))
+    if (!copy_members(t, properties, others, out, err))
         return false;
     json_text_raw(out, SLICE("}"));
     return true;

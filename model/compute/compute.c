@@ -1,4 +1,4 @@
-#include "model/compute/compute.h"
+#include "model/compute/documents.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,7 +95,7 @@ static bool check_strategy(const struct compute_environment *e, struct error *er
     return true;
 }
 
-static bool check_environment(const struct compute_environment *e, struct error *err)
+bool compute_check_environment(const struct compute_environment *e, struct error *err)
 {
     if (e->min_vcpus > e->max_vcpus)
         return error_set(err, ERROR_INPUT, "minvCpus: %lld is more than maxvCpus %lld",
@@ -112,110 +112,6 @@ static bool check_environment(const struct compute_environment *e, struct error 
                          "instanceTypes: empty, types, families, optimal, default_x86_64 or "
                          "default_arm64 are needed");
     return check_strategy(e, err);
-}
-
-static bool check_queue(const struct compute *c, struct error *err)
-{
-    if (c->n == 0)
-        return error_set(err, ERROR_INPUT, "no compute environment is described");
-    if (c->n > COMPUTE_QUEUE_MOST)
-        return error_set(err, ERROR_INPUT,
-                         "%d compute environments, and a queue has at most %d; the job queue's own "
-                         "document (computeEnvironmentOrder) tells which",
-                         (int)c->n, COMPUTE_QUEUE_MOST);
-    for (int32_t i = 0; i < c->n; i++) {
-        if (!check_environment(&c->list[i], err))
-            return error_prefix(err, "environment '%.128s'", c->list[i].name);
-        if (compute_is_fargate(&c->list[i]) != compute_is_fargate(&c->list[0]))
-            return error_set(err, ERROR_INPUT,
-                             "environment '%.60s': type: %s in one queue with %s of '%.60s': all "
-                             "EC2 and SPOT, or all FARGATE and FARGATE_SPOT are accepted",
-                             c->list[i].name, compute_kind_name(c->list[i].kind),
-                             compute_kind_name(c->list[0].kind), c->list[0].name);
-    }
-    return true;
-}
-
-/* ---- one queue ----------------------------------------------------------------------------- */
-
-/* The name at the end of an ARN, or the name itself. */
-static const char *bare_name(const char *name)
-{
-    const char *slash = strrchr(name, '/');
-    return strncmp(name, "arn:", 4) == 0 && slash != NULL ? slash + 1 : name;
-}
-
-static const struct compute_environment *named(const struct compute *c, const char *name)
-{
-    for (int32_t i = 0; i < c->n; i++) {
-        if (strcmp(c->list[i].name, bare_name(name)) == 0)
-            return &c->list[i];
-    }
-    return NULL;
-}
-
-static void list_queues(const struct compute *c, char *text, size_t size)
-{
-    size_t n = 0;
-    text[0] = '\0';
-    for (int32_t i = 0; i < c->n_queues && n + 80 < size; i++)
-        n += (size_t)snprintf(text + n, size - n, "%s%.60s", i == 0 ? "" : ", ", c->queues[i].name);
-}
-
-static bool find_queue(const struct compute *c, const char *name, const struct job_queue **found,
-                       struct error *err)
-{
-    char names[300];
-    *found = c->n_queues == 1 && name == NULL ? &c->queues[0] : NULL;
-    for (int32_t i = 0; i < c->n_queues && name != NULL; i++) {
-        if (strcmp(c->queues[i].name, bare_name(name)) == 0)
-            *found = &c->queues[i];
-    }
-    list_queues(c, names, sizeof names);
-    if (*found == NULL && name != NULL)
-        return error_set(err, ERROR_INPUT, "job queue '%.60s': %s%s", name,
-                         c->n_queues == 0 ? "no document describes a job queue" : "described are ",
-                         names);
-    if (*found == NULL && c->n_queues > 1)
-        return error_set(err, ERROR_INPUT, "%d job queues are described (%s): one must be chosen",
-                         (int)c->n_queues, names);
-    return true;
-}
-
-static bool keep_queue(struct compute *c, const struct job_queue *queue, struct error *err)
-{
-    struct compute_environment *kept = mem_alloc((size_t)(queue->n + 1) * sizeof *kept);
-    for (int32_t i = 0; i < queue->n; i++) {
-        const struct compute_environment *e = named(c, queue->environments[i]);
-        if (e == NULL) {
-            free(kept);
-            return error_set(err, ERROR_INPUT,
-                             "job queue '%.60s': computeEnvironmentOrder: '%.128s': no document "
-                             "describes that environment",
-                             queue->name, bare_name(queue->environments[i]));
-        }
-        kept[i] = *e;
-    }
-    free(c->list);
-    c->list = kept;
-    c->left_out = c->n - queue->n;
-    c->n = queue->n;
-    c->queue = queue->name;
-    for (int32_t i = 0; i < c->n_policies; i++) {
-        if (strcmp(c->policies[i].name, queue->policy) == 0)
-            c->policy = &c->policies[i];
-    }
-    c->policy_missing = c->policy == NULL ? queue->policy : "";
-    return true;
-}
-
-bool compute_choose(struct compute *c, const char *queue, struct error *err)
-{
-    const struct job_queue *found;
-    c->queue = c->policy_missing = "";
-    if (!find_queue(c, queue, &found, err) || (found != NULL && !keep_queue(c, found, err)))
-        return false;
-    return check_queue(c, err);
 }
 
 void compute_clear(struct compute *c)

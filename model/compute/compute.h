@@ -9,9 +9,10 @@
  *
  *     compute_read(&c, text, &err)           for each document; or compute_add by hand
  *     compute_choose(&c, queue, &err)        the environments of one queue, in its order
+ *     compute_choose_several(&c, &err)       or those of several
  *     compute_resolve(&c, &catalogue, &err)  names of types and families become types
  *
- * Shapes     list[0 .. n-1] in the order in which Batch tries them, once chosen.
+ * Shapes     list[0 .. n-1] in the order in which Batch tries them, once a queue is chosen.
  * Units      vCPUs of instances (of jobs for Fargate), seconds.
  * Ownership  struct compute owns all; types are indices into the catalogue.
  * Errors     ERROR_INPUT names the environment, the field, the value and what is accepted.
@@ -42,6 +43,8 @@ struct compute_type {
     int32_t type_index;
     int32_t entry;
 };
+
+enum { COMPUTE_ENVIRONMENTS_MOST = 50 }; /* of all queues of a region; Batch's own limit */
 
 struct compute_environment {
     const char *name; /* "" where the document has none */
@@ -81,9 +84,13 @@ struct scheduling_policy {
 
 struct job_queue {
     const char *name;
+    int64_t priority;          /* higher first, among queues that share environments */
     const char *policy;        /* name of its scheduling policy; "": first in, first out */
     const char **environments; /* names, in the order in which Batch tries them */
     int32_t n;
+    /* By compute_choose_several. */
+    int32_t order[COMPUTE_QUEUE_MOST]; /* the same in compute.list */
+    bool chosen;
 };
 
 struct compute {
@@ -97,10 +104,11 @@ struct compute {
     struct scheduling_policy *policies;
     int32_t n_policies;
     size_t policies_capacity;
-    const char *queue;                      /* chosen; "" without one */
+    const char *queue;                      /* chosen; "" without one, or with several */
+    bool several;                           /* queues are chosen: those marked */
     const struct scheduling_policy *policy; /* the queue's; NULL: none, or not described */
     const char *policy_missing;             /* the name of one that no document describes; "" */
-    int32_t left_out;                       /* environments read that the queue does not have */
+    int32_t left_out;                       /* environments read that the queues do not have */
 };
 
 const char *compute_kind_name(enum compute_kind kind); /* "EC2" */
@@ -132,6 +140,18 @@ double scheduling_weight(const struct scheduling_policy *policy, const char *sha
  * is, or all environments in the order read when no document describes a queue.  Then every rule
  * that needs no catalogue is checked. */
 MUST_CHECK bool compute_choose(struct compute *c, const char *queue, struct error *err);
+
+/* The queue of that name or ARN among those described; -1. */
+int32_t compute_find_queue(const struct compute *c, const char *name);
+/* Their names, for messages. */
+void compute_list_queues(const struct compute *c, char *text, size_t size);
+/* The policy of a queue; NULL: it has none, or no document describes it. */
+const struct scheduling_policy *compute_policy(const struct compute *c, const struct job_queue *q);
+
+/* Keeps the environments of all queues that are marked as chosen, each once, and checks each queue
+ * by itself; those that share an environment compete for it.  One queue alone is chosen as
+ * compute_choose does it. */
+MUST_CHECK bool compute_choose_several(struct compute *c, struct error *err);
 
 /* Fills each environment's types.  A family means its sizes that the region offers, without bare
  * metal.  A name that is neither a type nor a family is an error, as are environments of mixed

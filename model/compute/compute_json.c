@@ -247,7 +247,9 @@ static bool read_queue(struct compute *c, const struct json_at *object, struct e
     struct json_at list;
     const char *name, *policy;
     int32_t n = 0;
+    int64_t priority;
     if (!json_get_text(object, "jobQueueName", &name, err) ||
+        !json_get_whole_or(object, "priority", 0, INT32_MAX, 0, &priority, err) ||
         !json_get_text_or(object, "schedulingPolicyArn", "", &policy, err) ||
         !json_get_list(object, "computeEnvironmentOrder", &list, err))
         return false;
@@ -269,6 +271,7 @@ static bool read_queue(struct compute *c, const struct json_at *object, struct e
         mem_grow(c->queues, &c->queues_capacity, (size_t)c->n_queues + 1, sizeof *c->queues);
     struct job_queue *q = &c->queues[c->n_queues++];
     *q = (struct job_queue){.name = arena_text(&c->arena, name, strlen(name)),
+                            .priority = priority,
                             .policy = arena_text(&c->arena, policy, strlen(policy)),
                             .n = n};
     q->environments = arena_array(&c->arena, (size_t)n, sizeof *q->environments);

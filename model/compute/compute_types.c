@@ -143,6 +143,27 @@ static bool resolve(struct resolving *r, struct arena *arena, struct error *err)
     return gather(r, arena, err);
 }
 
+static bool check_same(const struct compute_environment *a, const struct compute_environment *b,
+                       struct error *err)
+{
+    return a->arch == b->arch ||
+           error_set(err, ERROR_INPUT,
+                     "environment '%.60s' is %s and '%.60s' is %s: a queue has one architecture",
+                     a->name, arch_name(a->arch), b->name, arch_name(b->arch));
+}
+
+static bool check_queues(const struct compute *c, struct error *err)
+{
+    for (int32_t i = 0; i < c->n_queues; i++) {
+        const struct job_queue *q = &c->queues[i];
+        for (int32_t k = 1; q->chosen && k < q->n; k++) {
+            if (!check_same(&c->list[q->order[0]], &c->list[q->order[k]], err))
+                return false;
+        }
+    }
+    return true;
+}
+
 bool compute_resolve(struct compute *c, const struct catalogue *catalogue, struct error *err)
 {
     bool ok = true;
@@ -155,13 +176,8 @@ bool compute_resolve(struct compute *c, const struct catalogue *catalogue, struc
             continue;
         ok = resolve(&r, &c->arena, err) ||
              error_prefix(err, "environment '%.128s'", c->list[i].name);
-        if (ok && r.e->arch != c->list[0].arch)
-            ok = error_set(err, ERROR_INPUT,
-                           "environment '%.60s' is %s and '%.60s' is %s: a queue has one "
-                           "architecture",
-                           c->list[0].name, arch_name(c->list[0].arch), r.e->name,
-                           arch_name(r.e->arch));
+        ok = ok && (c->several || check_same(&c->list[0], r.e, err));
     }
     free(entry_of);
-    return ok;
+    return ok && (!c->several || check_queues(c, err));
 }

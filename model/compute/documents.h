@@ -3,7 +3,7 @@
  *
  * compute_json.c reads that form, fair_share.c its scheduling policies, cloudformation.c and
  * terraform.c make it of templates and states, intrinsic.c works out what a template's functions
- * stand for. */
+ * stand for, compute_queues.c chooses queues. */
 #ifndef MODEL_COMPUTE_DOCUMENTS_H
 #define MODEL_COMPUTE_DOCUMENTS_H
 
@@ -13,6 +13,8 @@
 
 /* An environment, a queue, or an object of lists of them. */
 MUST_CHECK bool compute_read_one(struct compute *c, const struct json_at *at, struct error *err);
+/* Every rule on one environment that needs no catalogue. */
+MUST_CHECK bool compute_check_environment(const struct compute_environment *e, struct error *err);
 /* A scheduling policy: a fairsharePolicy with its name. */
 MUST_CHECK bool compute_read_policy(struct compute *c, const struct json_at *at, struct error *err);
 /* The same from a text made here; where tells of errors whose it is. */

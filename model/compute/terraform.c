@@ -266,6 +266,20 @@ static bool write_list(const struct module *m, const char *queue, const struct j
     return true;
 }
 
+static void write_priority(const struct json_at *values, struct json_text *out)
+{
+    char text[32];
+    int64_t priority;
+    struct json_at at;
+    struct error ignored;
+    if (!json_has(values, "priority", &at) ||
+        !json_as_whole(&at, 0, INT32_MAX, &priority, &ignored))
+        return;
+    json_text_key(out, "priority");
+    snprintf(text, sizeof text, "%lld", (long long)priority);
+    json_text_raw(out, slice_of(text));
+}
+
 static bool write_queue(const struct module *m, const struct json_at *resource,
                         const struct json_at *values, struct json_text *out, struct error *err)
 {
@@ -283,6 +297,7 @@ static bool write_queue(const struct module *m, const struct json_at *resource,
         return false;
     json_text_raw(out, SLICE("]"));
     write_policy_of(m, queue, values, out);
+    write_priority(values, out);
     json_text_raw(out, SLICE("}"));
     return true;
 }

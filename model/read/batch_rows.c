@@ -298,6 +298,7 @@ static struct job_row row_of(struct batch_rows *r, struct json_tree *t, int64_t 
     if (row.timeout_s == 0)
         row.timeout_s = UNKNOWN;
     row.share = text_member(t, "shareIdentifier");
+    row.queue = text_member(t, "jobQueue");
     row.priority = priority_of(r, t);
     return row;
 }

@@ -207,9 +207,9 @@ static uint64_t row_hash(const struct job_row *row)
         row->nodes,          row->priority,
     };
     uint64_t hash = hash_bytes(numbers, sizeof numbers, 1);
-    const struct slice texts[] = {row->id,    row->state_text, row->name,
-                                  row->label, row->retry_of,   row->gpu_model,
-                                  row->image, row->depends_on, row->share};
+    const struct slice texts[] = {row->id,       row->state_text, row->name,  row->label,
+                                  row->retry_of, row->gpu_model,  row->image, row->depends_on,
+                                  row->share,    row->queue};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         hash = hash_slice(hash, texts[i]);
     return hash == 0 ? 1 : hash;
@@ -302,6 +302,13 @@ static const char *keep_text(struct intake *in, struct slice s)
     return s.n == 0 ? "" : arena_text(&in->arena, s.p, s.n);
 }
 
+/* Most lists name one queue, a million times. */
+static const char *keep_queue(struct intake *in, struct slice name)
+{
+    const char *last = in->n_jobs > 0 ? in->jobs[in->n_jobs - 1].queue : "";
+    return slice_is(name, last) ? last : keep_text(in, name);
+}
+
 /* Appends to jobs[]; class_id stays -1 until the row counts as a job. */
 static int64_t keep_job(struct intake *in, const struct job_row *row, int64_t duration_ms)
 {
@@ -328,6 +335,7 @@ static int64_t keep_job(struct intake *in, const struct job_row *row, int64_t du
         .timeout_s = row->timeout_s,
         .priority = row->priority,
         .share = keep_text(in, row->share),
+        .queue = keep_queue(in, slice_bare_name(row->queue)),
         .image = keep_text(in, row->image),
         .host = keep_text(in, row->host),
         .depends_on = keep_text(in, row->depends_on),

@@ -29,12 +29,14 @@ const char *const job_column_names[N_JOB_COLUMNS] = {
     [COLUMN_NODES] = "nodes",
     [COLUMN_SHARE] = "share",
     [COLUMN_PRIORITY] = "priority",
+    [COLUMN_QUEUE] = "queue",
 };
 
 const char job_column_list[] =
     "name, count, vcpus, memory_mib, memory, gpus, arch, gpu_model, duration_s, duration, "
     "submit_s, label, input_bytes, output_bytes, image, image_bytes, scratch_gib, attempts, "
-    "peak_memory_mib, peak_vcpus, depends_on, whole_instances, timeout_s, nodes, share, priority";
+    "peak_memory_mib, peak_vcpus, depends_on, whole_instances, timeout_s, nodes, share, priority, "
+    "queue";
 
 static char lower(char c)
 {
@@ -221,7 +223,8 @@ static bool read_submit(struct slice cell, int64_t *ms)
 static bool is_text(enum job_column column)
 {
     return column == COLUMN_NAME || column == COLUMN_LABEL || column == COLUMN_IMAGE ||
-           column == COLUMN_GPU_MODEL || column == COLUMN_DEPENDS_ON || column == COLUMN_SHARE;
+           column == COLUMN_GPU_MODEL || column == COLUMN_DEPENDS_ON || column == COLUMN_SHARE ||
+           column == COLUMN_QUEUE;
 }
 
 bool job_cell_read(enum job_column column, struct slice cell, struct job_row *row)
@@ -292,6 +295,9 @@ bool job_cell_read(enum job_column column, struct slice cell, struct job_row *ro
         return true;
     case COLUMN_PRIORITY:
         return quantity_whole_number(cell, PRIORITY_MAX, &row->priority);
+    case COLUMN_QUEUE:
+        row->queue = cell;
+        return true;
     case N_JOB_COLUMNS:
         break;
     }

@@ -34,6 +34,7 @@ enum job_column {
     COLUMN_NODES,
     COLUMN_SHARE,
     COLUMN_PRIORITY,
+    COLUMN_QUEUE,
     N_JOB_COLUMNS,
 };
 

@@ -51,6 +51,7 @@ struct job_row {
     int64_t nodes;           /* multi-node: so many of count are one job; UNKNOWN */
     int64_t priority;        /* within its share; UNKNOWN */
     struct slice share;      /* of a fair-share queue; empty */
+    struct slice queue;      /* job queue, by name or ARN; empty */
     struct slice depends_on; /* names or ids, separated by ';' */
     bool whole_instances;    /* each of count needs an instance for itself, as nodes do */
     bool first;              /* the reader asked intake_first about its id: no repetition */

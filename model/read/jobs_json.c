@@ -77,6 +77,7 @@ static const struct column columns[] = {
     FIELD("nodes", WHOLE, nodes, 1, NODES_MAX, "a whole number from 1 to 10000"),
     FIELD("share", TEXT, share, 0, 0, "a text"),
     FIELD("priority", WHOLE, priority, 0, PRIORITY_MAX, "a whole number from 0 to 9999"),
+    FIELD("queue", TEXT, queue, 0, 0, "a text"),
 };
 enum { N_COLUMNS = sizeof columns / sizeof *columns };
 

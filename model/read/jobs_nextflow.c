@@ -33,6 +33,7 @@ enum column {
     CONTAINER,
     ACCELERATOR,
     ACCELERATOR_REQUEST,
+    QUEUE,
     N_COLUMNS,
 };
 
@@ -49,6 +50,7 @@ static const char *const column_names[N_COLUMNS] = {
     "%cpu",        "peak_rss",
     "rss",         "container",
     "accelerator", "accelerator_request",
+    "queue",
 };
 
 /* Names that hardly any other table has; three of them make a trace. */
@@ -398,6 +400,7 @@ static void read_names(struct trace *t, struct job_row *row)
     if (row->id.n == 0)
         row->id = cell(t, HASH);
     row->image = cell(t, CONTAINER);
+    row->queue = cell(t, QUEUE);
     /* A retry carries the name of the attempt that failed.  Tables without a status are excerpts,
      * in which names repeat for other reasons. */
     if (t->at[STATUS][0] >= 0)

@@ -10,7 +10,7 @@ const int score_percent[SCORE_QUANTILES] = {5, 10, 25, 50, 75, 90, 95};
 /* The first environment with another maxvCpus. */
 struct widened {
     struct compute_environment first;
-    struct sim_environment list[COMPUTE_QUEUE_MOST];
+    struct sim_environment list[SIM_ENVIRONMENTS_MOST];
 };
 
 static void widen(struct widened *w, struct sim_input *in, int64_t max_vcpus)

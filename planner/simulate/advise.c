@@ -198,7 +198,7 @@ static bool advise_sizes(struct sim_advices *a, const struct sim_input *input,
                          struct error *err)
 {
     static const int64_t sizes[] = {64, 32, 16, 8, 4};
-    struct sim_environment list[COMPUTE_QUEUE_MOST];
+    struct sim_environment list[SIM_ENVIRONMENTS_MOST];
     struct sim_input changed = *input;
     struct outcome best = *base;
     int64_t largest = 0, best_vcpus = 0;
@@ -243,8 +243,9 @@ static bool advise(struct sim_advices *a, const struct sim_input *input, struct 
     find_tail(a, input, run);
     if (run->n_stuck > 0 || base.jobs_run == 0)
         return true;
-    /* Where jobs wait for each other their order is not the submitter's to choose. */
-    if (input->gates == NULL &&
+    /* Where jobs wait for each other, or go to several queues, their order is not the submitter's
+     * to choose. */
+    if (input->gates == NULL && input->queues == NULL &&
         (!advise_order(a, &plain, &base, err) || !advise_bundles(a, &plain, &base, err) ||
          !advise_arrays(a, &plain, &base, err)))
         return false;

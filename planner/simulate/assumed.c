@@ -13,6 +13,11 @@ static const struct assumed_entry entries[N_ASSUMED] = {
                              "a job that finds no room keeps all behind it waiting; with 0 those "
                              "that fit pass it",
                              1, 0, 0, 1},
+    [ASSUMED_EQUAL_QUEUES] = {"equal-queues",
+                              "jobs of queues of one priority go in the order in which they became "
+                              "RUNNABLE; with 0, and where a queue has a fair-share policy, queue "
+                              "by queue as described",
+                              1, 1, 0, 1},
     [ASSUMED_LARGE_SIZES] = {"large-sizes",
                              "of types that cost the same a vCPU the largest is taken that waiting "
                              "jobs fill; with 0 the smallest that holds one",

@@ -116,7 +116,9 @@ bool gang_start(struct run *r, int32_t item)
     struct gathering g = {
         .r = r, .c = &r->in->w->classes[class_id], .gpu_model = r->in->gpu_model[class_id]};
     r->gang = mem_grow(r->gang, &r->gang_capacity, (size_t)g.c->nodes, sizeof *r->gang);
-    for (int32_t e = 0; e < r->in->n_environments; e++) {
+    const struct queue *q = line_queue(r, line);
+    for (int32_t i = 0; i < q->n; i++) {
+        int32_t e = q->order[i];
         if (!site_admits(r, &r->sites[e], line) || compute_is_fargate(r->sites[e].env->e) ||
             !gather_in(&g, &r->sites[e]))
             continue;

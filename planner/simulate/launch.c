@@ -1,9 +1,9 @@
 /* launch.c - capacity: instances launched for jobs that wait, and ended when they are idle.
  *
- * For each environment in order, for each line by the position of its first waiting job: an
- * instance is launched and promised to those jobs, then to other lines that still fit beside
- * them, until nobody waits without a promise or the environment is full.  What is left goes to the
- * next environment. */
+ * For queue after queue, for each of its environments in order, for each line by the position of
+ * its first waiting job: an instance is launched and promised to those jobs, then to other lines
+ * that still fit beside them, those of later queues too, until nobody waits without a promise or
+ * the environment is full.  What is left goes to the next environment. */
 #include "planner/simulate/state.h"
 
 #include <stdlib.h>
@@ -65,20 +65,31 @@ void launch_demand(const struct run *r, struct demand *d, int32_t line, int64_t 
     d->gpus += c->gpus * jobs;
 }
 
+/* Jobs of the line may run there, and none of the environments that its queue tries before is yet
+ * to be looked at: those up to this place have been. */
+static bool may_use(const struct run *r, int32_t line, int32_t environment, int32_t place)
+{
+    const struct queue *q = line_queue(r, line);
+    bool tried = r->n_queues == 1;
+    for (int32_t k = 0; !tried && k <= place && k < q->n; k++)
+        tried = q->order[k] == environment;
+    return tried && site_admits(r, &r->sites[environment], line);
+}
+
 /* Who will run on the new instance: lines from the first one on, as far as they fit. */
-static void promise(struct run *r, int32_t environment, int32_t index, int32_t from, int32_t n,
-                    struct demand *d)
+static void promise(struct run *r, int32_t environment, int32_t index, int32_t from,
+                    struct turn_lines t, struct demand *d)
 {
     struct instance *i = &r->instances[index];
     struct room room = whole_room(i->offer);
     /* A job has a vCPU at least, so there are no more than those. */
-    int32_t most = n - from < i->offer->type->vcpus ? n - from : i->offer->type->vcpus;
+    int32_t most = t.n - from < i->offer->type->vcpus ? t.n - from : i->offer->type->vcpus;
     i->promises = arena_array(&r->out->arena, (size_t)most + 1, sizeof *i->promises);
-    for (int32_t k = from; k < n && room.mcpu > 0 && i->n_promises <= most; k++) {
+    for (int32_t k = from; k < t.n && room.mcpu > 0 && i->n_promises <= most; k++) {
         int32_t line = r->by_head[k].line, class_id = line_class(r, line);
         const struct job_class *c = &r->in->w->classes[class_id];
         struct line *q = &r->lines[line];
-        if (q->need == 0 || q->passed || !site_admits(r, &r->sites[environment], line) ||
+        if (q->need == 0 || q->passed || !may_use(r, line, environment, k < t.to ? t.place : 0) ||
             !admission_holds(i->offer->type, c, r->in->gpu_model[class_id]) ||
             (c->whole_instances && i->n_promises > 0))
             continue;
@@ -88,7 +99,8 @@ static void promise(struct run *r, int32_t environment, int32_t index, int32_t f
         i->promises[i->n_promises++] = (struct promise){line, jobs};
         q->need -= jobs;
         q->promised += jobs;
-        launch_demand(r, d, line, -jobs);
+        if (k < t.to)
+            launch_demand(r, d, line, -jobs);
         room.mcpu -= c->mcpu * jobs;
         room.mib -= c->mem_mib * jobs;
         room.gpus -= (int32_t)(c->gpus * jobs);
@@ -103,9 +115,12 @@ static void promise(struct run *r, int32_t environment, int32_t index, int32_t f
 bool launch_keeps_waiting(const struct run *r, int32_t environment, int32_t line, bool waits)
 {
     const struct line *q = &r->lines[line];
-    bool elsewhere = false;
-    for (int32_t e = environment + 1; e < r->in->n_environments; e++)
-        elsewhere = elsewhere || site_admits(r, &r->sites[e], line);
+    const struct queue *queue = line_queue(r, line);
+    bool elsewhere = false, later = false;
+    for (int32_t k = 0; k < queue->n; k++) {
+        elsewhere = elsewhere || (later && site_admits(r, &r->sites[queue->order[k]], line));
+        later = later || queue->order[k] == environment;
+    }
     return r->in->assumed[ASSUMED_STRICT_FIFO] != 0 &&
            site_admits(r, &r->sites[environment], line) && q->need > 0 && q->promised == 0 &&
            (waits || !elsewhere);
@@ -113,7 +128,7 @@ bool launch_keeps_waiting(const struct run *r, int32_t environment, int32_t line
 
 /* One instance, and whom it is for; all nodes' where the first of them is a multi-node job. */
 void launch_promised(struct run *r, int32_t environment, const struct offer *o, int32_t k,
-                     int32_t n, struct demand *d)
+                     struct turn_lines t, struct demand *d)
 {
     struct line *q = &r->lines[r->by_head[k].line];
     int32_t count = r->in->w->classes[q->class_id].nodes;
@@ -125,11 +140,11 @@ void launch_promised(struct run *r, int32_t environment, const struct offer *o, 
         q->need -= there;
     }
     for (int32_t i = 0; i < (count > 1 ? count : 1); i++)
-        promise(r, environment, launch(r, environment, o, false), k, n, d);
+        promise(r, environment, launch(r, environment, o, false), k, t, d);
 }
 
 /* False when EC2 had no capacity for the jobs of a line. */
-static bool launch_for_line(struct run *r, int32_t environment, int32_t k, int32_t n,
+static bool launch_for_line(struct run *r, int32_t environment, int32_t k, struct turn_lines t,
                             struct demand *d)
 {
     struct site *site = &r->sites[environment];
@@ -140,33 +155,86 @@ static bool launch_for_line(struct run *r, int32_t environment, int32_t k, int32
         const struct offer *o = strategy_choose(r, site, line_class(r, line), d);
         if (o == NULL)
             break;
-        launch_promised(r, environment, o, k, n, d);
+        launch_promised(r, environment, o, k, t, d);
     }
     bool had_all = !r->short_of || r->lines[line].need == 0;
     r->short_of = r->short_of || was_short;
     return had_all;
 }
 
-/* Lines from *n on are kept waiting by the one before. */
-static void launch_in(struct run *r, int32_t environment, int32_t *n)
+/* Does the line's queue try the environment in this place? */
+static bool tries(const struct run *r, int32_t line, int32_t environment, int32_t place)
+{
+    const struct queue *q = line_queue(r, line);
+    return place < q->n && q->order[place] == environment &&
+           site_admits(r, &r->sites[environment], line);
+}
+
+/* Lines of the queue behind the k-th get nothing until the next look. */
+static void hold_behind(struct run *r, int32_t environment, int32_t k, struct turn_lines t,
+                        struct demand *d)
+{
+    int32_t queue = r->lines[r->by_head[k].line].queue;
+    for (int32_t i = k + 1; i < t.to; i++) {
+        int32_t line = r->by_head[i].line;
+        if (r->lines[line].queue != queue)
+            continue;
+        if (tries(r, line, environment, t.place))
+            launch_demand(r, d, line, -r->lines[line].need);
+        r->lines[line].need = 0;
+    }
+}
+
+/* For lines of a turn whose queues try the environment in this place. */
+static void launch_in(struct run *r, int32_t environment, struct turn_lines t)
 {
     struct site *site = &r->sites[environment];
     struct demand d = {0};
-    for (int32_t k = 0; k < *n; k++) {
+    for (int32_t k = t.from; k < t.to; k++) {
         int32_t line = r->by_head[k].line;
-        if (site_admits(r, site, line))
+        if (tries(r, line, environment, t.place))
             launch_demand(r, &d, line, r->lines[line].need);
     }
-    for (int32_t k = 0; k < *n; k++) {
+    for (int32_t k = t.from; k < t.to; k++) {
         int32_t line = r->by_head[k].line;
+        if (!tries(r, line, environment, t.place))
+            continue;
         bool full = site->vcpus >= site->env->e->max_vcpus;
-        bool waits = !full && !launch_for_line(r, environment, k, *n, &d) &&
+        bool waits = !full && !launch_for_line(r, environment, k, t, &d) &&
                      r->in->assumed[ASSUMED_SPILL_OVER] == 0;
         if (launch_keeps_waiting(r, environment, line, waits))
-            *n = k + 1;
+            hold_behind(r, environment, k, t, &d);
         if (waits) {
             launch_demand(r, &d, line, -r->lines[line].need);
             r->lines[line].need = 0;
+        }
+    }
+}
+
+/* Is the environment the place-th of one of these queues? */
+static bool is_tried(const struct run *r, const int32_t *queues, int32_t n, int32_t environment,
+                     int32_t place)
+{
+    for (int32_t i = 0; i < n; i++) {
+        const struct queue *q = &r->queues[queues[i]];
+        if (place < q->n && q->order[place] == environment)
+            return true;
+    }
+    return false;
+}
+
+/* For the lines of n queues of one turn. */
+static void launch_turn(struct run *r, const int32_t *queues, int32_t n, struct turn_lines t)
+{
+    struct queue *first = &r->queues[queues[0]];
+    for (t.place = 0; t.place < COMPUTE_QUEUE_MOST; t.place++) {
+        for (int32_t e = 0; e < r->in->n_environments; e++) {
+            if (!is_tried(r, queues, n, e, t.place) || compute_is_fargate(r->in->environments[e].e))
+                continue;
+            if (first->fair.of == NULL)
+                launch_in(r, e, t);
+            else if (!launch_fairly(r, first, e, t))
+                return;
         }
     }
 }
@@ -176,19 +244,19 @@ void launch_for_waiting(struct run *r)
     r->short_of = false;
     if (r->in->assumed[ASSUMED_SHORTAGE] > 0 || r->in->assumed[ASSUMED_SPOT_SHORTAGE] > 0)
         launch_minimum(r, false);
-    int32_t n = waiting_by_head(r);
-    for (int32_t k = 0; k < n; k++) {
+    struct turn_lines t = {.n = waiting_by_head(r, -1)};
+    for (int32_t k = 0; k < t.n; k++) {
         struct line *q = &r->lines[r->by_head[k].line];
         q->need = q->waiting > q->promised ? q->waiting - q->promised : 0;
+        q->passed = false;
     }
-    bool fair = r->in->fair != NULL, on = true;
-    for (int32_t e = 0; e < r->in->n_environments && on; e++) {
-        if (compute_is_fargate(r->in->environments[e].e))
-            continue;
-        if (fair)
-            on = launch_fairly(r, e, n);
-        else
-            launch_in(r, e, &n);
+    for (int32_t i = 0, n; i < r->n_queues && t.to < t.n; i += n) {
+        n = queues_of_turn(r, i);
+        t.from = t.to;
+        while (t.to < t.n && r->by_head[t.to].turn == r->queues[r->by_turn[i]].turn)
+            t.to++;
+        if (t.to > t.from)
+            launch_turn(r, &r->by_turn[i], n, t);
     }
 }
 

@@ -45,7 +45,9 @@ static int32_t find_instance(struct run *r, int32_t line)
     struct wanted want = {r, class_id};
     const struct job_class *c = &r->in->w->classes[class_id];
     bool plain = !c->whole_instances && r->in->gpu_model[class_id] == NULL;
-    for (int32_t e = 0; e < r->in->n_environments; e++) {
+    const struct queue *queue = line_queue(r, line);
+    for (int32_t k = 0; k < queue->n; k++) {
+        int32_t e = queue->order[k];
         const struct site *site = &r->sites[e];
         if (!site_admits(r, site, line))
             continue;
@@ -193,7 +195,7 @@ void place_start(struct run *r, int32_t instance, int32_t item, int32_t jobs, in
 static void jobs_succeeded(struct run *r, const struct event *e)
 {
     r->out->jobs_run += e->count;
-    r->unfinished -= e->count;
+    queues_over(r, item_index(r, e->item), e->count, true);
     r->out->makespan_s = r->now_s;
     if (r->in->gates != NULL)
         gates_succeeded(r, item_index(r, e->item), e->count);
@@ -212,7 +214,7 @@ void jobs_ended(struct run *r, const struct event *e)
         staging_ended(r, e->instance, e->item, e->count, !e->timed_out);
     i->running -= e->count;
     r->running -= e->count;
-    if (r->in->fair != NULL)
+    if (job_queue_of(r, item_index(r, e->item))->fair.of != NULL)
         fair_ended(r, e);
     r->changed = true;
     r->fruitless = 0;
@@ -248,12 +250,29 @@ bool place_some(struct run *r, int32_t item, int32_t most)
     return true;
 }
 
-static void place_strictly(struct run *r)
+/* The first of all jobs that wait in queues of one turn; NO_ITEM. */
+static int32_t first_item(struct run *r, const int32_t *queues, int32_t n, struct queue **of)
 {
-    for (int32_t item; (item = waiting_head(r)) != NO_ITEM;) {
-        if (!place_some(r, item, INT32_MAX))
-            break;
+    int32_t first = NO_ITEM;
+    for (int32_t i = 0; i < n; i++) {
+        struct queue *q = &r->queues[queues[i]];
+        int32_t item = q->held ? NO_ITEM : waiting_head(r, q);
+        if (item == NO_ITEM || (first != NO_ITEM && item > first))
+            continue;
+        first = item;
+        *of = q;
     }
+    return first;
+}
+
+/* A job that finds no room keeps those behind it in its queue waiting. */
+static void place_strictly(struct run *r, const int32_t *queues, int32_t n)
+{
+    struct queue *q = NULL;
+    for (int32_t i = 0; i < n; i++)
+        r->queues[queues[i]].held = false;
+    for (int32_t item; (item = first_item(r, queues, n, &q)) != NO_ITEM;)
+        q->held = !place_some(r, item, INT32_MAX);
 }
 
 /* One of the heap is not before all below it: it sinks. */
@@ -273,9 +292,9 @@ void waiting_sink(struct waiting_line *heap, int32_t i, int32_t n)
 
 /* The lines that wait are a heap by their first jobs.  A line whose first job finds no room is
  * done with until something changes. */
-static void place_what_fits(struct run *r)
+static void place_what_fits(struct run *r, int32_t turn)
 {
-    int32_t n = waiting_lines(r);
+    int32_t n = waiting_lines(r, turn);
     for (int32_t k = n / 2 - 1; k >= 0; k--)
         waiting_sink(r->by_head, k, n);
     while (n > 0) {
@@ -291,12 +310,14 @@ static void place_what_fits(struct run *r)
 
 void place_jobs(struct run *r)
 {
-    if (r->waiting == 0)
-        return;
-    if (r->in->fair != NULL)
-        place_fairly(r);
-    else if (r->in->assumed[ASSUMED_STRICT_FIFO])
-        place_strictly(r);
-    else
-        place_what_fits(r);
+    for (int32_t i = 0, n; i < r->n_queues && r->waiting > 0; i += n) {
+        struct queue *q = &r->queues[r->by_turn[i]];
+        n = queues_of_turn(r, i);
+        if (q->fair.of != NULL)
+            place_fairly(r, q);
+        else if (r->in->assumed[ASSUMED_STRICT_FIFO])
+            place_strictly(r, &r->by_turn[i], n);
+        else
+            place_what_fits(r, q->turn);
+    }
 }

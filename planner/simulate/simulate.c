@@ -200,13 +200,15 @@ static void keep_instances(struct run *r)
     r->out->n_instances = r->launched;
 }
 
-static enum admission_verdict nearest_verdict(const struct run *r, int32_t class_id)
+static enum admission_verdict nearest_verdict(const struct run *r, const struct queue *q,
+                                              int32_t class_id)
 {
     enum admission_verdict best = ADMIT_OFF;
-    for (int32_t e = 0; e < r->in->n_environments; e++) {
+    for (int32_t k = 0; k < q->n; k++) {
         struct admission a;
         admission_judge(&r->in->w->classes[class_id], r->in->gpu_model[class_id],
-                        r->in->environments[e].e, r->in->catalogue, r->in->quota_vcpus, &a);
+                        r->in->environments[q->order[k]].e, r->in->catalogue, r->in->quota_vcpus,
+                        &a);
         if (a.verdict == ADMIT_YES)
             return ADMIT_YES;
         best = a.verdict > best ? a.verdict : best;
@@ -214,45 +216,56 @@ static enum admission_verdict nearest_verdict(const struct run *r, int32_t class
     return best;
 }
 
-static bool is_admitted(const struct run *r, size_t class_id)
+static bool is_admitted(const struct run *r, const struct queue *q, int32_t class_id)
 {
     bool admitted = false;
-    for (int32_t e = 0; e < r->in->n_environments; e++)
-        admitted = admitted || r->sites[e].admits[class_id];
+    for (int32_t k = 0; k < q->n; k++)
+        admitted = admitted || r->sites[q->order[k]].admits[class_id];
     return admitted;
 }
 
-/* Jobs of the class in all items, less those that ran; what could start but for others is told
- * apart. */
-static void keep_stuck(struct run *r)
+/* Jobs of the queue and class that are not over; what could start but for others is told apart. */
+static void keep_stuck_of(struct run *r, struct sim_stuck *stuck, int32_t queue, int32_t class_id,
+                          int64_t jobs, int64_t blocked)
 {
     struct simulation *out = r->out;
-    size_t n = (size_t)r->in->w->n_classes;
+    const struct queue *q = &r->queues[queue];
+    if (jobs != 0)
+        stuck[out->n_stuck++] = (struct sim_stuck){.class_id = class_id,
+                                                   .queue = queue,
+                                                   .jobs = jobs,
+                                                   .verdict = nearest_verdict(r, q, class_id),
+                                                   .no_offer = !is_admitted(r, q, class_id)};
+    if (blocked != 0)
+        stuck[out->n_stuck++] = (struct sim_stuck){.class_id = class_id,
+                                                   .queue = queue,
+                                                   .jobs = blocked,
+                                                   .verdict = ADMIT_YES,
+                                                   .blocked = true};
+}
+
+/* Jobs of all items, less those that are over. */
+static void keep_stuck(struct run *r)
+{
+    int32_t classes = r->in->w->n_classes;
+    size_t n = (size_t)classes * (size_t)r->n_queues;
     int64_t *jobs = mem_zeroed(n + 1, sizeof *jobs), *blocked = mem_zeroed(n + 1, sizeof *blocked);
     for (int64_t i = 0; i < r->in->n_jobs; i++) {
         const struct sim_job *job = &r->in->jobs[i];
+        const struct queue *q = job_queue_of(r, (int32_t)i);
+        size_t of = (size_t)(q - r->queues) * (size_t)classes + (size_t)job->class_id;
         bool waits = r->gates.unmet != NULL && r->gates.unmet[i] > 0;
-        waits = waits && is_admitted(r, (size_t)job->class_id);
-        *(waits ? &blocked[job->class_id] : &jobs[job->class_id]) += job->count;
+        waits = waits && is_admitted(r, q, job->class_id);
+        *(waits ? &blocked[of] : &jobs[of]) += job->count;
     }
-    for (int64_t i = 0; i < out->n_instances; i++) {
-        for (int32_t k = 0; k < out->instances[i].n_uses; k++)
-            jobs[out->instances[i].uses[k].class_id] -= out->instances[i].uses[k].jobs;
+    struct sim_stuck *stuck = arena_array(&r->out->arena, 2 * n + 1, sizeof *stuck);
+    for (int32_t q = 0; q < r->n_queues; q++) {
+        for (int32_t c = 0; c < classes; c++) {
+            size_t of = (size_t)q * (size_t)classes + (size_t)c;
+            keep_stuck_of(r, stuck, q, c, jobs[of] - r->over[of], blocked[of]);
+        }
     }
-    for (size_t c = 0; c < n; c++)
-        jobs[c] -= out->failed[c];
-    struct sim_stuck *stuck = arena_array(&out->arena, 2 * n + 1, sizeof *stuck);
-    for (size_t c = 0; c < n; c++) {
-        if (jobs[c] != 0)
-            stuck[out->n_stuck++] = (struct sim_stuck){.class_id = (int32_t)c,
-                                                       .jobs = jobs[c],
-                                                       .verdict = nearest_verdict(r, (int32_t)c),
-                                                       .no_offer = !is_admitted(r, c)};
-        if (blocked[c] != 0)
-            stuck[out->n_stuck++] = (struct sim_stuck){
-                .class_id = (int32_t)c, .jobs = blocked[c], .verdict = ADMIT_YES, .blocked = true};
-    }
-    out->stuck = stuck;
+    r->out->stuck = stuck;
     free(jobs);
     free(blocked);
 }
@@ -295,8 +308,10 @@ static void clear_run(struct run *r)
         free(r->sites[e].barred);
         free(r->sites[e].quota);
     }
+    free(r->sites);
     events_clear(&r->events);
     waiting_clear(r);
+    queues_end(r);
 }
 
 int64_t sim_duration_s(const struct sim_input *input, int64_t job, int32_t ordinal)
@@ -316,17 +331,19 @@ int64_t sim_duration_s(const struct sim_input *input, int64_t job, int32_t ordin
 
 bool simulate(struct simulation *s, const struct sim_input *input, struct error *err)
 {
-    assert(input->n_environments >= 1 && input->n_environments <= COMPUTE_QUEUE_MOST);
+    assert(input->n_environments >= 1 &&
+           input->n_environments <=
+               (input->queues == NULL ? (int)COMPUTE_QUEUE_MOST : (int)SIM_ENVIRONMENTS_MOST));
     *s = (struct simulation){0};
     struct run r = {.in = input, .out = s, .free_task = -1};
     for (int64_t i = 0; input->start_s != NULL && i < input->n_jobs; i++)
         input->start_s[i] = UNKNOWN;
     r.failed = arena_array(&s->arena, (size_t)input->w->n_classes + 1, sizeof *r.failed);
     s->failed = r.failed;
+    r.sites = mem_zeroed((size_t)input->n_environments, sizeof *r.sites);
+    queues_begin(&r);
     admit_classes(&r);
     waiting_begin(&r);
-    if (input->fair != NULL)
-        fair_begin(&r);
     go(&r);
     keep_instances(&r);
     keep_stuck(&r);

@@ -10,9 +10,10 @@
  * On Fargate each job is a task, and the task an instance of its own (fargate.c).
  *
  * With a fair-share policy the queue's order is by shares (fair.c); nodes of a multi-node job start
- * together (gang.c).
+ * together (gang.c).  Several queues that share environments go by their priorities (queues.c).
  *
- * Shapes     jobs[] in the order of submission for equal ready_s; environments[] in queue order.
+ * Shapes     jobs[] in the order of submission for equal ready_s; environments[] in queue order,
+ *            or with several queues in any.
  * Units      seconds from the earliest submission, milli-vCPU, MiB.
  * Ownership  the run's arena holds its results; offers, classes and names are borrowed.
  * Complexity O(log instances) a job; about 40 bytes a job, 60 with gates, 40 more where starts are
@@ -39,8 +40,9 @@ struct sim_job {
     int32_t image;     /* in image_bytes[]; -1: none whose size is known */
     int32_t attempts;  /* 0: as assumed */
     int32_t timeout_s; /* 0: as assumed */
-    int32_t share;     /* in sim_fair.shares, where there is a policy */
-    int32_t priority;  /* within its share: higher first */
+    int32_t share;     /* in its queue's sim_fair.shares, where that has a policy */
+    int16_t priority;  /* within its share: higher first */
+    int16_t queue;     /* in the input's queues[], where there are any */
     int32_t staging;   /* in the input's staging[], where there is any */
 };
 
@@ -54,6 +56,19 @@ struct sim_environment {
     const struct sim_type *types; /* with a price, in listed order */
     int32_t n_types;
     const struct fargate_task *tasks; /* Fargate: per class */
+};
+
+enum { SIM_ENVIRONMENTS_MOST = 50 }; /* of all queues; Batch's limit on those of a region */
+
+/* One of several job queues.  API reference, JobQueueDetail priority: queues are evaluated in
+ * descending order of it, each job is dispatched only if there is room then, and what finds none
+ * keeps no other queue waiting. */
+struct sim_queue {
+    const char *name;
+    int64_t priority;                  /* higher first */
+    int32_t order[COMPUTE_QUEUE_MOST]; /* of environments[], as Batch tries them */
+    int32_t n;
+    const struct sim_fair *fair; /* NULL: first in, first out */
 };
 
 /* What differs from run to run; zeroed, only whether spot instances are taken away does.  With
@@ -85,7 +100,9 @@ struct sim_input {
     const struct sim_gates *gates; /* who waits for whom, by index in jobs[]; NULL: nobody */
     bool keep_starts;
     const int64_t *quota_vcpus;  /* N_QUOTAS limits, UNKNOWN where none; NULL: no limits */
-    const struct sim_fair *fair; /* the queue's fair-share policy; NULL: first in, first out */
+    const struct sim_fair *fair; /* the only queue's fair-share policy; NULL: first in, first out */
+    const struct sim_queue *queues; /* NULL: one, of all environments in their order */
+    int32_t n_queues;
     int32_t fallback_after; /* attempts lost on spot before a job runs on demand only; 0: never */
     const struct sim_staging *staging; /* what jobs bring and take; NULL: nothing is staged */
     struct sim_chance chance;
@@ -93,7 +110,7 @@ struct sim_input {
 
 /* Jobs that never ran. */
 struct sim_stuck {
-    int32_t class_id;
+    int32_t class_id, queue;
     int64_t jobs;
     enum admission_verdict verdict; /* in the environment that comes nearest; ADMIT_YES: it could
                                      * start there */
@@ -131,6 +148,16 @@ struct sim_start {
     bool lost; /* their instance was taken away at end_s */
 };
 
+/* What became of a queue's jobs. */
+struct sim_queue_run {
+    int64_t jobs;   /* that SUCCEEDED */
+    int64_t waited; /* that started for the first time */
+    double wait_sum_s;
+    int64_t wait_max_s;
+    int64_t end_s;                      /* of the last that SUCCEEDED */
+    const struct sim_share_run *shares; /* with a fair-share policy; else NULL */
+};
+
 struct simulation {
     struct arena arena;
     struct sim_instance *instances; /* in the order of launch; heap */
@@ -153,7 +180,7 @@ struct simulation {
     const int64_t *environment_peak_vcpus;
     double vcpu_used, memory_used;      /* of instance time, 0..1 */
     int64_t staging_job_s;              /* slots held for input and output */
-    const struct sim_share_run *shares; /* per share, with a fair-share policy; else NULL */
+    const struct sim_queue_run *queues; /* per queue, one at least */
     int64_t launches_beyond_max;        /* instances that took an environment over its maxvCpus */
     struct sim_start *starts;           /* with keep_starts only; heap */
     size_t n_starts, starts_capacity;

@@ -106,6 +106,17 @@ static bool check_gates(const struct sim_input *input, const struct job_times *t
     return ok || wrong(err, "a job started before one that it waits for had ended", 0);
 }
 
+static bool may_run_in(const struct sim_input *input, const struct sim_job *job,
+                       int32_t environment)
+{
+    const struct sim_queue *q = input->queues == NULL ? NULL : &input->queues[job->queue];
+    for (int32_t k = 0; q != NULL && k < q->n; k++) {
+        if (q->order[k] == environment)
+            return true;
+    }
+    return q == NULL;
+}
+
 /* Where starts were kept: each takes its duration, on an instance that is up. */
 static bool check_starts(const struct simulation *s, const struct sim_input *input,
                          struct job_times *times, struct error *err)
@@ -126,6 +137,8 @@ static bool check_starts(const struct simulation *s, const struct sim_input *inp
             return wrong(err, "a job's times are out of order", start->job);
         if (start->start_s < in->launch_s + in->boot_s || start->end_s > in->end_s)
             return wrong(err, "a job ran while its instance did not", start->job);
+        if (!may_run_in(input, &input->jobs[start->job], in->environment))
+            return wrong(err, "a job ran where its queue does not go", start->job);
         t->first_s = start->start_s < t->first_s ? start->start_s : t->first_s;
         t->last_s = start->end_s > t->last_s ? start->end_s : t->last_s;
     }
@@ -187,7 +200,7 @@ static int by_time(const void *left, const void *right)
 static bool check_limits(const struct simulation *s, const struct sim_input *input,
                          struct change *changes, struct error *err)
 {
-    int64_t n = 0, now[COMPUTE_QUEUE_MOST] = {0}, largest[COMPUTE_QUEUE_MOST] = {0};
+    int64_t n = 0, now[SIM_ENVIRONMENTS_MOST] = {0}, largest[SIM_ENVIRONMENTS_MOST] = {0};
     int64_t of_quota[N_QUOTAS] = {0};
     for (int64_t i = 0; i < s->n_instances; i++) {
         const struct sim_instance *in = &s->instances[i];

@@ -1,9 +1,10 @@
 /* state.h - private to the simulator: one run while it goes on.
  *
- * waiting.c keeps the queue, waiting_gates.c opens gates, place.c puts jobs on instances, site.c
- * finds the instance, fair.c and place_fair.c put shares in order, gang.c starts nodes together,
- * strategy.c says which type Batch would launch, capacity.c whether EC2 has it,
- * launch.c launches and ends instances, taken.c takes spot instances away, simulate.c moves time.
+ * queues.c puts queues in order, waiting.c keeps what waits in them, waiting_gates.c opens gates,
+ * place.c puts jobs on instances, site.c finds the instance, fair.c and place_fair.c put shares in
+ * order, gang.c starts nodes together, strategy.c says which type Batch would launch, capacity.c
+ * whether EC2 has it, launch.c launches and ends instances, taken.c takes spot instances away,
+ * simulate.c moves time.
  */
 #ifndef PLANNER_SIMULATE_STATE_H
 #define PLANNER_SIMULATE_STATE_H
@@ -71,10 +72,10 @@ enum { NO_ITEM = -1, FIRST_RETRY = -2 };
 /* The queue, line by line: a class has one line of jobs that may run in any environment, and one of
  * those that run on demand only, having lost an attempt too many on spot
  * (sim_input.fallback_after). Lines are numbered by class; those on demand only come after all
- * others.  With a fair-share policy a class has such lines for each share and priority
- * (fair_lines). */
+ * others.  A class has such lines for each queue, and with a fair-share policy for each share and
+ * priority (lines.c). */
 struct line {
-    int32_t class_id, share, priority;
+    int32_t class_id, queue, share, priority;
     int32_t head, tail; /* items; NO_ITEM */
     int64_t waiting;    /* jobs RUNNABLE and not started */
     int64_t promised;   /* of these, jobs that booting instances were launched for */
@@ -91,6 +92,7 @@ struct wait_run {
  * policy within its share, by priority first. */
 struct waiting_line {
     int32_t head, line;
+    int32_t turn;        /* of its queue */
     int32_t share, rank; /* rank falls with the priority */
 };
 
@@ -114,16 +116,30 @@ struct site {
 
 /* With a fair-share policy only. */
 struct fair_state {
-    double *used;         /* per share: vCPU-seconds that still count, as of at_s */
-    int64_t *mcpu;        /* per share: of jobs that run */
-    int64_t *planned;     /* and of those that booting instances were launched for; scratch */
-    int64_t *waiting;     /* per share: jobs */
-    int64_t running_mcpu; /* of all shares */
-    int64_t max_mcpu;     /* maxvCpus of all environments */
+    const struct sim_fair *of; /* NULL: first in, first out */
+    double *used;              /* per share: vCPU-seconds that still count, as of at_s */
+    int64_t *mcpu;             /* per share: of jobs that run */
+    int64_t *planned;          /* and of those that booting instances were launched for; scratch */
+    int64_t *waiting;          /* per share: jobs */
+    int64_t running_mcpu;      /* of all shares */
+    int64_t max_mcpu;          /* maxvCpus of all its environments */
     int64_t at_s;
-    int32_t *line_of;         /* in->jobs -> line */
     int32_t *first, *n_lines; /* per share: its part of by_head; scratch */
     struct sim_share_run *runs;
+};
+
+/* Those of one turn go together, in the order in which their jobs became RUNNABLE. */
+struct queue {
+    int32_t turn; /* falls with the priority; a queue with a fair-share policy has one of its own */
+    int32_t order[COMPUTE_QUEUE_MOST]; /* sites, as they are tried */
+    int32_t n;
+    uint64_t sites; /* the same as bits */
+    int64_t waiting;
+    int32_t head;      /* items before it have started, or are of other queues */
+    int32_t top_retry; /* item; NO_ITEM */
+    bool held;         /* scratch: its first job found no room */
+    struct fair_state fair;
+    struct sim_queue_run *out;
 };
 
 /* With gates only. */
@@ -145,22 +161,24 @@ struct run {
     int32_t free_task; /* of instances[], to be used again; -1 */
     int32_t launched;
     size_t kept_capacity; /* of the result's instances */
-    struct site sites[COMPUTE_QUEUE_MOST];
+    struct site *sites;
+    struct queue *queues;
+    int32_t n_queues;
+    int32_t *by_turn; /* queues */
     int64_t vcpus;
     /* Items are in->jobs in the order in which they become RUNNABLE; without gates that is by
      * ready_s, known from the start. */
     int32_t *order;     /* item -> in->jobs */
     int32_t *remaining; /* jobs of the item that have not started */
     int32_t *next;      /* the next item of its line */
-    int32_t n_items, arrived, head;
+    int32_t n_items, arrived;
+    int32_t *line_of; /* in->jobs -> line; NULL: by class */
     struct gate_state gates;
     struct retry *retries;
     size_t n_retries, retries_capacity;
-    int32_t top_retry; /* item; NO_ITEM */
     struct line *lines;
     int32_t n_lines, n_base_lines; /* base: of jobs that run anywhere */
-    struct fair_state fair;
-    int32_t *gang; /* instances gathered for a multi-node job; scratch */
+    int32_t *gang;                 /* instances gathered for a multi-node job; scratch */
     size_t gang_capacity;
     struct waiting_line *by_head; /* scratch: lines in which jobs wait, in the queue's order */
     int64_t waiting;              /* jobs of all lines */
@@ -174,6 +192,7 @@ struct run {
     int64_t short_until_s; /* it may have again */
     int32_t fruitless;     /* looks since a job came, started or ended */
     int64_t *failed;       /* per class; the result's */
+    int64_t *over;         /* per queue and class: jobs that SUCCEEDED or FAILED */
     int64_t running;       /* jobs */
     int64_t booting;       /* instances */
     int64_t unfinished;    /* jobs that could start and have neither SUCCEEDED nor FAILED */
@@ -214,18 +233,24 @@ static inline int32_t line_class(const struct run *r, int32_t line)
     return r->lines[line].class_id;
 }
 
+static inline struct queue *line_queue(const struct run *r, int32_t line)
+{
+    return &r->queues[r->lines[line].queue];
+}
+
 static inline bool site_admits(const struct run *r, const struct site *site, int32_t line)
 {
     int32_t on_demand = line >= r->n_base_lines ? r->in->w->n_classes : 0;
-    return site->admits[line_class(r, line) + on_demand];
+    return site->admits[line_class(r, line) + on_demand] &&
+           (line_queue(r, line)->sites >> (site - r->sites) & 1) != 0;
 }
 
 /* The line of an item's jobs. */
 static inline int32_t item_line(const struct run *r, int32_t item)
 {
     int32_t after = r->in->fallback_after;
-    int32_t line = r->fair.line_of != NULL ? r->fair.line_of[item_index(r, item)]
-                                           : item_job(r, item)->class_id;
+    int32_t line =
+        r->line_of != NULL ? r->line_of[item_index(r, item)] : item_job(r, item)->class_id;
     return after > 0 && item_attempt(r, item) > after ? line + r->n_base_lines : line;
 }
 
@@ -241,17 +266,35 @@ static inline int64_t item_ready_s(const struct run *r, int32_t item)
     return r->gates.since_s != NULL ? r->gates.since_s[item] : item_job(r, item)->ready_s;
 }
 
+/* queues.c */
+void queues_begin(struct run *r);
+/* The queue of a job of the list. */
+static inline struct queue *job_queue_of(const struct run *r, int32_t job)
+{
+    return &r->queues[r->n_queues > 1 ? r->in->jobs[job].queue : 0];
+}
+/* How many from by_turn[i] on have one turn. */
+int32_t queues_of_turn(const struct run *r, int32_t i);
+void queues_started(struct run *r, int32_t line, int64_t jobs, int64_t wait_s);
+/* So many of a job of the list have SUCCEEDED, or FAILED. */
+void queues_over(struct run *r, int32_t job, int64_t jobs, bool well);
+void queues_end(struct run *r);
+
+/* lines.c: makes the lines. */
+void lines_begin(struct run *r);
+
 /* waiting.c */
 void waiting_begin(struct run *r);
 void waiting_arrive(struct run *r);          /* all that are ready by now */
 int64_t waiting_next_s(const struct run *r); /* when the next are; UNKNOWN */
 void waiting_add(struct run *r, int32_t item);
 void waiting_add_retry(struct run *r, struct retry retry); /* in front of all */
-int32_t waiting_head(struct run *r);                       /* NO_ITEM */
+int32_t waiting_head(struct run *r, struct queue *q);      /* NO_ITEM */
 void waiting_take(struct run *r, int32_t item, int32_t jobs, int64_t start_s);
-/* Fill by_head, in any order or in the queue's; return how many lines have jobs that wait. */
-int32_t waiting_lines(struct run *r);
-int32_t waiting_by_head(struct run *r);
+/* Fill by_head, in any order or in that of the queues; return how many lines have jobs that wait,
+ * of one turn, or of all with -1. */
+int32_t waiting_lines(struct run *r, int32_t turn);
+int32_t waiting_by_head(struct run *r, int32_t turn);
 void waiting_summary(struct run *r); /* fills wait_* of the result */
 void waiting_clear(struct run *r);
 
@@ -283,20 +326,19 @@ int32_t gang_idle(const struct run *r, const struct site *site, int32_t class_id
                   const struct offer **offer);
 
 /* place_fair.c */
-void place_fairly(struct run *r);
+void place_fairly(struct run *r, struct queue *q);
 
-/* fair.c */
-void fair_lines(struct run *r); /* makes the lines */
-void fair_begin(struct run *r);
-void fair_advance(struct run *r);                           /* usage up to now */
+/* fair.c, where the queue has a policy */
+void fair_begin(struct run *r, struct queue *q, const struct sim_fair *of);
+void fair_advance(struct run *r, struct queue *q);          /* usage up to now */
 void fair_waits(struct run *r, int32_t line, int64_t jobs); /* more jobs, or fewer */
 void fair_started(struct run *r, int32_t line, int64_t jobs, int64_t wait_s);
 void fair_ended(struct run *r, const struct event *e); /* well or not */
 /* What share s has used, with so many milli-vCPUs more at once; less is next. */
-double fair_usage(const struct run *r, int32_t share, int64_t more_mcpu);
+double fair_usage(const struct run *r, const struct queue *q, int32_t share, int64_t more_mcpu);
 /* Milli-vCPUs that all jobs together may hold: what computeReservation leaves. */
-int64_t fair_most_mcpu(const struct run *r);
-void fair_end(struct run *r);
+int64_t fair_most_mcpu(const struct queue *q);
+void fair_end(struct queue *q);
 
 int64_t room_holds(const struct job_class *c, struct room room, int64_t most);
 void jobs_ended(struct run *r, const struct event *e);
@@ -341,13 +383,20 @@ void fargate_end(struct run *r, int32_t instance); /* its job has ended, or was 
 /* No event is left that names the task: its record may be used again. */
 void fargate_forget(struct run *r, int32_t instance);
 
+/* Lines by_head[from .. to-1] are those of one turn; behind them come those of later ones, up to
+ * n, for which what is left of a new instance may be. */
+struct turn_lines {
+    int32_t from, to, n;
+    int32_t place; /* of the environment in the order of their queues */
+};
+
 /* launch_fair.c: launches for those that wait, share by share; false when nobody behind may have
  * any in later environments. */
-bool launch_fairly(struct run *r, int32_t environment, int32_t n);
+bool launch_fairly(struct run *r, struct queue *q, int32_t environment, struct turn_lines t);
 
 /* launch.c */
 void launch_promised(struct run *r, int32_t environment, const struct offer *o, int32_t k,
-                     int32_t n, struct demand *d);
+                     struct turn_lines t, struct demand *d);
 void launch_demand(const struct run *r, struct demand *d, int32_t line, int64_t jobs);
 bool launch_keeps_waiting(const struct run *r, int32_t environment, int32_t line, bool waits);
 void launch_minimum(struct run *r, bool booted);

@@ -117,7 +117,7 @@ static void jobs_failed(struct run *r, const struct event *e)
 {
     r->failed[item_job(r, e->item)->class_id] += e->count;
     r->out->jobs_failed += e->count;
-    r->unfinished -= e->count;
+    queues_over(r, item_index(r, e->item), e->count, false);
 }
 
 /* API reference, RetryStrategy: attempts counts the first one too. */
@@ -164,7 +164,7 @@ void instance_taken(struct run *r, int32_t index)
     struct event *lost = jobs_on(r, index, &n);
     for (size_t k = 0; k < n; k++) {
         lose(r, i, &lost[k]);
-        if (r->in->fair != NULL)
+        if (job_queue_of(r, item_index(r, lost[k].item))->fair.of != NULL)
             fair_ended(r, &lost[k]);
         try_again(r, &lost[k]);
     }

@@ -1,4 +1,4 @@
-/* waiting.c - the queue of RUNNABLE jobs: one order for all, and a chain of items for each line.
+/* waiting.c - RUNNABLE jobs: one order for those of all queues, and a chain of items for each line.
  */
 #include "planner/simulate/state.h"
 
@@ -34,35 +34,19 @@ static void sort_items(struct run *r)
 }
 
 /* Jobs that no environment can start are told as stuck and are no items. */
-static bool ever_starts(const struct run *r, int32_t class_id)
+static bool ever_starts(const struct run *r, int32_t job)
 {
-    for (int32_t e = 0; e < r->in->n_environments; e++) {
-        if (r->sites[e].admits[class_id])
+    const struct queue *q = job_queue_of(r, job);
+    for (int32_t k = 0; k < q->n; k++) {
+        if (r->sites[q->order[k]].admits[r->in->jobs[job].class_id])
             return true;
     }
     return false;
 }
 
-static void make_lines(struct run *r)
-{
-    if (r->in->fair != NULL) {
-        fair_lines(r);
-    } else {
-        r->n_base_lines = r->in->w->n_classes;
-        r->lines = mem_zeroed(2 * (size_t)r->n_base_lines + 1, sizeof *r->lines);
-        for (int32_t c = 0; c < r->n_base_lines; c++)
-            r->lines[c].class_id = c;
-    }
-    r->n_lines = r->n_base_lines;
-    if (r->in->fallback_after == 0)
-        return;
-    for (int32_t l = 0; l < r->n_base_lines; l++)
-        r->lines[r->n_lines++] = r->lines[l];
-}
-
 void waiting_begin(struct run *r)
 {
-    make_lines(r);
+    lines_begin(r);
     size_t n = (size_t)r->in->n_jobs, lines = (size_t)r->n_lines;
     r->order = mem_alloc((n + 1) * sizeof *r->order);
     r->remaining = mem_alloc((n + 1) * sizeof *r->remaining);
@@ -71,15 +55,25 @@ void waiting_begin(struct run *r)
     for (size_t l = 0; l < lines; l++)
         r->lines[l].head = r->lines[l].tail = NO_ITEM;
     for (size_t i = 0; i < n; i++) {
-        if (r->in->jobs[i].count > 0 && ever_starts(r, r->in->jobs[i].class_id))
+        if (r->in->jobs[i].count > 0 && ever_starts(r, (int32_t)i))
             r->order[r->n_items++] = (int32_t)i;
     }
-    r->top_retry = NO_ITEM;
     for (int32_t i = 0; i < r->n_items; i++)
         r->unfinished += item_job(r, i)->count;
     sort_items(r);
     if (r->in->gates != NULL)
         gates_begin(r);
+}
+
+/* More jobs of the line wait, or fewer. */
+static void change_waiting(struct run *r, int32_t line, int64_t jobs)
+{
+    struct queue *q = line_queue(r, line);
+    r->lines[line].waiting += jobs;
+    q->waiting += jobs;
+    r->waiting += jobs;
+    if (q->fair.of != NULL)
+        fair_waits(r, line, jobs);
 }
 
 /* Behind all that wait already. */
@@ -95,10 +89,7 @@ void waiting_add(struct run *r, int32_t item)
     else
         *item_next(r, q->tail) = item;
     q->tail = item;
-    q->waiting += job->count;
-    r->waiting += job->count;
-    if (r->in->fair != NULL)
-        fair_waits(r, line, job->count);
+    change_waiting(r, line, job->count);
     r->changed = true;
     r->fruitless = 0;
 }
@@ -111,29 +102,28 @@ void waiting_add_retry(struct run *r, struct retry retry)
     r->retries[r->n_retries++] = retry;
     int32_t line = item_line(r, item);
     struct line *q = &r->lines[line];
-    if (r->in->fair != NULL)
-        fair_waits(r, line, retry.remaining);
+    struct queue *queue = line_queue(r, line);
+    change_waiting(r, line, retry.remaining);
     item_retry(r, item)->next = q->head;
-    item_retry(r, item)->below = r->top_retry;
+    item_retry(r, item)->below = queue->top_retry;
     if (q->head == NO_ITEM)
         q->tail = item;
     q->head = item;
-    q->waiting += retry.remaining;
-    r->waiting += retry.remaining;
-    r->top_retry = item;
+    queue->top_retry = item;
     r->changed = true;
     r->fruitless = 0;
 }
 
-int32_t waiting_head(struct run *r)
+int32_t waiting_head(struct run *r, struct queue *q)
 {
-    while (r->top_retry != NO_ITEM && item_retry(r, r->top_retry)->remaining == 0)
-        r->top_retry = item_retry(r, r->top_retry)->below;
-    if (r->top_retry != NO_ITEM)
-        return r->top_retry;
-    while (r->head < r->arrived && r->remaining[r->head] == 0)
-        r->head++;
-    return r->head < r->arrived ? r->head : NO_ITEM;
+    while (q->top_retry != NO_ITEM && item_retry(r, q->top_retry)->remaining == 0)
+        q->top_retry = item_retry(r, q->top_retry)->below;
+    if (q->top_retry != NO_ITEM)
+        return q->top_retry;
+    while (q->head < r->arrived &&
+           (r->remaining[q->head] == 0 || job_queue_of(r, r->order[q->head]) != q))
+        q->head++;
+    return q->head < r->arrived ? q->head : NO_ITEM;
 }
 
 void waiting_arrive(struct run *r)
@@ -175,12 +165,13 @@ void waiting_take(struct run *r, int32_t item, int32_t jobs, int64_t start_s)
     int32_t *remaining = item_remaining(r, item);
     assert(q->head == item && *remaining >= jobs);
     *remaining -= jobs;
-    q->waiting -= jobs;
-    r->waiting -= jobs;
+    change_waiting(r, line, -(int64_t)jobs);
     r->fruitless = 0;
-    if (item >= 0)
+    if (item >= 0) {
         note_wait(r, start_s - item_ready_s(r, item), jobs);
-    if (r->in->fair != NULL)
+        queues_started(r, line, jobs, start_s - item_ready_s(r, item));
+    }
+    if (line_queue(r, line)->fair.of != NULL)
         fair_started(r, line, jobs, item >= 0 ? start_s - item_ready_s(r, item) : UNKNOWN);
     if (*remaining == 0)
         q->head = *item_next(r, item);
@@ -189,25 +180,28 @@ void waiting_take(struct run *r, int32_t item, int32_t jobs, int64_t start_s)
 static int by_place(const void *left, const void *right)
 {
     const struct waiting_line *a = left, *b = right;
+    if (a->turn != b->turn)
+        return a->turn < b->turn ? -1 : 1;
     if (a->share != b->share)
         return a->share < b->share ? -1 : 1;
     return waits_before(b, a) - waits_before(a, b);
 }
 
-int32_t waiting_lines(struct run *r)
+int32_t waiting_lines(struct run *r, int32_t turn)
 {
     int32_t n = 0;
     for (int32_t l = 0; l < r->n_lines; l++) {
-        if (r->lines[l].waiting > 0)
-            r->by_head[n++] = (struct waiting_line){r->lines[l].head, l, r->lines[l].share,
-                                                    -r->lines[l].priority};
+        const struct line *q = &r->lines[l];
+        if (q->waiting > 0 && (turn < 0 || line_queue(r, l)->turn == turn))
+            r->by_head[n++] =
+                (struct waiting_line){q->head, l, line_queue(r, l)->turn, q->share, -q->priority};
     }
     return n;
 }
 
-int32_t waiting_by_head(struct run *r)
+int32_t waiting_by_head(struct run *r, int32_t turn)
 {
-    int32_t n = waiting_lines(r);
+    int32_t n = waiting_lines(r, turn);
     qsort(r->by_head, (size_t)n, sizeof *r->by_head, by_place);
     return n;
 }
@@ -252,10 +246,10 @@ void waiting_clear(struct run *r)
     free(r->remaining);
     free(r->next);
     free(r->lines);
+    free(r->line_of);
     free(r->by_head);
     free(r->waits);
     free(r->retries);
     gates_end(r);
-    fair_end(r);
     free(r->gang);
 }

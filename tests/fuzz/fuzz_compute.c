@@ -4,6 +4,14 @@
 
 #include <stdlib.h>
 
+/* All queues at once, where there are several. */
+static bool choose(struct compute *c, struct error *err)
+{
+    for (int32_t i = 0; i < c->n_queues; i++)
+        c->queues[i].chosen = true;
+    return c->n_queues > 1 ? compute_choose_several(c, err) : compute_choose(c, NULL, err);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct instance_type types[] = {
@@ -24,11 +32,11 @@ static void check_refusal(const struct error *err)
 
 static void check_rules(const struct compute *c)
 {
-    if (c->n < 1 || c->n > COMPUTE_QUEUE_MOST)
+    if (c->n < 1 || c->n > (c->several ? COMPUTE_ENVIRONMENTS_MOST : COMPUTE_QUEUE_MOST))
         abort();
     for (int32_t i = 0; i < c->n; i++) {
         const struct compute_environment *e = &c->list[i];
-        if (e->min_vcpus > e->max_vcpus || e->arch != c->list[0].arch ||
+        if (e->min_vcpus > e->max_vcpus || (!c->several && e->arch != c->list[0].arch) ||
             compute_is_fargate(e) != (e->n_types == 0))
             abort();
         for (int32_t k = 0; k < e->n_types; k++) {
@@ -43,8 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct compute c = {0};
     struct error err = {0};
     struct slice text = {(const char *)data, size};
-    if (compute_read(&c, text, &err) && compute_choose(&c, NULL, &err) &&
-        compute_resolve(&c, &catalogue, &err))
+    if (compute_read(&c, text, &err) && choose(&c, &err) && compute_resolve(&c, &catalogue, &err))
         check_rules(&c);
     else
         check_refusal(&err);

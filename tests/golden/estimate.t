@@ -140,6 +140,8 @@ ASSUMED boot=180: seconds from a launch until jobs can start
         scale-interval=60: seconds between looks at the queue for capacity to launch
         strict-fifo=1: a job that finds no room keeps all behind it waiting; with 0 those that fit
         pass it
+        equal-queues=1: jobs of queues of one priority go in the order in which they became
+        RUNNABLE; with 0, and where a queue has a fair-share policy, queue by queue as described
         large-sizes=1: of types that cost the same a vCPU the largest is taken that waiting jobs
         fill; with 0 the smallest that holds one
         tight=0: a job is placed on the oldest instance with room; with 1 on the one with least
@@ -304,6 +306,7 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
     {"name": "idle", "value": 120, "default": 120, "text": "seconds from an instance's last job until it is gone, at least minScaleDownDelayMinutes"},
     {"name": "scale-interval", "value": 60, "default": 60, "text": "seconds between looks at the queue for capacity to launch"},
     {"name": "strict-fifo", "value": 1, "default": 1, "text": "a job that finds no room keeps all behind it waiting; with 0 those that fit pass it"},
+    {"name": "equal-queues", "value": 1, "default": 1, "text": "jobs of queues of one priority go in the order in which they became RUNNABLE; with 0, and where a queue has a fair-share policy, queue by queue as described"},
     {"name": "large-sizes", "value": 1, "default": 1, "text": "of types that cost the same a vCPU the largest is taken that waiting jobs fill; with 0 the smallest that holds one"},
     {"name": "tight", "value": 0, "default": 0, "text": "a job is placed on the oldest instance with room; with 1 on the one with least vCPUs left"},
     {"name": "overshoot", "value": 1, "default": 1, "text": "an instance may exceed maxvCpus where the strategy allows it and none fits below; with 0 never"},

@@ -30,7 +30,7 @@ $ batchfit jobs lists/foreign.csv
 batchfit: lists/foreign.csv: line 1: 'a,b': the format is not known: a header line that names the columns (such as name,vcpus,memory_mib,duration_s) is needed, or one of these formats: csv, json, batch, nextflow, slurm, wfcommons, swf, hpccost (--jobs-format forces one)
 [exit 3]
 $ batchfit jobs --jobs-format csv lists/foreign.csv
-batchfit: lists/foreign.csv: line 1: a header line with at least one of these columns is needed: name, count, vcpus, memory_mib, memory, gpus, arch, gpu_model, duration_s, duration, submit_s, label, input_bytes, output_bytes, image, image_bytes, scratch_gib, attempts, peak_memory_mib, peak_vcpus, depends_on, whole_instances, timeout_s, nodes, share, priority
+batchfit: lists/foreign.csv: line 1: a header line with at least one of these columns is needed: name, count, vcpus, memory_mib, memory, gpus, arch, gpu_model, duration_s, duration, submit_s, label, input_bytes, output_bytes, image, image_bytes, scratch_gib, attempts, peak_memory_mib, peak_vcpus, depends_on, whole_instances, timeout_s, nodes, share, priority, queue
 [exit 3]
 $ batchfit jobs lists/duplicate-column.csv
 batchfit: lists/duplicate-column.csv: line 1: the column 'vcpus' is there twice

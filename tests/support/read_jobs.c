@@ -79,6 +79,8 @@ static void tell(const struct workload *w)
             put(&each, " share %s", j->share);
         if (j->priority != UNKNOWN)
             put(&each, " priority %lld", (long long)j->priority);
+        if (j->queue[0] != '\0')
+            put(&each, " queue %s", j->queue);
         put(&each, "\n");
     }
 }

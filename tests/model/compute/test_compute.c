@@ -277,6 +277,66 @@ START_TEST(several_queues_need_a_choice)
 }
 END_TEST
 
+/* API reference, JobQueueDetail: priority and computeEnvironmentOrder are a queue's own. */
+START_TEST(several_queues_keep_each_its_order_and_every_environment_once)
+{
+    ck_assert(read_text(TWO ",\"jobQueues\":[" QUEUE(
+        "q",
+        PLACE("1", "b") "," PLACE(
+            "2", "a")) ","
+                       "{\"jobQueueName\":\"r\",\"priority\":7,\"computeEnvironmentOrder\":[" PLACE(
+                           "1", "a") "]}," QUEUE("s", PLACE("1", "b")) "]}"));
+    c.queues[0].chosen = c.queues[1].chosen = true;
+    ck_assert_msg(compute_choose_several(&c, &err), "%s", err.message);
+    ck_assert(compute_resolve(&c, &catalogue, &err));
+    ck_assert(c.several);
+    ck_assert_int_eq(c.n, 2);
+    ck_assert_str_eq(c.list[c.queues[0].order[0]].name, "b");
+    ck_assert_str_eq(c.list[c.queues[0].order[1]].name, "a");
+    ck_assert_str_eq(c.list[c.queues[1].order[0]].name, "a");
+    ck_assert_int_eq(c.queues[1].priority, 7);
+    ck_assert_int_eq(compute_find_queue(&c, "arn:aws:batch:us-east-1:1:job-queue/r"), 1);
+    ck_assert_int_eq(compute_find_queue(&c, "t"), -1);
+}
+END_TEST
+
+START_TEST(one_of_several_queues_is_chosen_as_if_it_were_asked_for)
+{
+    ck_assert(read_text(
+        TWO ",\"jobQueues\":[" QUEUE("q", PLACE("1", "a")) "," QUEUE("r", PLACE("1", "b")) "]}"));
+    c.queues[1].chosen = true;
+    ck_assert(compute_choose_several(&c, &err));
+    ck_assert(!c.several);
+    ck_assert_str_eq(c.queue, "r");
+    ck_assert_int_eq(c.n, 1);
+    ck_assert_int_eq(c.left_out, 1);
+}
+END_TEST
+
+/* User guide, job queues: a queue's environments have one architecture, other queues' may have
+ * another. */
+START_TEST(several_queues_may_have_an_architecture_each)
+{
+    static const char *const ends[] = {"]", "," PLACE("2", "b") "]"};
+    static const char environments[] =
+        "{\"computeEnvironments\":["
+        "{\"computeEnvironmentName\":\"a\",\"computeResources\":{\"type\":\"EC2\",\"maxvCpus\":4,"
+        "\"instanceTypes\":[\"c6i\"]}},{\"computeEnvironmentName\":\"b\",\"computeResources\":"
+        "{\"type\":\"EC2\",\"maxvCpus\":4,\"instanceTypes\":[\"m6g\"]}}],\"jobQueues\":[" QUEUE(
+            "r",
+            PLACE("1", "b")) ",{\"jobQueueName\":\"q\",\"computeEnvironmentOrder\":[" PLACE("1",
+                                                                                            "a");
+    char text[1200];
+    snprintf(text, sizeof text, "%s%s}]}", environments, ends[_i]);
+    ck_assert_msg(read_text(text), "%s", err.message);
+    c.queues[0].chosen = c.queues[1].chosen = true;
+    ck_assert(compute_choose_several(&c, &err));
+    ck_assert_int_eq(compute_resolve(&c, &catalogue, &err), _i == 0);
+    if (_i == 1)
+        ck_assert_msg(strstr(err.message, "one architecture") != NULL, "%s", err.message);
+}
+END_TEST
+
 START_TEST(a_queue_must_know_its_environments)
 {
     ck_assert(!take(TWO ",\"jobQueues\":[" QUEUE("q", PLACE("1", "z")) "]}"));
@@ -432,6 +492,9 @@ Suite *suite_compute(void)
     tcase_add_test(t, a_queue_has_the_policy_that_it_names);
     tcase_add_loop_test(t, wrong_values_of_a_policy_are_named, 0, 5);
     tcase_add_test(t, several_queues_need_a_choice);
+    tcase_add_test(t, several_queues_keep_each_its_order_and_every_environment_once);
+    tcase_add_test(t, one_of_several_queues_is_chosen_as_if_it_were_asked_for);
+    tcase_add_loop_test(t, several_queues_may_have_an_architecture_each, 0, 2);
     tcase_add_test(t, a_queue_must_know_its_environments);
     tcase_add_test(t, more_than_three_environments_are_no_queue);
     tcase_add_test(t, wrong_values_are_named_with_what_is_accepted);

@@ -23,7 +23,8 @@ static const char *job(const char *id, const char *status, int start_s, int stop
     static int turn;
     char *text = texts[turn++ % 4];
     snprintf(text, sizeof texts[0],
-             "{\"jobId\":\"%s\",\"jobName\":\"n-%s\",\"jobQueue\":\"q\",\"status\":\"%s\","
+             "{\"jobId\":\"%s\",\"jobName\":\"n-%s\",\"jobQueue\":\"arn:aws:batch:us-east-1:1:"
+             "job-queue/q\",\"status\":\"%s\","
              "\"createdAt\":1782900000000,\"startedAt\":%lld,\"stoppedAt\":%lld,"
              "\"jobDefinition\":\"arn:aws:batch:us-east-1:1:job-definition/align:4\"%s}",
              id, id, status, start_s < 0 ? 0 : 1782900000000 + 1000LL * start_s,
@@ -49,7 +50,7 @@ START_TEST(a_described_job_has_its_request_time_and_definition)
                                              "\"retryStrategy\":{\"attempts\":3}")),
                      "align x1 4000m 15200MiB 60000ms\n");
     ck_assert_str_eq(read_jobs_each(), "1 n-a id=a after=x;y image= ?GiB 3 attempts ?MiB peak ?m "
-                                       "peak\n");
+                                       "peak queue q\n");
 }
 END_TEST
 
@@ -78,13 +79,14 @@ START_TEST(a_retry_strategy_that_ends_jobs_that_lost_their_host_leaves_one_attem
 }
 END_TEST
 
-/* API reference, JobDetail: timeout, shareIdentifier and schedulingPriority as they hold. */
-START_TEST(timeout_share_and_priority_are_read)
+/* API reference, JobDetail: timeout, shareIdentifier and schedulingPriority as they hold; jobQueue
+ * by its ARN. */
+START_TEST(timeout_share_priority_and_queue_are_read)
 {
     read_described(job("a", "SUCCEEDED", 100, 160,
                        ASKS ",\"timeout\":{\"attemptDurationSeconds\":7200},\"shareIdentifier\":"
                             "\"red\",\"schedulingPriority\":7"));
-    ck_assert_ptr_nonnull(strstr(read_jobs_each(), " timeout 7200s share red priority 7"));
+    ck_assert_ptr_nonnull(strstr(read_jobs_each(), " timeout 7200s share red priority 7 queue q"));
     read_described(job("a", "SUCCEEDED", 100, 160, ASKS));
     ck_assert_ptr_null(strstr(read_jobs_each(), "timeout"));
 }
@@ -101,10 +103,10 @@ START_TEST(a_request_takes_timeout_retries_and_priority_of_its_definition)
               "{\"jobName\":\"b\",\"jobQueue\":\"q\",\"jobDefinition\":\"d\",\"timeout\":{"
               "\"attemptDurationSeconds\":60},\"retryStrategy\":{\"attempts\":2},"
               "\"schedulingPriorityOverride\":9}\n");
+    ck_assert_ptr_nonnull(strstr(
+        read_jobs_each(), " 4 attempts ?MiB peak ?m peak timeout 600s priority 3 queue q\n"));
     ck_assert_ptr_nonnull(
-        strstr(read_jobs_each(), " 4 attempts ?MiB peak ?m peak timeout 600s priority 3\n"));
-    ck_assert_ptr_nonnull(
-        strstr(read_jobs_each(), " 2 attempts ?MiB peak ?m peak timeout 60s priority 9\n"));
+        strstr(read_jobs_each(), " 2 attempts ?MiB peak ?m peak timeout 60s priority 9 queue q\n"));
 }
 END_TEST
 
@@ -585,7 +587,7 @@ Suite *suite_jobs_batch(void)
     tcase_add_test(t, earlier_attempts_are_set_aside_with_their_time);
     tcase_add_test(t, where_all_attempts_are_wanted_each_is_a_job_with_its_times_and_host);
     tcase_add_test(t, seconds_are_told_from_milliseconds);
-    tcase_add_test(t, timeout_share_and_priority_are_read);
+    tcase_add_test(t, timeout_share_priority_and_queue_are_read);
     tcase_add_test(t, a_request_takes_timeout_retries_and_priority_of_its_definition);
     tcase_add_test(t, children_of_arrays_wait_for_single_others);
     tcase_add_test(t, an_array_whose_children_wait_one_by_one_is_a_row_for_each);

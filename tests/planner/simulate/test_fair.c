@@ -83,8 +83,8 @@ START_TEST(shares_of_one_weight_take_turns)
     ck_assert_int_eq(started_before(1, 500), 6);
     ck_assert_int_eq(started_before(2, 500), 6);
     ck_assert_int_eq(started_before(0, 500), 8);
-    ck_assert_int_eq(s.shares[1].jobs, 6);
-    ck_assert_int_eq(s.shares[1].vcpu_s, 600);
+    ck_assert_int_eq(s.queues[0].shares[1].jobs, 6);
+    ck_assert_int_eq(s.queues[0].shares[1].vcpu_s, 600);
 }
 END_TEST
 
@@ -244,12 +244,12 @@ START_TEST(random_runs_with_shares_add_up)
         struct sim_job *job = submit((int32_t)(x >> 9) % 3, 1 + (int32_t)(x >> 8) % 5,
                                      (int32_t)(x >> 12) % 3000, 1 + (int32_t)(x >> 4) % 900);
         job->class_id = (int32_t)(x >> 20) % 2;
-        job->priority = (int32_t)(x >> 22) % 3;
+        job->priority = (int16_t)((x >> 22) % 3);
     }
     run();
     int64_t jobs = 0;
     for (int32_t i = 0; i < fair.n; i++)
-        jobs += s.shares[i].jobs;
+        jobs += s.queues[0].shares[i].jobs;
     ck_assert_int_eq(jobs, s.jobs_run);
     ck_assert_int_eq(s.n_stuck, 0);
 }
