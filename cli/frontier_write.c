@@ -55,12 +55,11 @@ static void show_answers(const struct screen *s, const struct frontier *f)
     static const char *const purchases[] = {"on-demand", "spot", "on-demand or spot"};
     const struct plan *cheapest = frontier_plan_at(f, f->n - 1);
     const struct plan *proof = frontier_proof_at(f, f->n - 1);
-    char text[120], a[32], b[32], c[32];
+    char text[120], a[32], b[32], c[32], costed[80];
     paragraph(s->file, s->bold, "COST",
-              "%s%s, done in %s, if placed exactly as planned; "
-              "Batch not simulated",
+              "%s%s for %s, done in %s, if placed exactly as planned; Batch not simulated",
               cheapest->at_least ? "at least " : "", show_usd(a, cheapest->cost_uusd),
-              show_duration(b, cheapest->makespan_s));
+              show_costed(s, cheapest, costed), show_duration(b, cheapest->makespan_s));
     if (proof->proof.kind == BOUND_NONE)
         paragraph(s->file, s->bold, "", "No lower bound is proved.  %s (%s), %s",
                   s->r->settings->region.name, s->r->settings->region.origin,

@@ -18,33 +18,37 @@ static void figure_cells(struct table *t, const struct trial *row)
     table_cell(t, "%s", whole ? show_whole(d, row->instances) : "-");
 }
 
-static void against_cell(struct table *t, const struct trial *row, const struct trial *ours)
+/* What must be known of a row beside its figures: why there are none, or that it keeps no limit. */
+static const char *remark_on(const struct screen *s, const struct trial *row, char buffer[64])
 {
     char a[32];
-    if (row->stuck_jobs > 0 || row == ours || row->cost_uusd == UNKNOWN || ours->cost_uusd <= 0)
-        table_cell(t, "%s", "");
-    else
-        table_cell(t, "%s", show_change(a, (double)row->cost_uusd / (double)ours->cost_uusd - 1));
+    buffer[0] = '\0';
+    if (row->stuck_jobs > 0)
+        snprintf(buffer, 64, "%s job%s never start%s", show_whole(a, row->stuck_jobs),
+                 plural(row->stuck_jobs), row->stuck_jobs == 1 ? "s" : "");
+    else if (row->max_vcpus > s->r->values->max_vcpus)
+        snprintf(buffer, 64, "above --max-vcpus");
+    return buffer;
 }
 
-/* The last column, how to ask for it, stands only where there is a choice; why there is no figure
- * is said in the last one that stands. */
-static void trial_row(struct table *t, const char *name, const struct trial *row,
-                      const struct trial *ours, const char *ask)
+/* The last column, how to ask for it, stands only where there is a choice. */
+static void trial_row(const struct screen *s, struct table *t, const char *name,
+                      const struct trial *row, const char *ask)
 {
+    const struct trial *ours = &s->r->trials->recommended;
     bool choice = t->n_columns == 7;
-    char a[32], never[64] = "";
-    if (row->stuck_jobs > 0)
-        snprintf(never, sizeof never, "%s job%s never start%s", show_whole(a, row->stuck_jobs),
-                 plural(row->stuck_jobs), row->stuck_jobs == 1 ? "s" : "");
+    char change[32] = "", remark[64];
+    if (row->stuck_jobs == 0 && row != ours && row->cost_uusd != UNKNOWN && ours->cost_uusd > 0)
+        show_change(change, (double)row->cost_uusd / (double)ours->cost_uusd - 1);
+    remark_on(s, row, remark);
     table_cell(t, "%s %.80s", row == ours ? ">" : " ", name);
     figure_cells(t, row);
-    if (row->stuck_jobs > 0 && !choice)
-        table_cell(t, "%s", never);
-    else
-        against_cell(t, row, ours);
-    if (choice)
-        table_cell(t, "%s", row->stuck_jobs > 0 ? never : ask);
+    if (choice) {
+        table_cell(t, "%s", change);
+        table_cell(t, "%s", remark[0] != '\0' ? remark : ask);
+    } else {
+        table_cell(t, "%s%s%s", change, change[0] != '\0' && remark[0] != '\0' ? ", " : "", remark);
+    }
 }
 
 /* "family m5a", "3 queues by memory a vCPU". */
@@ -80,15 +84,16 @@ static bool is_shown(const struct trials *t, int32_t i)
     return after > 0 && after < CHOICES_SHOWN - 1;
 }
 
-static void choice_rows(struct table *t, const struct trials *trials)
+static void choice_rows(const struct screen *s, struct table *t)
 {
+    const struct trials *trials = s->r->trials;
     char name[96], ask[48];
     for (int32_t i = 0; i < trials->n_choices; i++) {
         const struct trial_choice *c = &trials->choices[i];
         if (c->recommended)
-            trial_row(t, "recommended", &trials->recommended, &trials->recommended, "");
+            trial_row(s, t, "recommended", &trials->recommended, "");
         else if (is_shown(trials, i))
-            trial_row(t, choice_name(name, c), &c->sum, &trials->recommended, show_ask(ask, c));
+            trial_row(s, t, choice_name(name, c), &c->sum, show_ask(ask, c));
     }
 }
 
@@ -155,15 +160,15 @@ void screen_trials(const struct screen *s)
                 ">instances", trials->n_choices > 1 ? "change" : "against recommended",
                 "to have it");
     if (trials->n_choices == 0)
-        trial_row(&t, "recommended", ours, ours, "");
-    choice_rows(&t, trials);
+        trial_row(s, &t, "recommended", ours, "");
+    choice_rows(s, &t);
     if (trials->n_choices < 2 && trials->whole.cost_uusd != ours->cost_uusd &&
         trials->whole.cost_uusd != trials->as_planned.cost_uusd)
-        trial_row(&t, trials->whole.name, &trials->whole, ours, "");
+        trial_row(s, &t, trials->whole.name, &trials->whole, "");
     if (trials->as_planned.cost_uusd != ours->cost_uusd && !is_choice(trials, &trials->as_planned))
-        trial_row(&t, trials->as_planned.name, &trials->as_planned, ours, "");
+        trial_row(s, &t, trials->as_planned.name, &trials->as_planned, "");
     for (int32_t i = 0; i < trials->n_usual; i++)
-        trial_row(&t, trials->usual[i].name, &trials->usual[i], ours, "");
+        trial_row(s, &t, trials->usual[i].name, &trials->usual[i], "");
     table_print(&t, s->file, 0, NAME_WIDTH);
     say_why(s);
 }

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { LABEL_WIDTH = 40 };
+
 static bool takes_label(const struct queue *queue, const struct workload *w, const char *label)
 {
     for (int32_t i = 0; i < queue->n_classes; i++) {
@@ -21,15 +23,15 @@ static int write_class(const struct screen *s, const struct queue *queue, int32_
 {
     const struct environments *e = s->r->environments;
     const struct job_class *c = &s->r->workload->classes[class_id];
-    const char *label = c->label[0] != '\0' ? c->label : "jobs";
-    char a[32], b[32];
+    char label[80], a[32], b[32];
+    show_label(label, c->label, LABEL_WIDTH, "jobs");
     bool shared = c->label[0] == '\0';
     for (int32_t i = 0; i < e->n_queues && !shared; i++)
         shared = &e->queues[i] != queue && takes_label(&e->queues[i], s->r->workload, c->label);
     if (!shared)
-        return snprintf(text, size, "%.40s", label);
-    return snprintf(text, size, "%.40s of %s vCPUs and %s", label, show_vcpus(a, c->mcpu),
-                    show_mib(b, c->mem_mib));
+        return snprintf(text, size, "%s", label);
+    return snprintf(text, size, "%s of %s vCPU%s and %s", label, show_vcpus(a, c->mcpu),
+                    c->mcpu == MCPU_PER_VCPU ? "" : "s", show_mib(b, c->mem_mib));
 }
 
 /* What the jobs of the class take: CPU time, as far as it is known. */

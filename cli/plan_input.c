@@ -114,17 +114,6 @@ static void count_label(struct lacking *l, const char *label, int64_t jobs)
 
 enum { LABEL_WIDTH = 40 };
 
-/* Long labels are told apart by their ends. */
-static const char *label_text(char buffer[LABEL_WIDTH + 1], const char *label)
-{
-    size_t n = strlen(label), skip = n > LABEL_WIDTH ? n - LABEL_WIDTH + 3 : 0;
-    while (skip > 0 && ((unsigned char)label[skip] & 0xc0) == 0x80)
-        skip++;
-    snprintf(buffer, LABEL_WIDTH + 1, "%s%s", skip > 0 ? "..." : "",
-             n == 0 ? "no label" : label + skip);
-    return buffer;
-}
-
 /* How many jobs lack something, and text that says which: ": LABEL (12), LABEL (3), others (4)";
  * nothing for a list without labels. */
 static int64_t list_lacking(const struct workload *w, int64_t (*lacks)(const struct job_class *),
@@ -132,7 +121,7 @@ static int64_t list_lacking(const struct workload *w, int64_t (*lacks)(const str
 {
     struct lacking l = {0};
     size_t n = 0;
-    char label[LABEL_WIDTH + 1], a[32];
+    char label[80], a[32];
     for (int32_t i = 0; i < w->n_classes; i++) {
         int64_t jobs = lacks(&w->classes[i]);
         if (jobs > 0)
@@ -143,7 +132,8 @@ static int64_t list_lacking(const struct workload *w, int64_t (*lacks)(const str
         return l.jobs;
     for (int i = 0; i < l.n; i++)
         n += (size_t)snprintf(text + n, size - n, "%s%s (%s)", i == 0 ? ": " : ", ",
-                              label_text(label, l.label[i]), show_whole(a, l.count[i]));
+                              show_label(label, l.label[i], LABEL_WIDTH, "no label"),
+                              show_whole(a, l.count[i]));
     if (l.others > 0)
         snprintf(text + n, size - n, ", others (%s)", show_whole(a, l.others));
     return l.jobs;

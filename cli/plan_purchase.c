@@ -30,8 +30,8 @@ static const char *obstacle(const struct plan_input *in, const struct plan *plan
     for (int32_t i = 0; i < other->n_unplaced; i++)
         others += other->unplaced[i].jobs;
     if (others > jobs) {
-        snprintf(text, sizeof text, "%s jobs fit no type sold %s", show_whole(a, others - jobs),
-                 purchase);
+        snprintf(text, sizeof text, "%s job%s fit%s no type sold %s", show_whole(a, others - jobs),
+                 plural(others - jobs), others - jobs == 1 ? "s" : "", purchase);
         return say(in, text);
     }
     int64_t deadline_s = in->settings.planner.deadline_s;

@@ -49,10 +49,8 @@ static const char *spot_date(const struct plan *p)
     return "none is launched";
 }
 
-/* What the cost is for: jobs that have no room are in no figure. */
-static const char *show_costed(const struct screen *s, char buffer[80])
+const char *show_costed(const struct screen *s, const struct plan *p, char buffer[80])
 {
-    const struct plan *p = s->r->plan;
     int64_t all = s->r->workload->count, placed = all;
     char a[32], b[32];
     for (int32_t i = 0; i < p->n_unplaced; i++)
@@ -84,8 +82,8 @@ static void show_planned_cost(const struct screen *s)
     else
         paragraph(s->file, s->bold, "COST",
                   "%s%s for %s, if placed exactly as planned; Batch not simulated%s%s", at_least(s),
-                  show_usd(cost, p->cost_uusd), show_costed(s, costed), why != NULL ? ": " : "",
-                  why != NULL ? why : "");
+                  show_usd(cost, p->cost_uusd), show_costed(s, s->r->plan, costed),
+                  why != NULL ? ": " : "", why != NULL ? why : "");
 }
 
 /* Batch takes jobs first in, first out, wherever there is room: what that costs, and why it is
@@ -101,7 +99,7 @@ static void show_simulated_cost(const struct screen *s)
     paragraph(s->file, s->bold, "COST",
               "%s%s%s for %s under AWS Batch, simulated in the environments to CREATE%s",
               t->at_least ? "at least " : "", show_usd(cost, t->cost_uusd),
-              owned ? " left to pay" : "", show_costed(s, costed), never);
+              owned ? " left to pay" : "", show_costed(s, s->r->plan, costed), never);
     if (owned)
         paragraph(s->file, s->bold, "", "%s there at list prices, of which what you own covers %s",
                   show_usd(a, t->list_uusd), show_usd(b, t->list_uusd - t->cost_uusd));

@@ -11,6 +11,9 @@ struct screen {
     const char *per; /* "/hour" or "" */
 };
 
+/* What the cost of a plan is for: "the batch", or how many of the jobs, since those that have no
+ * room are in no figure. */
+const char *show_costed(const struct screen *s, const struct plan *p, char buffer[80]);
 /* What can't run; what was read and guessed; what prices and types the figures rest on. */
 void screen_unplaced(const struct screen *s);
 void screen_read(const struct screen *s);

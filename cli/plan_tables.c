@@ -96,16 +96,6 @@ void screen_comparison(const struct screen *s)
     }
 }
 
-/* Long labels are told apart by their ends ("NFCORE_RNASEQ:RNASEQ:ALIGN_STAR:STAR_ALIGN"). */
-static const char *shown_label(char buffer[80], const char *label, size_t widest)
-{
-    size_t n = strlen(label), skip = n > widest ? n - widest + 3 : 0;
-    while (skip > 0 && ((unsigned char)label[skip] & 0xc0) == 0x80)
-        skip++;
-    snprintf(buffer, 80, "%s%s", skip > 0 ? "..." : "", n == 0 ? "(no label)" : label + skip);
-    return buffer;
-}
-
 /* All leases of one offer. */
 struct launch {
     const struct offer *offer;
@@ -202,7 +192,8 @@ static void launch_row(const struct screen *s, struct table *t, struct launch *l
     table_cell(t, "%.0f %%", 100 * l->mcpu_h / (l->hours * (double)l->offer->usable_mcpu));
     table_cell(t, "%.0f %%", 100 * l->mib_h / (l->hours * (double)l->offer->usable_mib));
     table_cell(t, "%s %s%s", show_whole(c, l->top_jobs),
-               shown_label(label, s->r->workload->classes[l->top_class].label, 24), rest);
+               show_label(label, s->r->workload->classes[l->top_class].label, 24, "(no label)"),
+               rest);
 }
 
 void screen_launches(const struct screen *s)
@@ -291,7 +282,7 @@ void screen_bill(const struct screen *s)
         if (share->row != BILL_LABEL)
             continue;
         if (shown < ROWS_MOST || labels == ROWS_MOST + 1) {
-            bill_row(&t, shown_label(name, share->label, LABEL_WIDTH), share->jobs,
+            bill_row(&t, show_label(name, share->label, LABEL_WIDTH, "(no label)"), share->jobs,
                      share->cost_uusd, bill->total_uusd);
             shown++;
         } else {

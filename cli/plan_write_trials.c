@@ -107,9 +107,10 @@ void plan_write_simulation(struct json_out *j, const struct plan_report *r)
     json_close_object(j);
 }
 
-static void write_row(struct json_out *j, const char *name, const struct trial *t)
+static void write_row(struct json_out *j, const struct plan_report *r, const char *name,
+                      const struct trial *t)
 {
-    char why[64];
+    char why[80];
     json_object_line(j, NULL);
     json_text(j, "name", name);
     json_bool(j, "simulated", true);
@@ -118,8 +119,12 @@ static void write_row(struct json_out *j, const char *name, const struct trial *
     json_known(j, "makespan_s", whole ? t->makespan_s : UNKNOWN);
     json_known(j, "peak_vcpus", whole ? t->peak_vcpus : UNKNOWN);
     json_known(j, "instances", whole ? t->instances : UNKNOWN);
-    snprintf(why, sizeof why, "%lld jobs never start", (long long)t->stuck_jobs);
-    json_text(j, "infeasible", t->stuck_jobs > 0 ? why : NULL);
+    if (!whole)
+        snprintf(why, sizeof why, "%lld jobs never start", (long long)t->stuck_jobs);
+    else
+        snprintf(why, sizeof why, "its environments may take %lld vCPUs, more than --max-vcpus",
+                 (long long)t->max_vcpus);
+    json_text(j, "infeasible", !whole || t->max_vcpus > r->values->max_vcpus ? why : NULL);
     json_close_object(j);
 }
 
@@ -127,10 +132,10 @@ void plan_write_simulated_rows(struct json_out *j, const struct plan_report *r)
 {
     if (!plan_is_simulated(r))
         return;
-    write_row(j, "recommended", &r->trials->recommended);
+    write_row(j, r, "recommended", &r->trials->recommended);
     if (r->trials->n_partings > 0)
-        write_row(j, r->trials->whole.name, &r->trials->whole);
-    write_row(j, "as planned", &r->trials->as_planned);
+        write_row(j, r, r->trials->whole.name, &r->trials->whole);
+    write_row(j, r, "as planned", &r->trials->as_planned);
     for (int32_t i = 0; i < r->trials->n_usual; i++)
-        write_row(j, r->trials->usual[i].name, &r->trials->usual[i]);
+        write_row(j, r, r->trials->usual[i].name, &r->trials->usual[i]);
 }

@@ -172,8 +172,10 @@ const char *show_duration_ms(char buffer[32], int64_t ms)
 
 const char *show_change(char buffer[32], double share)
 {
-    double percent = round(100 * share);
-    snprintf(buffer, 32, "%+.0f %%", percent < 0 || percent > 0 ? percent : 0.0);
+    char whole[32];
+    double percent = round(fmin(100 * share, 1e15));
+    snprintf(buffer, 32, "%c%s %%", percent < 0 ? '-' : '+',
+             show_whole(whole, (int64_t)fabs(percent)));
     return buffer;
 }
 
@@ -195,6 +197,16 @@ const char *show_vcpus(char buffer[32], int64_t mcpu)
         show_whole(buffer, mcpu / MCPU_PER_VCPU);
     else
         snprintf(buffer, 32, "%.9g", (double)mcpu / MCPU_PER_VCPU);
+    return buffer;
+}
+
+const char *show_label(char buffer[80], const char *label, size_t widest, const char *none)
+{
+    assert(widest > 3 && widest < 80);
+    size_t n = strlen(label), skip = n > widest ? n - widest + 3 : 0;
+    while (skip > 0 && ((unsigned char)label[skip] & 0xc0) == 0x80)
+        skip++;
+    snprintf(buffer, 80, "%s%s", skip > 0 ? "..." : "", n == 0 ? none : label + skip);
     return buffer;
 }
 

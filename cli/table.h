@@ -47,6 +47,9 @@ const char *show_duration_ms(char buffer[32], int64_t ms);   /* "0.5 s", "6 h 31
 const char *show_change(char buffer[32], double share);      /* "+3 %", "-19 %"; never "-0 %" */
 const char *show_mib(char buffer[32], int64_t mib);          /* "15,360 MiB"; "unknown" */
 const char *show_vcpus(char buffer[32], int64_t mcpu);       /* "4", "0.25"; "unknown" */
-const char *show_percent(char buffer[32], double fraction);  /* "2.4 %", "0.03 %" */
+/* Of a long label the end, by which labels are told apart ("...ALIGN_STAR:STAR_ALIGN"): at most
+ * `widest` bytes, of 79; none for a label of "" . */
+const char *show_label(char buffer[80], const char *label, size_t widest, const char *none);
+const char *show_percent(char buffer[32], double fraction); /* "2.4 %", "0.03 %" */
 
 #endif

@@ -211,9 +211,15 @@ static void add_parting(struct cutting *k, const char *name, int32_t n)
 /* ---- the partings ------------------------------------------------------------------------------
  */
 
+/* Of a long label of several parts the last ("RNASEQ:ALIGN_STAR:STAR_ALIGN"): the first is that of
+ * the whole pipeline. */
 static const char *label_of(const struct cutting *k, int32_t class_id)
 {
+    enum { LONG = 24 };
     const char *label = k->t->in->w->classes[class_id].label;
+    const char *last = strrchr(label, ':');
+    if (strlen(label) > LONG && last != NULL && last[1] != '\0')
+        return last + 1;
     return label[0] != '\0' ? label : "one class";
 }
 

@@ -86,9 +86,23 @@ START_TEST(numbers_read_as_people_write_them)
     ck_assert_str_eq(show_vcpus(b, 250), "0.25");
     ck_assert_str_eq(show_vcpus(b, 5000000), "5,000");
     ck_assert_str_eq(show_vcpus(b, 16776125), "16776.125");
+    ck_assert_str_eq(show_change(b, 29.876), "+2,988 %");
+    ck_assert_str_eq(show_change(b, -0.194), "-19 %");
+    ck_assert_str_eq(show_change(b, -0.004), "+0 %");
     ck_assert_str_eq(show_percent(b, 0.0243), "2.4 %");
     ck_assert_str_eq(show_percent(b, 0.0003), "0.03 %");
     ck_assert_str_eq(show_percent(b, 0), "0.0 %");
+}
+END_TEST
+
+START_TEST(of_a_long_label_the_end_is_shown)
+{
+    char b[80];
+    ck_assert_str_eq(show_label(b, "STAR_ALIGN", 10, "-"), "STAR_ALIGN");
+    ck_assert_str_eq(show_label(b, "RNASEQ:STAR_ALIGN", 10, "-"), "...R_ALIGN");
+    /* Never from within a character. */
+    ck_assert_str_eq(show_label(b, "abcdef\xc3\xa4ghijkl", 10, "-"), "...ghijkl");
+    ck_assert_str_eq(show_label(b, "", 10, "no label"), "no label");
 }
 END_TEST
 
@@ -98,6 +112,7 @@ Suite *suite_table(void)
     TCase *t = tcase_create("table");
     tcase_add_test(t, columns_are_as_wide_as_their_widest_cell_and_numbers_flush_right);
     tcase_add_test(t, no_line_ends_in_blanks);
+    tcase_add_test(t, of_a_long_label_the_end_is_shown);
     tcase_add_test(t, wide_cells_are_cut_by_characters_and_control_characters_shown);
     tcase_add_test(t, numbers_read_as_people_write_them);
     suite_add_tcase(s, t);

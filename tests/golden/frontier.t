@@ -9,7 +9,7 @@ $ awk -F, 'NR > 1 { n++; if (n > 1 && ($1 <= t || $3 > c || $4 > b)) bad++; if (
 $ batchfit frontier $TMP_OUT/jobs.csv --work 100000 --format csv --threads 1 | cmp - $TMP_OUT/f.csv && batchfit frontier $TMP_OUT/jobs.csv --work 100000 --format csv --threads 5 | cmp - $TMP_OUT/f.csv && echo same
 same
 $ batchfit frontier $TMP_OUT/jobs.csv --work 100000 --points 3 --output $TMP_OUT/f.txt --svg $TMP_OUT/f.svg; sed -E 's/[0-9][0-9,.]*/N/g; s/  +/ /g; s,/[^ ]*/jobs,JOBS,' $TMP_OUT/f.txt | sed '/^DONE/,/^$/d; /^PRICES/,$d; /^FAST/,/^KNEE/d'; awk 'length > 100' $TMP_OUT/f.txt
-COST $N done in N h N m, if placed exactly as planned; Batch not simulated
+COST $N for the batch, done in N h N m, if placed exactly as planned; Batch not simulated
  Proved: no plan costs less than $N (gap N %). us-east-N (default), on-demand
 ASSUMED all jobs are ready at once; --assumptions lists the rest
 
@@ -33,7 +33,7 @@ $ batchfit frontier $TMP_OUT/jobs.csv --work 100000 --points 3 --format json | g
 "stopped":
 # One job takes the time it takes.
 $ batchfit frontier lists/one-job.csv --instance-types m6i.2xlarge --svg $TMP_OUT/one.svg | sed -E 's/\$[0-9.]+/$N/g; s/gap [0-9.]+/gap N/; s/[0-9.]+ %/N %/g; s/  +/ /g' | sed '/^PRICES/,$d'
-COST $N, done in 1 h 03 m, if placed exactly as planned; Batch not simulated
+COST $N for the batch, done in 1 h 03 m, if placed exactly as planned; Batch not simulated
  Proved: no plan costs less than $N (gap N %). us-east-1 (default), on-demand
 ASSUMED all jobs are ready at once; --assumptions lists the rest
 

@@ -38,3 +38,8 @@ $ { echo 'name,cpu_milli,memory_mib'; seq -f 'pod%.0f,4000,1024' 1200; } | batch
 NOTE: column 'cpu_milli' is not known and was passed over
 batchfit: 1,200 of 1,200 jobs have neither a vCPU request nor measured use; --requests FILE or --assume-vcpus 1 helps
 [exit 3]
+# A way that takes more than the limit is no rival of those that keep it, and says so.
+$ seq 16 | awk 'BEGIN { print "label,vcpus,memory_mib,duration" } { print "c" $1 ",2," 3000 + $1 ",1h" }' | batchfit plan - -q --max-vcpus 16 | grep '^  one job per instance.*above'
+  one job per instance  $1.47  1 h 03 m     32         16  +14 %, above --max-vcpus
+$ seq 16 | awk 'BEGIN { print "label,vcpus,memory_mib,duration" } { print "c" $1 ",2," 3000 + $1 ",1h" }' | batchfit plan - -q --max-vcpus 16 -f json | grep -o '"infeasible": "its.*"'
+"infeasible": "its environments may take 32 vCPUs, more than --max-vcpus"
