@@ -10,8 +10,9 @@
 #include "planner/pack/colgen.h"
 #include "planner/pack/proximal.h"
 
-/* From this many classes on the approach pays. */
-enum { APPROACH_CLASSES = 200 };
+/* From this many classes on the approach pays; where jobs are counted and nothing is limited, from
+ * fewer. */
+enum { APPROACH_CLASSES = 200, APPROACH_CLASSES_WHOLE = 90 };
 
 struct approach {
     struct colgen *g;
@@ -24,6 +25,13 @@ struct approach {
     int failures, in_vain, rounds;
     bool ended;
 };
+
+/* Does it pay for this problem? */
+static inline bool approach_pays(const struct packing *p)
+{
+    bool whole = p->problem->mode == PACK_WHOLE && !p->limited;
+    return p->n_classes >= (whole ? APPROACH_CLASSES_WHOLE : APPROACH_CLASSES);
+}
 
 /* Readies the model; g has a first bound already. */
 void approach_begin(struct approach *a, struct colgen *g, double gap);

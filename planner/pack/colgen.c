@@ -397,15 +397,38 @@ static void update_bound(struct colgen *g)
         prove_by_rents(g);
 }
 
-/* A bound for one bin, exact where its group's table can be filled for it alone. */
+static struct group_round round_of(struct colgen *g)
+{
+    return (struct group_round){.value = g->value,
+                                .residual = g->residual,
+                                .target = g->bin_target,
+                                .priced = g->bin_priced,
+                                .aside = g->bin_aside,
+                                .lambda = g->bin_lambda,
+                                .bound = g->bin_bound,
+                                .done = g->bin_done};
+}
+
+/* May a table be filled for this bin alone?  The approach has no other way to go on where bins put
+ * aside keep the bound down. */
+static bool has_table(const struct colgen *g, int32_t bin)
+{
+    bool pays = g->approached && !is_fluid(g) && packing_cells(g->packing, bin) <= LARGE_TABLE;
+    return pays || !is_aside(g, bin);
+}
+
+/* A bound for one bin, next to exact where its group's table can be filled for it alone; bins put
+ * aside are often those that keep the bound down. */
 static int64_t tighten(struct colgen *g, int32_t bin)
 {
+    struct subproblem *s = &g->subproblems[0];
+    struct group_round round = round_of(g);
     int64_t bound = INT64_MAX;
-    if (!g->starting && !is_aside(g, bin))
-        bound = group_pricing_tighten(&g->groups, g->value, bin, g->bin_bound[bin], &g->work);
+    if (!g->starting && has_table(g, bin))
+        bound = group_pricing_tighten(&g->groups, s, &round, bin);
+    g->work += round.work;
     if (bound < INT64_MAX)
         return bound > target_of(g, bin) ? bound : target_of(g, bin);
-    struct subproblem *s = &g->subproblems[0];
     int64_t before = s->work;
     s->lambda = g->bin_lambda[bin];
     bound = subproblem_tighten(s, bin, g->value, target_of(g, bin));
@@ -434,8 +457,11 @@ static void tighten_worst(struct colgen *g)
             return;
         int64_t bound = tighten(g, worst);
         last = worst;
-        if (bound < g->bin_bound[worst])
-            g->bin_bound[worst] = bound;
+        if (bound >= g->bin_bound[worst])
+            continue;
+        g->bin_bound[worst] = bound;
+        if (has_table(g, worst) && is_aside(g, worst))
+            g->bin_effort[worst]++; /* from now on its group's table serves it too */
     }
 }
 
@@ -457,14 +483,7 @@ static bool keep_pattern(struct colgen *g, int32_t bin, int32_t n, const int32_t
 static int32_t price_groups(struct colgen *g)
 {
     const struct packing *p = g->packing;
-    struct group_round round = {.value = g->value,
-                                .residual = g->residual,
-                                .target = g->bin_target,
-                                .priced = g->bin_priced,
-                                .aside = g->bin_aside,
-                                .lambda = g->bin_lambda,
-                                .bound = g->bin_bound,
-                                .done = g->bin_done};
+    struct group_round round = round_of(g);
     int32_t n_added = 0;
     for (int32_t b = 0; b < p->n_bins; b++) {
         g->bin_target[b] = target_of(g, b);
@@ -711,7 +730,7 @@ void colgen_run(struct colgen *g, double gap)
 {
     if (g->best_total == 0)
         start(g);
-    if (g->packing->n_classes >= APPROACH_CLASSES) {
+    if (approach_pays(g->packing)) {
         if (!g->approached)
             approach(g, gap);
         run_approached(g, gap);

@@ -195,7 +195,7 @@ void columns_init(struct colgen *g)
     g->n_first = g->pool->n;
     add_exchanges(g);
     /* With many classes the pool waits for better duals: see columns_take_nearest. */
-    if (g->packing->n_classes >= APPROACH_CLASSES)
+    if (approach_pays(g->packing))
         g->n_seen = g->pool->n;
     colgen_take_pool(g);
 }

@@ -187,6 +187,12 @@ static void round_values(struct group_pricing *p, struct group_round *r)
         r->value[c] -= r->value[c] % (INT64_C(1) << p->shift);
 }
 
+/* Rounded up, which for the values of a round changes nothing. */
+static int32_t scaled_value(int64_t value, int shift)
+{
+    return (int32_t)((value + (INT64_C(1) << shift) - 1) >> shift);
+}
+
 /* No more of it than its GPUs allow, so that few sets are looked at. */
 static void load_gpu_item(const struct group_pricing *p, struct group *group, int32_t c,
                           int32_t value)
@@ -204,7 +210,8 @@ static void load_gpu_item(const struct group_pricing *p, struct group *group, in
 }
 
 /* The classes that some open bin may hold in a pattern of use. */
-static void load_items(const struct group_pricing *p, struct group *group, const int64_t *value)
+static void load_items(const struct group_pricing *p, struct group *group, const int64_t *value,
+                       int shift)
 {
     const struct packing *packing = p->packing;
     size_t n = (size_t)packing->n_classes;
@@ -220,7 +227,7 @@ static void load_items(const struct group_pricing *p, struct group *group, const
         const struct packing_class *class = &packing->classes[c];
         int32_t left = value[c] > 0 ? group->most[c] : 0;
         if (class->gpus > 0 && left > 0)
-            load_gpu_item(p, group, c, (int32_t)(value[c] >> p->shift));
+            load_gpu_item(p, group, c, scaled_value(value[c], shift));
         left = class->gpus > 0 ? 0 : left;
         for (; left > 0; left -= GROUP_MOST) {
             size_t want = (size_t)group->n_items + 1;
@@ -235,7 +242,7 @@ static void load_items(const struct group_pricing *p, struct group *group, const
                 (struct group_item){.width = (int32_t)(class->mcpu / group->unit_mcpu),
                                     .height = (int32_t)(class->mem_mib / group->unit_mem_mib),
                                     .most = left < GROUP_MOST ? left : GROUP_MOST,
-                                    .value = (int32_t)(value[c] >> p->shift)};
+                                    .value = scaled_value(value[c], shift)};
         }
     }
 }
@@ -254,7 +261,7 @@ static bool fill_table(const struct group_pricing *p, struct group *group, struc
         group->open[group->n_open++] = bin;
     }
     for (; group->n_open > 0; group->n_open--) {
-        load_items(p, group, r->value);
+        load_items(p, group, r->value, p->shift);
         (void)group_table_shape(&group->table, group->n_open, group->rooms);
         if (group->n_items < UINT16_MAX &&
             group_table_bytes(&group->table, group->n_items, group->items) <= TABLE_BYTES_MAX &&
@@ -462,27 +469,49 @@ void group_pricing_round(struct group_pricing *p, struct subproblem *subproblems
     round->work += (int64_t)p->packing->n_bins * p->packing->n_classes;
 }
 
-int64_t group_pricing_tighten(struct group_pricing *p, const int64_t *value, int32_t bin,
-                              int64_t bound, int64_t *work)
+/* What bins put aside have not yet: how many of each class a pattern of use may hold. */
+static void fix_aside(struct group_pricing *p, struct subproblem *s, struct group_round *r,
+                      int32_t bin)
 {
-    /* The shift was chosen for bins left open: a sum for another could overflow. */
-    if (p->group_of[bin] < 0 || p->packing->bins[bin].gpus > 0 || bound >> p->shift > INT32_MAX / 2)
+    int32_t *most = &p->most[(size_t)bin * (size_t)p->packing->n_classes];
+    int64_t before = s->work;
+    s->lambda = r->lambda[bin];
+    int64_t bound = subproblem_fix(s, bin, r->value, NULL, r->target[bin], most);
+    r->lambda[bin] = s->lambda;
+    r->bound[bin] = bound < r->bound[bin] ? bound : r->bound[bin];
+    r->work += s->work - before;
+}
+
+int64_t group_pricing_tighten(struct group_pricing *p, struct subproblem *s,
+                              struct group_round *round, int32_t bin)
+{
+    if (p->group_of[bin] < 0 || p->packing->bins[bin].gpus > 0)
         return INT64_MAX;
     struct group *group = &p->groups[p->group_of[bin]];
     double cells = (double)(p->packing->bins[bin].mcpu / group->unit_mcpu + 1) *
                    (double)(p->packing->bins[bin].mem_mib / group->unit_mem_mib + 1);
     if (cells > TIGHTEN_CELLS_MAX)
         return INT64_MAX;
+    if (round->aside[bin])
+        fix_aside(p, s, round, bin);
+    if (round->bound[bin] <= round->target[bin])
+        return round->target[bin];
+    /* The round's shift was chosen for bins left open: a sum for another could overflow.  Bins that
+     * are not priced yet need no table of their own. */
+    int shift = p->shift;
+    while (round->bound[bin] >> shift > INT32_MAX / 2)
+        shift++;
+    if (shift > p->shift && !round->aside[bin])
+        return INT64_MAX;
     group->n_open = 1;
     group->open[0] = bin;
     group->rooms[0] = room_of(p->packing, group, bin);
-    load_items(p, group, value);
+    load_items(p, group, round->value, shift);
     (void)group_table_shape(&group->table, 1, group->rooms);
     if (group_table_cost(&group->table, group->n_items, group->items) > TIGHTEN_COST_MAX)
         return INT64_MAX;
     group_table_fill_values(&group->table, group->n_items, group->items);
-    *work += group->table.work / CELLS_PER_STEP;
+    round->work += group->table.work / CELLS_PER_STEP;
     group->table.work = 0;
-    return (int64_t)group_table_value(&group->table, group->rooms[0].x, group->rooms[0].y)
-           << p->shift;
+    return (int64_t)group_table_value(&group->table, group->rooms[0].x, group->rooms[0].y) << shift;
 }

@@ -70,10 +70,10 @@ void group_pricing_clear(struct group_pricing *p);
 void group_pricing_round(struct group_pricing *p, struct subproblem *subproblems, int threads,
                          struct group_round *round);
 
-/* After a round: the value of the best pattern of one bin that the round left undone, or INT64_MAX
- * where a table of its own would be too large as well.  `value` and `bound` (of that bin) as the
- * round left them. */
-int64_t group_pricing_tighten(struct group_pricing *p, const int64_t *value, int32_t bin,
-                              int64_t bound, int64_t *work);
+/* After a round: a bound for one bin that the round left undone or aside, near the value of its
+ * best pattern, or INT64_MAX where a table of its own would be too large as well.  `round` is as
+ * the round and its caller left it; s is scratch. */
+int64_t group_pricing_tighten(struct group_pricing *p, struct subproblem *s,
+                              struct group_round *round, int32_t bin);
 
 #endif

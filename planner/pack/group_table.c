@@ -206,6 +206,25 @@ size_t group_table_bytes(const struct group_table *t, int32_t n, const struct gr
     return bytes;
 }
 
+/* Room for so many cells and words of marks.  What was there is not kept, and not copied: with tens
+ * of MiB, copies and the first use of small pages took as long as the fills. */
+static void make_room(struct group_table *t, size_t cells, size_t words)
+{
+    if (cells <= t->value_capacity && cells <= t->last_capacity && words <= t->mark_capacity)
+        return;
+    cells = cells > t->value_capacity ? cells + cells / 2 : t->value_capacity;
+    words = words > t->mark_capacity ? words + words / 2 : t->mark_capacity;
+    free(t->value);
+    free(t->last);
+    free(t->mark);
+    mem_expect(cells * (sizeof *t->value + sizeof *t->last) + words * sizeof *t->mark);
+    t->mark = mem_alloc(words * sizeof *t->mark);
+    t->value = mem_alloc(cells * sizeof *t->value);
+    t->last = mem_alloc(cells * sizeof *t->last);
+    t->mark_capacity = words;
+    t->value_capacity = t->last_capacity = cells;
+}
+
 void group_table_fill(struct group_table *t, int32_t n, const struct group_item *items)
 {
     size_t cells = t->row[t->nx];
@@ -213,17 +232,14 @@ void group_table_fill(struct group_table *t, int32_t n, const struct group_item 
     t->items = items;
     t->n_items = n;
     t->n_lots = 0;
-    t->value = mem_grow(t->value, &t->value_capacity, cells, sizeof *t->value);
-    t->last = mem_grow(t->last, &t->last_capacity, cells, sizeof *t->last);
-    memset(t->value, 0, cells * sizeof *t->value);
-    memset(t->last, 0, cells * sizeof *t->last);
     for (int32_t k = 0; k < n; k++) {
         assert(items[k].width >= 1 && items[k].most >= 1 && items[k].most <= GROUP_MOST);
         if (!never_runs_out(t, &items[k]))
             list_lots(t, k);
     }
-    t->mark = mem_grow(t->mark, &t->mark_capacity, t->mark_row[t->nx] * (size_t)t->n_lots,
-                       sizeof *t->mark);
+    make_room(t, cells, t->mark_row[t->nx] * (size_t)t->n_lots);
+    memset(t->value, 0, cells * sizeof *t->value);
+    memset(t->last, 0, cells * sizeof *t->last);
     for (int32_t i = 0; i < t->n_lots; i++)
         take_everywhere(t, &t->lots[i]);
     for (int32_t k = 0; k < n; k++)
@@ -265,7 +281,7 @@ void group_table_fill_values(struct group_table *t, int32_t n, const struct grou
 {
     size_t cells = t->row[t->nx];
     t->n_items = 0;
-    t->value = mem_grow(t->value, &t->value_capacity, cells, sizeof *t->value);
+    make_room(t, cells, 0);
     memset(t->value, 0, cells * sizeof *t->value);
     for (int32_t k = 0; k < n; k++)
         raise_item(t, &items[k]);

@@ -253,7 +253,8 @@ static void improve_for(struct colgen *g, int64_t work, double share, struct poo
 static bool is_near_program(const struct colgen *g, const struct pool_plan *plan)
 {
     double least = g->objective * g->demand_unit * UUSD_PER_USD;
-    return g->approached && (double)plan->cost - least <= NEAR_PROGRAM * least;
+    return g->packing->n_classes >= APPROACH_CLASSES &&
+           (double)plan->cost - least <= NEAR_PROGRAM * least;
 }
 
 /* Dives, first for the whole demand, then again and again for parts of the plan; closes what is
@@ -296,7 +297,8 @@ static void solve_relaxation(struct colgen *g, double max_gap)
     colgen_run(g, gap);
     /* Where jobs are counted a dive puts each into the slot that it takes; with many classes that
      * is far less than what another linear program costs. */
-    bool keeps = g->approached && g->packing->problem->mode == PACK_WHOLE;
+    bool keeps =
+        g->packing->n_classes >= APPROACH_CLASSES && g->packing->problem->mode == PACK_WHOLE;
     if (g->n_exchanges > 0 && !keeps && !g->out_of_work && !g->stopped && !g->hurried) {
         colgen_drop_exchanges(g);
         colgen_run(g, gap);

@@ -131,7 +131,67 @@ static int64_t most_worth(const struct pack_problem *p, const int64_t *dual, int
     return best;
 }
 
-const char *packcheck_proof(const struct pack_problem *p, const struct pack_result *r)
+static int64_t divisor(int64_t a, int64_t b)
+{
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* So many of one item at once, or not. */
+static void take_or_not(int64_t *best, int64_t nx, int64_t ny, int64_t w, int64_t h, int64_t worth)
+{
+    for (int64_t x = nx - 1; x >= w; x--)
+        for (int64_t y = ny - 1; y >= h; y--) {
+            int64_t with = best[(x - w) * ny + y - h] + worth;
+            if (with > best[x * ny + y])
+                best[x * ny + y] = with;
+        }
+}
+
+static int64_t most_worth_by_table(const struct pack_problem *p, const int64_t *dual,
+                                   const struct pack_bin *bin)
+{
+    int64_t step_x = bin->mcpu, step_y = bin->mem_mib;
+    for (int32_t i = 0; i < p->n_items; i++)
+        if (accepted(&p->items[i], bin)) {
+            step_x = divisor(step_x, p->items[i].mcpu);
+            step_y = divisor(step_y, p->items[i].mem_mib);
+        }
+    int64_t nx = bin->mcpu / step_x + 1, ny = bin->mem_mib / step_y + 1;
+    int64_t *best = calloc((size_t)(nx * ny), sizeof *best);
+    for (int32_t i = 0; i < p->n_items; i++) {
+        const struct pack_item *item = &p->items[i];
+        if (!accepted(item, bin) || dual[i] == 0)
+            continue;
+        int64_t left = item->most, w = item->mcpu / step_x, h = item->mem_mib / step_y;
+        while (left > 0 && (left * w >= nx || left * h >= ny))
+            left--;
+        for (int64_t lot = 1; left > 0; lot *= 2) {
+            int64_t take = lot < left ? lot : left;
+            take_or_not(best, nx, ny, take * w, take * h, take * dual[i]);
+            left -= take;
+        }
+    }
+    int64_t worth = best[nx * ny - 1];
+    free(best);
+    return worth;
+}
+
+typedef int64_t worth_of_bin(const struct pack_problem *p, const int64_t *dual,
+                             const struct pack_bin *bin);
+
+static int64_t most_worth_by_trying(const struct pack_problem *p, const int64_t *dual,
+                                    const struct pack_bin *bin)
+{
+    return most_worth(p, dual, 0, bin, bin->mcpu, bin->mem_mib, bin->gpus);
+}
+
+static const char *check_proof(const struct pack_problem *p, const struct pack_result *r,
+                               worth_of_bin *most_worth_of)
 {
     const struct pack_proof *proof = &r->proof;
     if (proof->scale <= 0)
@@ -151,9 +211,8 @@ const char *packcheck_proof(const struct pack_problem *p, const struct pack_resu
             (proof->rent_all > 0 && p->limit_bins < 0))
             return "a rent is negative, or for what is not limited";
         total -= (long double)rent * (long double)(bin->limit > 0 ? bin->limit : 0);
-        if (bin->limit != 0 &&
-            most_worth(p, proof->dual, 0, bin, bin->mcpu, bin->mem_mib, bin->gpus) >
-                proof->scale * bin->price_uusd_h + rent + proof->rent_all)
+        if (bin->limit != 0 && most_worth_of(p, proof->dual, bin) >
+                                   proof->scale * bin->price_uusd_h + rent + proof->rent_all)
             return "the duals of some pattern exceed its price and rents";
     }
     total -= (long double)proof->rent_all * (long double)(p->limit_bins > 0 ? p->limit_bins : 0);
@@ -164,15 +223,22 @@ const char *packcheck_proof(const struct pack_problem *p, const struct pack_resu
     if (p->mode == PACK_WHOLE) {
         step = 0;
         for (int32_t b = 0; b < p->n_bins; b++)
-            for (int64_t x = p->bins[b].price_uusd_h; x != 0;) {
-                int64_t rest = step % x;
-                step = x;
-                x = rest;
-            }
+            step = divisor(step, p->bins[b].price_uusd_h);
     }
     if (r->bound_by_search != (r->bound_uusd > r->proof_bound_uusd))
         return "the result does not say which bound is whose";
     return (long double)r->proof_bound_uusd >= proved + (long double)step
                ? "the bound is not proved"
                : NULL;
+}
+
+const char *packcheck_proof(const struct pack_problem *problem, const struct pack_result *result)
+{
+    return check_proof(problem, result, most_worth_by_trying);
+}
+
+const char *packcheck_proof_by_tables(const struct pack_problem *problem,
+                                      const struct pack_result *result)
+{
+    return check_proof(problem, result, most_worth_by_table);
 }

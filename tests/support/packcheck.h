@@ -11,4 +11,9 @@ const char *packcheck_plan(const struct pack_problem *problem, const struct pack
 /* The proof's claim by trying every set of jobs of every bin; tiny problems only. */
 const char *packcheck_proof(const struct pack_problem *problem, const struct pack_result *result);
 
+/* The same by a table of vCPU and memory for each bin, for larger problems without GPUs: O(vCPU *
+ * memory * sum of log2(most)) on the grid of the requests. */
+const char *packcheck_proof_by_tables(const struct pack_problem *problem,
+                                      const struct pack_result *result);
+
 #endif

@@ -8,6 +8,7 @@
 #include "planner/pack/farley.h"
 #include "planner/pack/proximal.h"
 #include "planner/pack/volume.h"
+#include "tests/support/packcheck.h"
 
 Suite *suite_approach(void);
 
@@ -306,6 +307,49 @@ START_TEST(with_many_classes_a_search_keeps_its_gap_whatever_the_threads)
 }
 END_TEST
 
+/* Jobs of up to 320 GiB, few of some, and a bin of 3 TiB, whose table is so large that it is put
+ * aside. */
+static struct pack_problem problem_with_a_large_bin(void)
+{
+    static const int64_t vcpus[] = {8, 16, 32, 48, 96, 192};
+    struct pack_problem p = {.items = items, .n_items = 100, .bins = bins, .limit_bins = -1};
+    for (int32_t i = 0; i < p.n_items; i++) {
+        int64_t jobs = 1 + draw(i % 3 == 0 ? 6 : 400), each = 1 + draw(12);
+        items[i] = (struct pack_item){.demand = jobs,
+                                      .most = jobs,
+                                      .mcpu = each * 1000,
+                                      .mem_mib = each * (5 + draw(100)) * 256,
+                                      .arch_mask = 1,
+                                      .gpu_model = -1};
+    }
+    for (size_t b = 0; b < sizeof vcpus / sizeof *vcpus; b++) {
+        int64_t gib = b == 5 ? 16 : 4 << b % 3;
+        bins[p.n_bins++] = (struct pack_bin){.mcpu = vcpus[b] * 1000,
+                                             .mem_mib = vcpus[b] * gib * 1024,
+                                             .arch_mask = 1,
+                                             .gpu_model = -1,
+                                             .price_uusd_h = vcpus[b] * (30000 + gib * 2500),
+                                             .limit = -1};
+    }
+    return p;
+}
+
+START_TEST(a_hundred_classes_beside_a_bin_of_a_large_table_are_proved)
+{
+    state = (uint64_t)_i + 1;
+    struct pack_problem problem = problem_with_a_large_bin();
+    struct pack_result r;
+    struct pack_options how = {.solver = PACK_AUTO, .threads = 1, .max_gap = 0.001};
+    pack_solve(&problem, &how, &r);
+    const char *wrong = packcheck_plan(&problem, &r);
+    ck_assert_msg(wrong == NULL, "%s", wrong);
+    wrong = packcheck_proof_by_tables(&problem, &r);
+    ck_assert_msg(wrong == NULL, "%s", wrong);
+    ck_assert_double_le(0.998 * (double)r.cost_uusd, (double)r.bound_uusd);
+    pack_result_clear(&r);
+}
+END_TEST
+
 Suite *suite_approach(void)
 {
     Suite *s = suite_create("approach");
@@ -318,6 +362,7 @@ Suite *suite_approach(void)
     tcase_add_loop_test(t, the_approach_comes_near_the_programs_value, 0, 10);
     tcase_add_loop_test(t, the_longest_step_ends_where_a_known_pattern_is_worth_its_price, 0, 10);
     tcase_add_loop_test(t, with_many_classes_a_search_keeps_its_gap_whatever_the_threads, 0, 3);
+    tcase_add_loop_test(t, a_hundred_classes_beside_a_bin_of_a_large_table_are_proved, 0, 2);
     suite_add_tcase(s, t);
     return s;
 }

@@ -90,10 +90,35 @@ static void check_found(const struct packing *p, const struct group *group,
     ck_assert_int_gt(value, r->target[f->bin]);
 }
 
-/* Returns how many bins with GPUs, and how many without, a table settled above their target. */
+/* How many bins with GPUs, and how many without, a table settled above their target; how many of
+ * those put aside a table of their own did. */
 struct settled {
-    int with_gpus, without;
+    int with_gpus, without, aside;
 };
+
+/* A table for one bin rounds each job's value up to the grain that 31 bits leave its worth. */
+static void check_tightened(const struct packing *p, struct group_pricing *pricing,
+                            struct subproblem *scratch, struct group_round *r,
+                            struct settled *settled)
+{
+    for (int32_t b = 0; b < p->n_bins; b++) {
+        if (r->done[b])
+            continue;
+        if (r->aside[b])
+            r->bound[b] = subproblem_bound(scratch, b, r->value, r->target[b]);
+        int64_t best = brute_force(p, b, r->value, NULL, 0, p->bins[b].mcpu, p->bins[b].mem_mib,
+                                   p->bins[b].gpus);
+        int64_t grain = 1 + r->bound[b] / (INT32_MAX / 4), jobs = 0;
+        int64_t bound = group_pricing_tighten(pricing, scratch, r, b);
+        for (int32_t c = 0; c < p->n_classes; c++)
+            jobs += packing_fit(p, b, c);
+        ck_assert_int_ge(bound, best);
+        if (p->bins[b].gpus > 0 || pricing->group_of[b] < 0)
+            continue;
+        ck_assert_int_le(bound, (best > r->target[b] ? best : r->target[b]) + jobs * grain);
+        settled->aside += r->aside[b] && best > r->target[b];
+    }
+}
 
 static void check_round(const struct packing *p, bool with_residual, struct settled *settled)
 {
@@ -142,13 +167,15 @@ static void check_round(const struct packing *p, bool with_residual, struct sett
     for (int32_t k = 0; k < pricing.n_groups; k++)
         for (int32_t f = 0; f < pricing.groups[k].n_found; f++)
             check_found(p, &pricing.groups[k], &pricing.groups[k].found[f], &r);
+    if (!with_residual)
+        check_tightened(p, &pricing, scratch, &r, settled);
     group_pricing_clear(&pricing);
     subproblem_clear(&scratch[0]);
 }
 
 START_TEST(bounds_are_exact_and_patterns_fit_and_are_worth_more_than_the_target)
 {
-    struct settled settled = {0, 0};
+    struct settled settled = {0, 0, 0};
     for (uint64_t seed = 0; seed < 3000; seed++) {
         state = seed * 2654435761U + 7;
         struct pack_problem problem = random_problem(seed % 3 == 0 ? 5 : 1);
@@ -161,6 +188,7 @@ START_TEST(bounds_are_exact_and_patterns_fit_and_are_worth_more_than_the_target)
     /* Else the numbers drawn test nothing. */
     ck_assert_int_gt(settled.with_gpus, 100);
     ck_assert_int_gt(settled.without, 100);
+    ck_assert_int_gt(settled.aside, 30);
 }
 END_TEST
 
