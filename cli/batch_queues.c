@@ -60,6 +60,25 @@ bool batch_queues_choose(struct compute *c, const struct workload *w, struct err
     return compute_choose_several(c, err);
 }
 
+const struct sim_limits *batch_limits(const struct compute *c, const struct job_queue *q,
+                                      struct arena *arena)
+{
+    static const enum sim_blocked why[N_REASONS] = {[REASON_CAPACITY] = BLOCKED_CAPACITY,
+                                                    [REASON_MAX_RESOURCE] = BLOCKED_MAX_RESOURCE,
+                                                    [REASON_REQUIREMENT] = BLOCKED_REQUIREMENT};
+    bool any = false;
+    if (q == NULL && c->queue[0] != '\0')
+        q = &c->queues[compute_find_queue(c, c->queue)];
+    if (q == NULL)
+        return NULL;
+    struct sim_limits *limits = arena_array(arena, 1, sizeof *limits);
+    for (int i = 0; i < N_REASONS; i++) {
+        limits->after_s[why[i]] = q->cancel_after_s[i];
+        any = any || q->cancel_after_s[i] > 0;
+    }
+    return any ? limits : NULL;
+}
+
 const struct sim_queue *batch_queues(const struct compute *c, const struct batch_shares *shares,
                                      struct arena *arena, int32_t *n)
 {
@@ -75,7 +94,8 @@ const struct sim_queue *batch_queues(const struct compute *c, const struct batch
         *to = (struct sim_queue){.name = q->name,
                                  .priority = q->priority,
                                  .n = q->n,
-                                 .fair = batch_fair(shares, c, q, arena)};
+                                 .fair = batch_fair(shares, c, q, arena),
+                                 .limits = batch_limits(c, q, arena)};
         memcpy(to->order, q->order, sizeof to->order);
     }
     return queues;

@@ -17,6 +17,9 @@ MUST_CHECK bool batch_queues_choose(struct compute *c, const struct workload *w,
 /* The chosen queues as the simulator takes them; NULL: only one is chosen. */
 const struct sim_queue *batch_queues(const struct compute *c, const struct batch_shares *shares,
                                      struct arena *arena, int32_t *n);
+/* The jobStateTimeLimitActions of a queue, or with NULL of the one that is chosen; NULL: none. */
+const struct sim_limits *batch_limits(const struct compute *c, const struct job_queue *q,
+                                      struct arena *arena);
 /* Fills each job's queue, of those; jobs[] follows w->jobs one to one. */
 void batch_queues_fill(struct sim_job *jobs, const struct workload *w, const struct compute *c);
 

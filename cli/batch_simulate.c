@@ -173,6 +173,7 @@ bool batch_simulated_make(struct batch_simulated *b, const struct batch_input *i
     if (!batch_simulated_jobs(b, &in->workload, submit_times, err))
         return false;
     b->input.fair = batch_fair(&b->shares, &in->compute, NULL, in->call->arena);
+    b->input.limits = batch_limits(&in->compute, NULL, in->call->arena);
     b->input.queues = batch_queues(&in->compute, &b->shares, in->call->arena, &b->input.n_queues);
     batch_queues_fill(b->jobs, &in->workload, &in->compute);
     name_gpus(b, in);

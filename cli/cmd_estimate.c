@@ -369,6 +369,12 @@ static int exit_code(const struct estimating *k, const struct estimate_values *v
                 show_whole(b, k->in.workload.count));
         code = EXIT_UNPLACED;
     }
+    int64_t cancelled = simulation_cancelled(&k->run);
+    if (cancelled > 0) {
+        fprintf(stderr, "batchfit: %s of %s jobs are cancelled at the head of the queue\n",
+                show_whole(a, cancelled), show_whole(b, k->in.workload.count));
+        code = EXIT_UNPLACED;
+    }
     int rejected = read_rejected(&k->in.workload, &v->reading);
     return rejected != EXIT_DONE ? rejected : code;
 }
@@ -400,7 +406,8 @@ const struct verb verb_estimate = {
         "\n"
         "What AWS does not publish is assumed by name, with a default: --assumptions lists it, "
         "--assume changes it. EC2 takes spot instances away by chance (--seed), and their jobs are "
-        "tried again. Jobs that never start are told, and make the exit code 4.\n"
+        "tried again. Jobs that never start, or that the queue cancels (jobStateTimeLimitActions), "
+        "are told, and make the exit code 4.\n"
         "\n"
         "Where the list states input_bytes, output_bytes, image_bytes or scratch_gib (all the disk "
         "that "

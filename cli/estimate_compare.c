@@ -78,6 +78,7 @@ static bool simulate_there(const struct estimate_report *r, struct estimate_alte
             batch_environments(&other, r->simulated->assumed, r->disk_gib, &unpriced);
         input.n_environments = other.compute.n;
         input.fair = batch_fair(r->shares, &other.compute, NULL, r->in->call->arena);
+        input.limits = batch_limits(&other.compute, NULL, r->in->call->arena);
         input.queues = batch_queues(&other.compute, r->shares, r->in->call->arena, &input.n_queues);
         input.start_s = NULL;
         input.keep_starts = false;

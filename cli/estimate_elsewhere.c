@@ -45,6 +45,7 @@ static bool simulate_there(struct estimate_report *r, const struct sim_environme
     input.environments = there;
     input.n_environments = 1;
     input.queues = NULL;
+    input.limits = NULL;
     input.start_s = NULL;
     input.keep_starts = false;
     bool ok = simulate(&run, &input, err) && batch_bill(&bill, &run, &input, err);

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { CLASSES_SHOWN = 5 };
+
 static double mean_wait_s(const struct sim_queue_run *run)
 {
     return run->waited > 0 ? run->wait_sum_s / (double)run->waited : 0;
@@ -51,9 +53,54 @@ void estimate_queues_screen(const struct estimate_report *r, FILE *file, bool bo
     table_print(&t, file, 0, 30);
 }
 
+void estimate_cancelled_screen(const struct estimate_report *r, FILE *file, bool bold)
+{
+    const struct simulation *s = r->run;
+    char a[32];
+    bool any = false;
+    for (enum sim_blocked why = BLOCKED_CAPACITY; why < N_BLOCKED; why++) {
+        if (s->cancelled_for[why] == 0)
+            continue;
+        paragraph(file, bold, any ? "" : "CANCELS",
+                  "%s job%s by the queue's jobStateTimeLimitActions: %s",
+                  show_whole(a, s->cancelled_for[why]), plural(s->cancelled_for[why]),
+                  sim_blocked_code(why));
+        any = true;
+    }
+    for (int32_t c = 0, shown = 0; c < r->in->workload.n_classes && shown < CLASSES_SHOWN; c++) {
+        const char *label = r->in->workload.classes[c].label;
+        if (s->cancelled[c] == 0)
+            continue;
+        shown++;
+        paragraph(file, bold, "", "%s of '%.60s'", show_whole(a, s->cancelled[c]),
+                  label[0] == '\0' ? "(no label)" : label);
+    }
+    if (any)
+        paragraph(file, bold, "",
+                  "Each first stood at the head of the queue for as long as the action says%s.  "
+                  "batchfit check says what helps",
+                  r->simulated->assumed[ASSUMED_STRICT_FIFO] ? ", and kept those behind it waiting"
+                                                             : "");
+}
+
+static void write_cancelled(const struct simulation *s, struct json_out *j)
+{
+    json_array(j, "cancelled");
+    for (enum sim_blocked why = BLOCKED_CAPACITY; why < N_BLOCKED; why++) {
+        if (s->cancelled_for[why] == 0)
+            continue;
+        json_object_line(j, NULL);
+        json_text(j, "code", sim_blocked_code(why));
+        json_whole(j, "jobs", s->cancelled_for[why]);
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
 void estimate_queues_document(const struct estimate_report *r, struct json_out *j)
 {
     const struct sim_input *in = r->simulated;
+    write_cancelled(r->run, j);
     if (in->queues == NULL)
         return;
     json_array(j, "queues");

@@ -79,8 +79,9 @@ MUST_CHECK bool estimate_compare(struct estimate_report *r, const struct text_li
 void estimate_compare_screen(const struct estimate_report *r, FILE *file);
 void estimate_compare_document(const struct estimate_report *r, struct json_out *j);
 
-/* estimate_queues.c; both say nothing of a single queue. */
+/* estimate_queues.c; of a single queue only what it cancels is told. */
 void estimate_queues_screen(const struct estimate_report *r, FILE *file, bool bold);
+void estimate_cancelled_screen(const struct estimate_report *r, FILE *file, bool bold);
 void estimate_queues_document(const struct estimate_report *r, struct json_out *j);
 
 /* estimate_shares.c; both say nothing where the queue has no fair-share policy. */

@@ -255,6 +255,7 @@ void estimate_screen(const struct estimate_report *r, FILE *file)
     putc('\n', file);
     screen_read_with_notes(&s);
     show_stuck(r, file, bold);
+    estimate_cancelled_screen(r, file, bold);
     estimate_queues_screen(r, file, bold);
     estimate_shares_screen(r, file, bold);
     estimate_staging_screen(r, file, bold);

@@ -112,8 +112,9 @@ static const char *failed_why(const struct simulation *run)
 {
     if (run->timed_out == 0)
         return "all attempts lost with their instances";
-    return run->timed_out == run->jobs_failed ? "timed out"
-                                              : "attempts lost with their instances, or timed out";
+    return run->timed_out == run->jobs_failed - simulation_cancelled(run)
+               ? "timed out"
+               : "attempts lost with their instances, or timed out";
 }
 
 static void show_failed(const struct estimate_report *r, FILE *file, bool bold)
@@ -121,12 +122,13 @@ static void show_failed(const struct estimate_report *r, FILE *file, bool bold)
     char a[32];
     int shown = 0;
     for (int32_t c = 0; c < r->in->workload.n_classes; c++) {
-        if (r->run->failed[c] == 0 || shown++ >= CLASSES_SHOWN)
+        int64_t failed = r->run->failed[c] - r->run->cancelled[c];
+        if (failed == 0 || shown++ >= CLASSES_SHOWN)
             continue;
         const char *label = r->in->workload.classes[c].label;
         paragraph(file, bold, shown == 1 ? "FAILED" : "", "%s job%s of '%.60s': %s",
-                  show_whole(a, r->run->failed[c]), plural(r->run->failed[c]),
-                  label[0] == '\0' ? "(no label)" : label, failed_why(r->run));
+                  show_whole(a, failed), plural(failed), label[0] == '\0' ? "(no label)" : label,
+                  failed_why(r->run));
     }
     if (shown > CLASSES_SHOWN)
         paragraph(file, bold, "", "and jobs of %d more classes", shown - CLASSES_SHOWN);
@@ -137,7 +139,7 @@ static void show_failed(const struct estimate_report *r, FILE *file, bool bold)
                   show_whole(a, r->run->timed_out), r->run->timed_out == 1 ? " was" : "s were",
                   r->run->timed_out == 1 ? "its" : "their",
                   (long long)r->simulated->assumed[ASSUMED_TIMEOUT_S]);
-    if (shown > 0 && r->run->timed_out < r->run->jobs_failed)
+    if (shown > 0 && r->run->timed_out < r->run->jobs_failed - simulation_cancelled(r->run))
         paragraph(file, bold, "",
                   "They are in the cost and not in the result; more attempts help (the list's "
                   "attempts, else --assume attempts=10)");

@@ -114,6 +114,29 @@ static bool write_environment(struct template_parts *t, const char *logical,
     return true;
 }
 
+static bool write_limits(struct template_parts *t, const struct json_at *properties,
+                         struct json_text *out, struct error *err)
+{
+    static const struct copied members[] = {{"Reason", "reason", false},
+                                            {"State", "state", false},
+                                            {"MaxTimeSeconds", "maxTimeSeconds", false},
+                                            {"Action", "action", false},
+                                            {0}};
+    struct json_at list, item = {0};
+    if (!json_has(properties, "JobStateTimeLimitActions", &list))
+        return true;
+    json_text_key(out, "jobStateTimeLimitActions");
+    json_text_raw(out, SLICE("["));
+    for (bool first = true; json_each(&list, &item); first = false) {
+        json_text_raw(out, first ? SLICE("{") : SLICE(",{"));
+        if (!copy_members(t, &item, members, out, err))
+            return false;
+        json_text_raw(out, SLICE("}"));
+    }
+    json_text_raw(out, SLICE("]"));
+    return true;
+}
+
 static bool write_queue(struct template_parts *t, const char *logical,
                         const struct json_at *properties, struct json_text *out, struct error *err)
 {
@@ -143,7 +166,7 @@ static bool write_queue(struct template_parts *t, const char *logical,
     static const struct copied others[] = {{"SchedulingPolicyArn", "schedulingPolicyArn", false},
                                            {"Priority", "priority", false},
                                            {0}};
-    if (!copy_members(t, properties, others, out, err))
+    if (!copy_members(t, properties, others, out, err) || !write_limits(t, properties, out, err))
         return false;
     json_text_raw(out, SLICE("}"));
     return true;

@@ -82,12 +82,21 @@ struct scheduling_policy {
     int32_t n;
 };
 
+/* Reasons of jobStateTimeLimitActions that can be told without an account. */
+enum blocked_reason {
+    REASON_CAPACITY,     /* CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY */
+    REASON_MAX_RESOURCE, /* MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE */
+    REASON_REQUIREMENT,  /* MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT */
+    N_REASONS
+};
+
 struct job_queue {
     const char *name;
     int64_t priority;          /* higher first, among queues that share environments */
     const char *policy;        /* name of its scheduling policy; "": first in, first out */
     const char **environments; /* names, in the order in which Batch tries them */
     int32_t n;
+    int32_t cancel_after_s[N_REASONS]; /* jobStateTimeLimitActions; 0: none */
     /* By compute_choose_several. */
     int32_t order[COMPUTE_QUEUE_MOST]; /* the same in compute.list */
     bool chosen;

@@ -242,6 +242,49 @@ static bool read_places(const struct json_at *list, struct place *places, int32_
     return true;
 }
 
+/* Of the job queue: reasons that are not told here are passed over. */
+static bool read_limit(const struct json_at *action, struct job_queue *q, struct error *err)
+{
+    static const char *const reasons[N_REASONS] = {
+        [REASON_CAPACITY] = "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY",
+        [REASON_MAX_RESOURCE] = "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE",
+        [REASON_REQUIREMENT] = "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT",
+    };
+    enum { LEAST_S = 600, MOST_S = 86400 };
+    const char *reason, *state, *what;
+    struct json_at at;
+    int64_t after_s;
+    if (!json_get_text(action, "reason", &reason, err) ||
+        !json_get_text(action, "state", &state, err) ||
+        !json_get_text(action, "action", &what, err) ||
+        !json_get_whole(action, "maxTimeSeconds", LEAST_S, MOST_S, &after_s, err))
+        return false;
+    if (strcmp(state, "RUNNABLE") != 0 && json_has(action, "state", &at))
+        return json_wrong(&at, err, "'%.60s': RUNNABLE is accepted", state);
+    if (strcmp(what, "CANCEL") != 0 && strcmp(what, "TERMINATE") != 0 &&
+        json_has(action, "action", &at))
+        return json_wrong(&at, err, "'%.60s': CANCEL or TERMINATE is accepted", what);
+    for (int i = 0; i < N_REASONS; i++) {
+        if (strcmp(reason, reasons[i]) == 0)
+            q->cancel_after_s[i] = (int32_t)after_s;
+    }
+    return true;
+}
+
+static bool read_limits(const struct json_at *object, struct job_queue *q, struct error *err)
+{
+    struct json_at list, item = {0};
+    if (!json_has(object, "jobStateTimeLimitActions", &list))
+        return true;
+    if (!json_get_list(object, "jobStateTimeLimitActions", &list, err))
+        return false;
+    while (json_each(&list, &item)) {
+        if (!read_limit(&item, q, err))
+            return false;
+    }
+    return true;
+}
+
 static bool read_queue(struct compute *c, const struct json_at *object, struct error *err)
 {
     struct json_at list;
@@ -277,7 +320,7 @@ static bool read_queue(struct compute *c, const struct json_at *object, struct e
     q->environments = arena_array(&c->arena, (size_t)n, sizeof *q->environments);
     for (int32_t i = 0; i < n; i++)
         q->environments[i] = arena_text(&c->arena, places[i].name, strlen(places[i].name));
-    return true;
+    return read_limits(object, q, err);
 }
 
 /* ---- documents ----------------------------------------------------------------------------- */

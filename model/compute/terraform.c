@@ -280,6 +280,28 @@ static void write_priority(const struct json_at *values, struct json_text *out)
     json_text_raw(out, slice_of(text));
 }
 
+static bool write_limits(const struct json_at *values, struct json_text *out, struct error *err)
+{
+    static const struct copied members[] = {{"reason", "reason"},
+                                            {"state", "state"},
+                                            {"max_time_seconds", "maxTimeSeconds"},
+                                            {"action", "action"},
+                                            {0}};
+    struct json_at list, item = {0};
+    if (!json_has(values, "job_state_time_limit_action", &list))
+        return true;
+    json_text_key(out, "jobStateTimeLimitActions");
+    json_text_raw(out, SLICE("["));
+    for (bool first = true; json_each(&list, &item); first = false) {
+        json_text_raw(out, first ? SLICE("{") : SLICE(",{"));
+        if (!copy_members(&item, members, out, err))
+            return false;
+        json_text_raw(out, SLICE("}"));
+    }
+    json_text_raw(out, SLICE("]"));
+    return true;
+}
+
 static bool write_queue(const struct module *m, const struct json_at *resource,
                         const struct json_at *values, struct json_text *out, struct error *err)
 {
@@ -298,6 +320,8 @@ static bool write_queue(const struct module *m, const struct json_at *resource,
     json_text_raw(out, SLICE("]"));
     write_policy_of(m, queue, values, out);
     write_priority(values, out);
+    if (!write_limits(values, out, err))
+        return false;
     json_text_raw(out, SLICE("}"));
     return true;
 }

@@ -158,6 +158,7 @@ static bool launch_for_line(struct run *r, int32_t environment, int32_t k, struc
         launch_promised(r, environment, o, k, t, d);
     }
     bool had_all = !r->short_of || r->lines[line].need == 0;
+    r->lines[line].short_of = r->lines[line].short_of || !had_all;
     r->short_of = r->short_of || was_short;
     return had_all;
 }
@@ -248,7 +249,9 @@ void launch_for_waiting(struct run *r)
     for (int32_t k = 0; k < t.n; k++) {
         struct line *q = &r->lines[r->by_head[k].line];
         q->need = q->waiting > q->promised ? q->waiting - q->promised : 0;
-        q->passed = false;
+        q->passed = q->short_of = false;
+        if (cancel_holds(r, line_queue(r, r->by_head[k].line)))
+            q->need = 0;
     }
     for (int32_t i = 0, n; i < r->n_queues && t.to < t.n; i += n) {
         n = queues_of_turn(r, i);

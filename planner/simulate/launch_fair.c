@@ -77,6 +77,7 @@ bool launch_fairly(struct run *r, struct queue *q, int32_t environment, struct t
             within_reservation(r, q, index) ? strategy_choose(r, site, line->class_id, &d) : NULL;
         bool full = site->vcpus >= site->env->e->max_vcpus;
         bool waits = o == NULL && !full && r->short_of && r->in->assumed[ASSUMED_SPILL_OVER] == 0;
+        line->short_of = line->short_of || (o == NULL && r->short_of);
         r->short_of = r->short_of || was_short;
         if (o != NULL) {
             launch_promised(r, environment, o, t.from, t, &d);

@@ -271,8 +271,10 @@ static void place_strictly(struct run *r, const int32_t *queues, int32_t n)
     struct queue *q = NULL;
     for (int32_t i = 0; i < n; i++)
         r->queues[queues[i]].held = false;
-    for (int32_t item; (item = first_item(r, queues, n, &q)) != NO_ITEM;)
+    for (int32_t item; (item = first_item(r, queues, n, &q)) != NO_ITEM;) {
         q->held = !place_some(r, item, INT32_MAX);
+        q->blocked = q->held ? item : NO_ITEM;
+    }
 }
 
 /* One of the heap is not before all below it: it sinks. */
@@ -308,8 +310,19 @@ static void place_what_fits(struct run *r, int32_t turn)
     }
 }
 
+/* Where jobs pass each other the first of a queue may still wait. */
+static void note_heads(struct run *r, const int32_t *queues, int32_t n)
+{
+    for (int32_t i = 0; i < n; i++) {
+        struct queue *q = &r->queues[queues[i]];
+        q->blocked = q->limits != NULL ? waiting_head(r, q) : NO_ITEM;
+    }
+}
+
 void place_jobs(struct run *r)
 {
+    for (int32_t i = 0; i < r->n_queues; i++)
+        r->queues[i].blocked = NO_ITEM;
     for (int32_t i = 0, n; i < r->n_queues && r->waiting > 0; i += n) {
         struct queue *q = &r->queues[r->by_turn[i]];
         n = queues_of_turn(r, i);
@@ -317,7 +330,9 @@ void place_jobs(struct run *r)
             place_fairly(r, q);
         else if (r->in->assumed[ASSUMED_STRICT_FIFO])
             place_strictly(r, &r->by_turn[i], n);
-        else
+        else {
             place_what_fits(r, q->turn);
+            note_heads(r, &r->by_turn[i], n);
+        }
     }
 }

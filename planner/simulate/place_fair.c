@@ -77,6 +77,8 @@ void place_fairly(struct run *r, struct queue *q)
         const struct line *line = &r->lines[first->line];
         int32_t most = turn_of(r, q, s, &r->in->w->classes[line->class_id], other);
         bool started = most > 0 && place_some(r, line->head, most);
+        if (!started && q->blocked == NO_ITEM)
+            q->blocked = line->head;
         if (!started && strict)
             return;
         if (!started || line->waiting == 0) {

@@ -65,6 +65,7 @@ void queues_begin(struct run *r)
         const struct sim_fair *fair = in->queues == NULL ? in->fair : in->queues[i].fair;
         if (fair != NULL)
             fair_begin(r, q, fair);
+        q->limits = in->queues == NULL ? in->limits : in->queues[i].limits;
     }
     r->out->queues = out;
     if (in->queues != NULL)
@@ -101,8 +102,10 @@ void queues_over(struct run *r, int32_t job, int64_t jobs, bool well)
 
 void queues_end(struct run *r)
 {
-    for (int32_t i = 0; i < r->n_queues; i++)
+    for (int32_t i = 0; i < r->n_queues; i++) {
         fair_end(&r->queues[i]);
+        cancel_end(&r->queues[i]);
+    }
     free(r->queues);
     free(r->by_turn);
     free(r->over);

@@ -106,6 +106,9 @@ static int64_t next_time(const struct run *r)
         at_s = sooner(at_s, r->next_scale_s > r->now_s ? r->next_scale_s : r->now_s);
     else if (r->waiting > 0 && r->short_of && r->fruitless < fruitless_most(r))
         at_s = sooner(at_s, r->short_until_s);
+    int64_t cancel_s = cancel_next_s(r);
+    if (cancel_s != UNKNOWN)
+        at_s = sooner(at_s, cancel_s > r->now_s ? cancel_s : r->now_s);
     return at_s;
 }
 
@@ -129,6 +132,8 @@ static void step(struct run *r)
     }
     waiting_arrive(r);
     place_jobs(r);
+    if (cancel_due(r))
+        place_jobs(r);
     if (wants_capacity(r) && r->now_s >= r->next_scale_s) {
         r->changed = false;
         r->fruitless++;
@@ -136,6 +141,7 @@ static void step(struct run *r)
         launch_for_waiting(r);
         r->short_until_s = capacity_next_s(r);
     }
+    cancel_look(r);
     while (next_is(r, EVENT_IDLE_OVER) && event_kind(&r->events.heap[0]) == EVENT_IDLE_OVER) {
         events_take(&r->events, &e);
         idle_over(r, &e);
@@ -200,8 +206,7 @@ static void keep_instances(struct run *r)
     r->out->n_instances = r->launched;
 }
 
-static enum admission_verdict nearest_verdict(const struct run *r, const struct queue *q,
-                                              int32_t class_id)
+enum admission_verdict nearest_verdict(const struct run *r, const struct queue *q, int32_t class_id)
 {
     enum admission_verdict best = ADMIT_OFF;
     for (int32_t k = 0; k < q->n; k++) {
@@ -216,7 +221,7 @@ static enum admission_verdict nearest_verdict(const struct run *r, const struct 
     return best;
 }
 
-static bool is_admitted(const struct run *r, const struct queue *q, int32_t class_id)
+bool queue_admits(const struct run *r, const struct queue *q, int32_t class_id)
 {
     bool admitted = false;
     for (int32_t k = 0; k < q->n; k++)
@@ -235,7 +240,7 @@ static void keep_stuck_of(struct run *r, struct sim_stuck *stuck, int32_t queue,
                                                    .queue = queue,
                                                    .jobs = jobs,
                                                    .verdict = nearest_verdict(r, q, class_id),
-                                                   .no_offer = !is_admitted(r, q, class_id)};
+                                                   .no_offer = !queue_admits(r, q, class_id)};
     if (blocked != 0)
         stuck[out->n_stuck++] = (struct sim_stuck){.class_id = class_id,
                                                    .queue = queue,
@@ -255,7 +260,7 @@ static void keep_stuck(struct run *r)
         const struct queue *q = job_queue_of(r, (int32_t)i);
         size_t of = (size_t)(q - r->queues) * (size_t)classes + (size_t)job->class_id;
         bool waits = r->gates.unmet != NULL && r->gates.unmet[i] > 0;
-        waits = waits && is_admitted(r, q, job->class_id);
+        waits = waits && queue_admits(r, q, job->class_id);
         *(waits ? &blocked[of] : &jobs[of]) += job->count;
     }
     struct sim_stuck *stuck = arena_array(&r->out->arena, 2 * n + 1, sizeof *stuck);
@@ -343,6 +348,7 @@ bool simulate(struct simulation *s, const struct sim_input *input, struct error 
     r.sites = mem_zeroed((size_t)input->n_environments, sizeof *r.sites);
     queues_begin(&r);
     admit_classes(&r);
+    cancel_begin(&r);
     waiting_begin(&r);
     go(&r);
     keep_instances(&r);

@@ -58,6 +58,21 @@ struct sim_environment {
     const struct fargate_task *tasks; /* Fargate: per class */
 };
 
+/* Why a job at the head of its queue finds no room, as Batch names it. */
+enum sim_blocked {
+    BLOCKED_NOT,
+    BLOCKED_CAPACITY,
+    BLOCKED_MAX_RESOURCE,
+    BLOCKED_REQUIREMENT,
+    N_BLOCKED
+};
+const char *sim_blocked_code(enum sim_blocked why); /* "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY" */
+
+/* A queue's jobStateTimeLimitActions. */
+struct sim_limits {
+    int32_t after_s[N_BLOCKED]; /* at the head a job is cancelled; 0: never */
+};
+
 enum { SIM_ENVIRONMENTS_MOST = 50 }; /* of all queues; Batch's limit on those of a region */
 
 /* One of several job queues.  API reference, JobQueueDetail priority: queues are evaluated in
@@ -68,7 +83,8 @@ struct sim_queue {
     int64_t priority;                  /* higher first */
     int32_t order[COMPUTE_QUEUE_MOST]; /* of environments[], as Batch tries them */
     int32_t n;
-    const struct sim_fair *fair; /* NULL: first in, first out */
+    const struct sim_fair *fair;     /* NULL: first in, first out */
+    const struct sim_limits *limits; /* NULL: nothing is cancelled */
 };
 
 /* What differs from run to run; zeroed, only whether spot instances are taken away does.  With
@@ -101,7 +117,8 @@ struct sim_input {
     bool keep_starts;
     const int64_t *quota_vcpus;  /* N_QUOTAS limits, UNKNOWN where none; NULL: no limits */
     const struct sim_fair *fair; /* the only queue's fair-share policy; NULL: first in, first out */
-    const struct sim_queue *queues; /* NULL: one, of all environments in their order */
+    const struct sim_limits *limits; /* and its limits; NULL: none */
+    const struct sim_queue *queues;  /* NULL: one, of all environments in their order */
     int32_t n_queues;
     int32_t fallback_after; /* attempts lost on spot before a job runs on demand only; 0: never */
     const struct sim_staging *staging; /* what jobs bring and take; NULL: nothing is staged */
@@ -165,10 +182,13 @@ struct simulation {
     const struct sim_stuck *stuck;
     int32_t n_stuck;
     int64_t jobs_run;
-    const int64_t *failed; /* per class: jobs whose last attempt was lost, or timed out */
+    const int64_t *failed; /* per class: jobs whose last attempt was lost, or timed out, or that
+                            * were cancelled */
     int64_t jobs_failed;
-    int64_t taken; /* instances */
-    int64_t lost;  /* attempts, those that timed out too */
+    int64_t *cancelled;               /* per class: of these, by a queue's limits */
+    int64_t cancelled_for[N_BLOCKED]; /* by reason */
+    int64_t taken;                    /* instances */
+    int64_t lost;                     /* attempts, those that timed out too */
     int64_t timed_out;
     double expected_failures; /* with chance.expected: jobs of which no attempt ends well */
     int64_t fell_back;        /* attempts on demand only, by sim_input.fallback_after */
@@ -185,6 +205,14 @@ struct simulation {
     struct sim_start *starts;           /* with keep_starts only; heap */
     size_t n_starts, starts_capacity;
 };
+
+static inline int64_t simulation_cancelled(const struct simulation *s)
+{
+    int64_t jobs = 0;
+    for (int why = 0; why < N_BLOCKED; why++)
+        jobs += s->cancelled_for[why];
+    return jobs;
+}
 
 /* Fills s, which simulation_clear frees.  Requests and durations are known.  The run is checked
  * before it is returned (simulation_check): ERROR_INTERNAL. */

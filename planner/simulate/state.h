@@ -80,6 +80,7 @@ struct line {
     int64_t waiting;    /* jobs RUNNABLE and not started */
     int64_t promised;   /* of these, jobs that booting instances were launched for */
     int64_t need;       /* scratch of launch.c */
+    bool short_of;      /* at the last look EC2 had none of a type for it */
     bool passed;        /* and of launch_fair.c */
 };
 
@@ -128,6 +129,13 @@ struct fair_state {
     struct sim_share_run *runs;
 };
 
+/* The job at the head of a queue, for how long and why; see cancel.c. */
+struct limited {
+    int32_t item;
+    enum sim_blocked why;
+    int64_t since_s;
+};
+
 /* Those of one turn go together, in the order in which their jobs became RUNNABLE. */
 struct queue {
     int32_t turn; /* falls with the priority; a queue with a fair-share policy has one of its own */
@@ -138,7 +146,11 @@ struct queue {
     int32_t head;      /* items before it have started, or are of other queues */
     int32_t top_retry; /* item; NO_ITEM */
     bool held;         /* scratch: its first job found no room */
+    int32_t blocked;   /* item: the next job, when it found no room; NO_ITEM */
     struct fair_state fair;
+    const struct sim_limits *limits;
+    int8_t *never; /* per class, with limits: why it never starts, enum sim_blocked */
+    struct limited limited;
     struct sim_queue_run *out;
 };
 
@@ -280,6 +292,22 @@ void queues_started(struct run *r, int32_t line, int64_t jobs, int64_t wait_s);
 void queues_over(struct run *r, int32_t job, int64_t jobs, bool well);
 void queues_end(struct run *r);
 
+/* cancel.c */
+void cancel_begin(struct run *r);
+bool cancel_awaits(const struct queue *q,
+                   int32_t class_id); /* never starts, and will be cancelled */
+bool cancel_holds(const struct run *r, const struct queue *q); /* such a job is at the head */
+void cancel_look(struct run *r);                               /* who is at the head now */
+int64_t cancel_next_s(const struct run *r);                    /* UNKNOWN */
+bool cancel_due(struct run *r);                                /* whether any was */
+void cancel_end(struct queue *q);
+
+/* simulate.c: in the environment of the queue that comes nearest. */
+enum admission_verdict nearest_verdict(const struct run *r, const struct queue *q,
+                                       int32_t class_id);
+/* Can an environment of the queue start jobs of the class? */
+bool queue_admits(const struct run *r, const struct queue *q, int32_t class_id);
+
 /* lines.c: makes the lines. */
 void lines_begin(struct run *r);
 
@@ -288,8 +316,9 @@ void waiting_begin(struct run *r);
 void waiting_arrive(struct run *r);          /* all that are ready by now */
 int64_t waiting_next_s(const struct run *r); /* when the next are; UNKNOWN */
 void waiting_add(struct run *r, int32_t item);
-void waiting_add_retry(struct run *r, struct retry retry); /* in front of all */
-int32_t waiting_head(struct run *r, struct queue *q);      /* NO_ITEM */
+void waiting_add_retry(struct run *r, struct retry retry);    /* in front of all */
+int32_t waiting_head(struct run *r, struct queue *q);         /* NO_ITEM */
+void waiting_drop(struct run *r, int32_t item, int32_t jobs); /* of the head of its line */
 void waiting_take(struct run *r, int32_t item, int32_t jobs, int64_t start_s);
 /* Fill by_head, in any order or in that of the queues; return how many lines have jobs that wait,
  * of one turn, or of all with -1. */

@@ -33,15 +33,13 @@ static void sort_items(struct run *r)
     free(items);
 }
 
-/* Jobs that no environment can start are told as stuck and are no items. */
-static bool ever_starts(const struct run *r, int32_t job)
+/* Jobs that no environment can start are told as stuck and are no items; but those that are
+ * cancelled at the head of their queue. */
+static bool is_item(const struct run *r, int32_t job)
 {
     const struct queue *q = job_queue_of(r, job);
-    for (int32_t k = 0; k < q->n; k++) {
-        if (r->sites[q->order[k]].admits[r->in->jobs[job].class_id])
-            return true;
-    }
-    return false;
+    int32_t class_id = r->in->jobs[job].class_id;
+    return queue_admits(r, q, class_id) || cancel_awaits(q, class_id);
 }
 
 void waiting_begin(struct run *r)
@@ -55,7 +53,7 @@ void waiting_begin(struct run *r)
     for (size_t l = 0; l < lines; l++)
         r->lines[l].head = r->lines[l].tail = NO_ITEM;
     for (size_t i = 0; i < n; i++) {
-        if (r->in->jobs[i].count > 0 && ever_starts(r, (int32_t)i))
+        if (r->in->jobs[i].count > 0 && is_item(r, (int32_t)i))
             r->order[r->n_items++] = (int32_t)i;
     }
     for (int32_t i = 0; i < r->n_items; i++)
@@ -155,6 +153,20 @@ static void note_wait(struct run *r, int64_t wait_s, int32_t jobs)
     r->waits = mem_grow(r->waits, &r->waits_capacity, r->n_waits + 1, sizeof *r->waits);
     int32_t kept_s = wait_s > INT32_MAX ? INT32_MAX : (int32_t)wait_s;
     r->waits[r->n_waits++] = (struct wait_run){kept_s, jobs};
+}
+
+void waiting_drop(struct run *r, int32_t item, int32_t jobs)
+{
+    int32_t line = item_line(r, item);
+    struct line *q = &r->lines[line];
+    int32_t *remaining = item_remaining(r, item);
+    assert(q->head == item && *remaining >= jobs);
+    *remaining -= jobs;
+    change_waiting(r, line, -(int64_t)jobs);
+    r->fruitless = 0;
+    r->changed = true;
+    if (*remaining == 0)
+        q->head = *item_next(r, item);
 }
 
 /* Some jobs of an item at the head of its line start now. */

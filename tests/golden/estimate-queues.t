@@ -49,3 +49,29 @@ name,count,vcpus,memory_mib,duration_s,label,share,queue
 red,100,1,1500,600,,red,nightly
 blue,100,1,1500,600,,blue,nightly
 now,64,1,1500,600,,,urgent
+# What stays at the head of the queue is cancelled as the queue says, and those behind it wait until then.
+$ batchfit estimate lists/power-of-two.csv --environment environments/limits.json -q --no-advice --runs 0 | grep -E -A7 '^(COST|WAITS|CANCELS|STUCK)'
+batchfit: 2 of 57 jobs never start
+batchfit: 44 of 57 jobs are cancelled at the head of the queue
+COST    $1.15 for the 11 of 57 jobs that end well, as AWS Batch is simulated to run them
+FINISH  7 h 26 m after the first submission, if all jobs are submitted at once, in the order of the
+        list
+WAITS   half of the jobs start within 3 m 00 s, nine of ten within 3 m 00 s, the last after 7 h 26 m
+NEEDS   22 vCPUs of instances at peak, 12 instances launched
+USED    90.9 % of the vCPUs paid for, 44.8 % of the memory; booting $0.06, idle $0.00044, ending
+        $0.04
+IN      one: EC2 BEST_FIT_PROGRESSIVE, 1 type (m6i.large), 0 to 64 vCPUs; at peak 22
+        us-east-1 (default)
+
+READ    6 rows (csv): 57 jobs in 6 classes, 0 set aside, 0 rejected; time taken from duration_s
+STUCK   2 jobs of 'arm' never start: architecture
+        They are in no figure; in a real queue they also keep others waiting.  batchfit check says
+        what helps
+CANCELS 44 jobs by the queue's jobStateTimeLimitActions: MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
+        40 of 'eight'
+        3 of 'large'
+        1 of 'cuda'
+        Each first stood at the head of the queue for as long as the action says, and kept those
+        behind it waiting.  batchfit check says what helps
+NOT     the same on Fargate: 'cuda' asks for GPUs, which Fargate has not
+

@@ -337,6 +337,41 @@ START_TEST(several_queues_may_have_an_architecture_each)
 }
 END_TEST
 
+#define LIMIT(REASON, STATE, TIME, ACTION)                                                         \
+    TWO ",\"jobQueues\":[{\"jobQueueName\":\"q\",\"computeEnvironmentOrder\":[" PLACE(             \
+        "1", "a") "],\"jobStateTimeLimitActions\":[{\"reason\":\"" REASON "\",\"state\":\"" STATE  \
+                  "\",\"maxTimeSeconds\":" TIME ",\"action\":\"" ACTION "\"}]}]}"
+
+/* API reference, JobStateTimeLimitAction: maxTimeSeconds is 600 to 86400, state RUNNABLE; the user
+ * guide has more reasons than can be told here. */
+START_TEST(time_limit_actions_of_a_queue_are_read)
+{
+    ck_assert_msg(take(LIMIT("MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE", "RUNNABLE",
+                             "86400", "CANCEL")),
+                  "%s", err.message);
+    ck_assert_int_eq(c.queues[0].cancel_after_s[REASON_MAX_RESOURCE], 86400);
+    ck_assert_int_eq(c.queues[0].cancel_after_s[REASON_CAPACITY], 0);
+    compute_clear(&c);
+    ck_assert(take(LIMIT("MISCONFIGURATION:EC2_INSTANCE_CONFIGURATION_UNSUPPORTED", "RUNNABLE",
+                         "600", "TERMINATE")));
+}
+END_TEST
+
+START_TEST(wrong_time_limit_actions_are_refused)
+{
+    static const struct {
+        const char *text, *told;
+    } cases[] = {
+        {LIMIT("x", "RUNNABLE", "599", "CANCEL"), "maxTimeSeconds"},
+        {LIMIT("x", "RUNNABLE", "86401", "CANCEL"), "maxTimeSeconds"},
+        {LIMIT("x", "STARTING", "600", "CANCEL"), "RUNNABLE is accepted"},
+        {LIMIT("x", "RUNNABLE", "600", "RETRY"), "CANCEL or TERMINATE"},
+    };
+    ck_assert(!take(cases[_i].text));
+    ck_assert_msg(strstr(err.message, cases[_i].told) != NULL, "%s", err.message);
+}
+END_TEST
+
 START_TEST(a_queue_must_know_its_environments)
 {
     ck_assert(!take(TWO ",\"jobQueues\":[" QUEUE("q", PLACE("1", "z")) "]}"));
@@ -492,6 +527,8 @@ Suite *suite_compute(void)
     tcase_add_test(t, a_queue_has_the_policy_that_it_names);
     tcase_add_loop_test(t, wrong_values_of_a_policy_are_named, 0, 5);
     tcase_add_test(t, several_queues_need_a_choice);
+    tcase_add_test(t, time_limit_actions_of_a_queue_are_read);
+    tcase_add_loop_test(t, wrong_time_limit_actions_are_refused, 0, 4);
     tcase_add_test(t, several_queues_keep_each_its_order_and_every_environment_once);
     tcase_add_test(t, one_of_several_queues_is_chosen_as_if_it_were_asked_for);
     tcase_add_loop_test(t, several_queues_may_have_an_architecture_each, 0, 2);

@@ -214,10 +214,16 @@ START_TEST(a_queue_of_a_template_has_its_scheduling_policy)
                        "    Type: AWS::Batch::JobQueue\n"
                        "    Properties:\n"
                        "      SchedulingPolicyArn: !Ref P\n"
+                       "      Priority: 7\n"
+                       "      JobStateTimeLimitActions:\n"
+                       "      - {Action: CANCEL, MaxTimeSeconds: 600, State: RUNNABLE,\n"
+                       "         Reason: 'MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT'}\n"
                        "      ComputeEnvironmentOrder:\n"
                        "      - {Order: 1, ComputeEnvironment: !Ref A}\n"),
                   "%s", err.message);
     ck_assert_ptr_nonnull(c.policy);
+    ck_assert_int_eq(c.queues[0].priority, 7);
+    ck_assert_int_eq(c.queues[0].cancel_after_s[REASON_REQUIREMENT], 600);
     ck_assert_int_eq(c.policy->decay_s, 900);
     ck_assert_double_eq(scheduling_weight(c.policy, "red"), 0.5);
 }
@@ -285,6 +291,10 @@ END_TEST
     "scheduling_policy\",\"name\":\"p\",\"values\":{\"name\":\"fair\",\"fair_share_policy\":[{"    \
     "\"compute_reservation\":1,\"share_decay_seconds\":3600,\"share_distribution\":[{\"share_"     \
     "identifier\":\"A1*\",\"weight_factor\":0.1}]}]}}"
+#define TF_LIMIT                                                                                   \
+    ",\"priority\":3,\"job_state_time_limit_action\":[{\"action\":\"CANCEL\",\"max_time_"          \
+    "seconds\":"                                                                                   \
+    "900,\"reason\":\"CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY\",\"state\":\"RUNNABLE\"}]"
 #define TF_ORDER                                                                                   \
     ",\"compute_environment_order\":[{\"order\":1,\"compute_environment\":\"arn:aws:batch:x:1:"    \
     "compute-environment/a\"}]"
@@ -294,9 +304,9 @@ START_TEST(a_queue_of_terraform_has_its_scheduling_policy)
 {
     static const char *const texts[] = {
         "{\"values\":{\"root_module\":{\"resources\":[" TF_ENVIRONMENT(
-            "a", "") "," TF_POLICY
-                     "," TF_QUEUE(TF_ORDER ",\"scheduling_policy_arn\":\"arn:aws:batch:x:1:"
-                                           "scheduling-policy/fair\"") "]}}}",
+            "a", "") "," TF_POLICY "," TF_QUEUE(TF_LIMIT TF_ORDER
+                                                ",\"scheduling_policy_arn\":\"arn:aws:batch:x:1:"
+                                                "scheduling-policy/fair\"") "]}}}",
         "{\"planned_values\":{\"root_module\":{\"resources\":[" TF_ENVIRONMENT(
             "a",
             "") "," TF_POLICY
@@ -311,6 +321,8 @@ START_TEST(a_queue_of_terraform_has_its_scheduling_policy)
     ck_assert_ptr_nonnull(c.policy);
     ck_assert_str_eq(c.policy->name, "fair");
     ck_assert_int_eq(c.policy->reserved_percent, 1);
+    ck_assert_int_eq(c.queues[0].priority, _i == 0 ? 3 : 0);
+    ck_assert_int_eq(c.queues[0].cancel_after_s[REASON_CAPACITY], _i == 0 ? 900 : 0);
     ck_assert_double_eq(scheduling_weight(c.policy, "A123"), 0.1);
 }
 END_TEST
