@@ -1,5 +1,6 @@
 /* backtest_screen.c - `backtest` for people: how far off, beside what, fitted to what. */
 #include "cli/backtest_report.h"
+#include "cli/batch_screen.h"
 #include "cli/out.h"
 #include "cli/paragraph.h"
 #include "cli/plan_screen.h"
@@ -91,13 +92,8 @@ static void show_hours(const struct backtest_report *r, FILE *file, bool bold)
                   show_duration(b, r->jobs->last_end_ms / MS_PER_S));
 }
 
-static void show_environments(const struct backtest_report *r, FILE *file, bool bold)
+static void show_unpriced(const struct backtest_report *r, FILE *file, bool bold)
 {
-    const struct compute *c = &r->in->compute;
-    for (int32_t i = 0; i < c->n; i++)
-        paragraph(file, bold, i == 0 ? "IN" : "", "%.60s: %s", c->list[i].name,
-                  batch_environment_text(r->in, &c->list[i]));
-    paragraph(file, bold, "", "%s (%s)", r->in->region.name, r->in->region.origin);
     if (r->simulated->unpriced_types > 0)
         paragraph(file, bold, "", "%d type%s of them without a known price: never launched here",
                   (int)r->simulated->unpriced_types, plural(r->simulated->unpriced_types));
@@ -239,7 +235,8 @@ void backtest_screen(const struct backtest_report *r, FILE *file)
     struct screen s = {.r = &plan, .file = file, .bold = bold, .per = ""};
     show_answers(r, file, bold);
     show_hours(r, file, bold);
-    show_environments(r, file, bold);
+    batch_environments_screen(r->in, NULL, file, bold);
+    show_unpriced(r, file, bold);
     putc('\n', file);
     screen_read_with_notes(&s);
     show_stuck(r, file, bold);

@@ -123,12 +123,24 @@ static bool read_environments(struct batch_input *in, struct error *err)
                          "--%s describes an environment of its own: it doesn't go with "
                          "--environment",
                          given);
-    bool documents = in->v->environment.n > 0;
-    bool ok = (documents ? read_documents(in, err) : batch_shorthand(in, err)) &&
-              (jobs_choose(in) || choose(in, in->v->queue, err));
-    if (!ok && !documents && err->kind == ERROR_INPUT)
+    return in->v->environment.n > 0 ? read_documents(in, err) : batch_shorthand(in, err);
+}
+
+/* What options describe wrongly is a mistake in the command. */
+static bool look_up_environments(struct batch_input *in, struct error *err)
+{
+    bool ok = jobs_choose(in) || choose(in, in->v->queue, err);
+    if (!ok && in->v->environment.n == 0 && err->kind == ERROR_INPUT)
         err->kind = ERROR_USAGE;
     return ok;
+}
+
+/* Nobody named a region: the documents' ARNs say where their environments are. */
+static void choose_region(struct batch_input *in)
+{
+    in->region = region_resolve(in->call, in->v->region);
+    if (strcmp(in->region.origin, "default") == 0 && in->compute.region != NULL)
+        in->region = (struct region_choice){in->compute.region, "the documents' ARNs"};
 }
 
 /* ---- offers -------------------------------------------------------------------------------- */
@@ -206,6 +218,40 @@ const char *batch_environment_text(const struct batch_input *in,
 
 /* ---- all ----------------------------------------------------------------------------------- */
 
+/* `--environment A B` takes B for a job list: what an unreadable list describes is looked at. */
+static const char *list_of_environments(const struct invocation *call)
+{
+    for (int i = 0; i < call->n_operands; i++) {
+        struct compute described = {0};
+        struct input_file file;
+        struct error ignored;
+        if (strcmp(call->operands[i], "-") == 0 || !input_open(&file, call->operands[i], &ignored))
+            continue;
+        bool is = compute_read(&described, file.text, &ignored);
+        compute_clear(&described);
+        input_close(&file);
+        if (is)
+            return call->operands[i];
+    }
+    return NULL;
+}
+
+static bool read_jobs(struct batch_input *in, const struct read_values *reading,
+                      const struct read_extra *extra, struct error *err)
+{
+    const struct invocation *call = in->call;
+    if (read_workload(&in->workload, reading, (const char *const *)call->operands, call->n_operands,
+                      extra, err))
+        return true;
+    const char *path = err->kind == ERROR_INPUT ? list_of_environments(call) : NULL;
+    if (path == NULL)
+        return false;
+    return error_set(err, ERROR_USAGE,
+                     "%.150s is no job list: it describes compute environments or job queues; "
+                     "each such file needs --environment of its own",
+                     path);
+}
+
 bool batch_input_read(struct batch_input *in, const struct invocation *call,
                       const struct batch_values *v, const struct read_values *reading,
                       const struct read_extra *extra, struct batch_cost cost, struct error *err)
@@ -214,14 +260,14 @@ bool batch_input_read(struct batch_input *in, const struct invocation *call,
     in->v = v;
     in->cost = cost;
     in->queues_of_jobs = extra->keep_jobs;
-    in->region = region_resolve(call, v->region);
+    if (!read_environments(in, err))
+        return false;
+    choose_region(in);
     if (!prices_load(&in->catalogue, in->region.name, &v->prices, NULL, err) ||
         !usable_memory_read(&in->catalogue, v->usable_memory, err))
         return false;
     show_currency(in->catalogue.currency);
-    if (!read_environments(in, err) ||
-        !read_workload(&in->workload, reading, (const char *const *)call->operands,
-                       call->n_operands, extra, err) ||
+    if (!look_up_environments(in, err) || !read_jobs(in, reading, extra, err) ||
         (jobs_choose(in) && !choose(in, NULL, err)))
         return false;
     select_offers(in);

@@ -1,4 +1,5 @@
 /* check_screen.c - `check` for people: what never starts and why, then where everything starts. */
+#include "cli/batch_screen.h"
 #include "cli/check_report.h"
 #include "cli/out.h"
 #include "cli/paragraph.h"
@@ -8,21 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CLASSES_SHOWN = 30, NEVER_SHOWN = 10, LOWER_SHOWN = 5 };
-
-static const char *label_of(const struct job_class *c)
-{
-    return c->label[0] == '\0' ? "(no label)" : c->label;
-}
+enum { CLASSES_SHOWN = 30, NEVER_SHOWN = 10, LOWER_SHOWN = 5, LABEL_WIDTH = 40 };
+enum { LABEL_LONG = 60 }; /* in a sentence */
 
 static void show_answer(const struct check_report *r, FILE *file, bool bold)
 {
     const struct workload *w = &r->in->workload;
     char a[32], b[32];
     if (r->never_jobs == 0)
-        paragraph(file, bold, "CHECK", "all %s job%s (%d class%s) can start",
-                  show_whole(a, w->count), plural(w->count), (int)w->n_classes,
-                  w->n_classes == 1 ? "" : "es");
+        paragraph(file, bold, "CHECK", "%s%s job%s (%d class%s) can start",
+                  w->count == 1 ? "the " : "all ", show_whole(a, w->count), plural(w->count),
+                  (int)w->n_classes, w->n_classes == 1 ? "" : "es");
     else
         paragraph(file, bold, "CHECK", "%s of %s job%s can never start (%d of %d class%s)",
                   show_whole(a, r->never_jobs), show_whole(b, w->count), plural(w->count),
@@ -31,15 +28,6 @@ static void show_answer(const struct check_report *r, FILE *file, bool bold)
         paragraph(file, bold, "",
                   "A queue is first in, first out: at its head such a job also keeps the jobs "
                   "behind it waiting");
-}
-
-static void show_environments(const struct check_report *r, FILE *file, bool bold)
-{
-    const struct compute *c = &r->in->compute;
-    for (int32_t i = 0; i < c->n; i++)
-        paragraph(file, bold, i == 0 ? "IN" : "", "%.60s: %s", c->list[i].name,
-                  batch_environment_text(r->in, &c->list[i]));
-    paragraph(file, bold, "", "%s (%s)", r->in->region.name, r->in->region.origin);
 }
 
 /* Classes that never start for one reason, with one remedy. */
@@ -78,15 +66,16 @@ static int32_t group_nevers(const struct check_report *r, struct never *list)
 
 static void show_never(const struct check_report *r, FILE *file, bool bold)
 {
-    char jobs[32], more[48];
+    char jobs[32], more[48], label[80];
     struct never *list = mem_alloc(((size_t)r->in->workload.n_classes + 1) * sizeof *list);
     int32_t n = group_nevers(r, list);
     for (int32_t i = 0; i < n && i < NEVER_SHOWN; i++) {
         const struct check_class *k = list[i].first;
         snprintf(more, sizeof more, " and %d class%s more", (int)list[i].classes - 1,
                  list[i].classes == 2 ? "" : "es");
-        paragraph(file, bold, "NEVER", "%s job%s of '%.60s'%s: each %s%s%s",
-                  show_whole(jobs, list[i].jobs), plural(list[i].jobs), label_of(k->c),
+        paragraph(file, bold, "NEVER", "%s job%s of '%s'%s: each %s%s%s",
+                  show_whole(jobs, list[i].jobs), plural(list[i].jobs),
+                  show_label(label, k->c->label, LABEL_LONG, "(no label)"),
                   list[i].classes > 1 ? more : "", k->why, k->code[0] != '\0' ? "\n" : "", k->code);
     }
     if (n > NEVER_SHOWN)
@@ -98,14 +87,14 @@ static void show_never(const struct check_report *r, FILE *file, bool bold)
 static void show_classes(const struct check_report *r, FILE *file)
 {
     struct table t;
-    char a[32], b[32], c[32];
+    char a[32], b[32], c[32], label[80];
     const struct workload *w = &r->in->workload;
     putc('\n', file);
     table_begin(&t, 7, "CLASS", ">jobs", ">vCPUs", ">memory", "starts in", "smallest", ">types");
     for (int32_t i = 0; i < w->n_classes && i < CLASSES_SHOWN; i++) {
         const struct check_class *k = &r->classes[i];
         const struct admission *in = k->starts_in < 0 ? NULL : &k->in[k->starts_in];
-        table_cell(&t, "%s", label_of(k->c));
+        table_cell(&t, "%s", show_label(label, k->c->label, LABEL_WIDTH, "(no label)"));
         table_cell(&t, "%s", show_whole(a, k->c->count));
         table_cell(&t, "%s", show_vcpus(b, k->c->mcpu));
         table_cell(&t, "%s", show_mib(c, k->c->mem_mib));
@@ -117,7 +106,7 @@ static void show_classes(const struct check_report *r, FILE *file)
             table_cell(&t, "%s vCPUs, %s", show_vcpus(a, in->size_mcpu), show_mib(b, in->size_mib));
         else
             table_cell(&t, "%s", "-");
-        table_cell(&t, "%s", in == NULL ? "-" : show_whole(a, in->types));
+        table_cell(&t, "%s", in == NULL || in->types == 0 ? "-" : show_whole(a, in->types));
     }
     table_print(&t, file, 0, 40);
     if (w->n_classes > CLASSES_SHOWN)
@@ -144,20 +133,22 @@ static bool is_task(const struct lower_request *l)
 static void show_lower(const struct check_class *k, FILE *file, bool bold, bool first)
 {
     const struct lower_request *l = &k->lower;
-    char asked[32], lower[32], jobs[32], usd[32], more[32];
+    char asked[32], lower[32], jobs[32], usd[32], more[32], label[80];
     bool same = l->before->type == l->after->type;
     show_usd(usd, l->saves_uusd != UNKNOWN ? l->saves_uusd : l->saves_uusd_per_1000_h);
     const char *unit = l->saves_uusd != UNKNOWN ? "" : " for 1,000 hours of one job";
     if (is_task(l)) {
         paragraph(file, bold, first ? "NEAR" : "",
-                  "'%.60s' asks for %s; with %s a task is %s instead of %s: %s less%s",
-                  label_of(k->c), show_mib(asked, k->c->mem_mib), show_mib(lower, l->mem_mib),
-                  l->after->type->name, l->before->type->name, usd, unit);
+                  "'%s' asks for %s; with %s a task is %s instead of %s: %s less%s",
+                  show_label(label, k->c->label, LABEL_LONG, "(no label)"),
+                  show_mib(asked, k->c->mem_mib), show_mib(lower, l->mem_mib), l->after->type->name,
+                  l->before->type->name, usd, unit);
         return;
     }
     paragraph(file, bold, first ? "NEAR" : "",
-              "'%.60s' asks for %s; with %s, %s fit on %s instead of %s%s%s: up to %s less%s",
-              label_of(k->c), show_mib(asked, k->c->mem_mib), show_mib(lower, l->mem_mib),
+              "'%s' asks for %s; with %s, %s fit on %s instead of %s%s%s: up to %s less%s",
+              show_label(label, k->c->label, LABEL_LONG, "(no label)"),
+              show_mib(asked, k->c->mem_mib), show_mib(lower, l->mem_mib),
               show_whole(jobs, l->jobs_after), l->after->type->name,
               show_whole(more, l->jobs_before), same ? "" : " on ",
               same ? "" : l->before->type->name, usd, unit);
@@ -198,11 +189,7 @@ void check_screen(const struct check_report *r, FILE *file)
     struct screen s = {.r = &plan, .file = file, .bold = bold, .per = ""};
     char a[32];
     show_answer(r, file, bold);
-    show_environments(r, file, bold);
-    if (r->in->compute.left_out > 0)
-        paragraph(file, bold, "", "%d environment%s described that the queue '%.60s' doesn't have",
-                  (int)r->in->compute.left_out, plural(r->in->compute.left_out),
-                  r->in->compute.queue);
+    batch_environments_screen(r->in, NULL, file, bold);
     putc('\n', file);
     screen_read_with_notes(&s);
     show_never(r, file, bold);

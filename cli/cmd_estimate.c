@@ -214,7 +214,8 @@ static bool make_range(struct estimating *k, const struct estimate_values *v, st
                                              .duration_error = v->duration_error,
                                              .duration_scatter = v->duration_scatter,
                                              .boot_scatter = v->boot_scatter,
-                                             .spot_prices = v->spot_price_spread};
+                                             .spot_prices = v->spot_price_spread,
+                                             .told_uusd = k->bill.total_uusd};
     k->report.range = &k->range;
     k->report.range_of = &k->range_of;
     return estimate_range_make(&k->range, &k->simulated.input, k->range_of, err);
@@ -222,7 +223,8 @@ static bool make_range(struct estimating *k, const struct estimate_values *v, st
 
 static bool run_batch(struct estimating *k, const struct estimate_values *v, struct error *err)
 {
-    k->simulated.input.keep_starts = v->timeline != NULL || v->plot != NULL;
+    k->simulated.input.keep_starts = v->timeline != NULL || v->plot != NULL ||
+                                     (v->advice && k->in.workload.count <= ADVISE_JOBS_MOST);
     k->simulated.input.chance.seed = (uint64_t)v->seed;
     k->simulated.input.fallback_after = (int32_t)v->fallback_after;
     if (v->quota.n > 0)
@@ -269,6 +271,8 @@ static bool make_report(struct estimating *k, const struct estimate_values *v, s
     r->disk_gib = k->simulated.disk_gib;
     staging_volumes(&r->volumes, r->run, r->simulated, k->in.cost.root_volume_gib);
     r->submit_times = v->respect_submit_times;
+    if (v->advice)
+        estimate_hold(r);
     if (v->advice && r->run->jobs_run > 0)
         r->advice = &k->advice;
     return estimate_compare(r, &v->compare, err) &&

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { LABEL_LONG = 60 };
+
 static const char *const kinds[N_ADVICE] = {
     [ADVICE_ORDER] = "order",
     [ADVICE_BUNDLES] = "bundles",
@@ -22,12 +24,12 @@ static void say_what(char text[160], const struct sim_advice *a)
         snprintf(text, 160, "submit the longest jobs first");
         break;
     case ADVICE_BUNDLES:
-        snprintf(text, 160, "run the %s jobs below 5 minutes in %s jobs of up to 30 minutes",
-                 show_whole(x, a->jobs), show_whole(y, a->into));
+        snprintf(text, 160, "run the %s jobs below 5 minutes in %s job%s of up to 30 minutes",
+                 show_whole(x, a->jobs), show_whole(y, a->into), plural(a->into));
         break;
     case ADVICE_ARRAYS:
-        snprintf(text, 160, "submit %s array jobs, not %s single ones at 50 calls a second",
-                 show_whole(x, a->into), show_whole(y, a->jobs));
+        snprintf(text, 160, "submit %s array job%s, not %s single ones at 50 calls a second",
+                 show_whole(x, a->into), plural(a->into), show_whole(y, a->jobs));
         break;
     default:
         snprintf(text, 160, "list no sizes above %lld vCPUs, which the last jobs keep running",
@@ -55,16 +57,15 @@ static void say_saving(char text[200], const struct sim_advice *a)
 static void show_tail(const struct estimate_report *r, FILE *file, bool bold)
 {
     const struct sim_advices *a = r->advice;
-    char x[32], y[32], z[32], from[32];
-    if (a->tail_jobs == 0 || a->cost_uusd <= 0)
-        return;
+    char x[32], y[32], z[32], from[32], name[80];
     const char *label = a->tail_class < 0 ? "" : r->in->workload.classes[a->tail_class].label;
     paragraph(file, bold, "TAIL",
-              "the last 5 %% of the jobs (%s) hold %s, %s of the bill, from %s on%s%.60s%s",
+              "the last 5 %% of the jobs (%s) hold %s, %s of the bill, from %s on%s%s%s",
               show_whole(x, a->tail_jobs), show_usd(y, a->tail_uusd),
               show_percent(z, (double)a->tail_uusd / (double)a->cost_uusd),
               show_duration(from, a->tail_from_s), label[0] == '\0' ? "" : "; most of it is of '",
-              label, label[0] == '\0' ? "" : "'");
+              label[0] == '\0' ? "" : show_label(name, label, LABEL_LONG, "(no label)"),
+              label[0] == '\0' ? "" : "'");
 }
 
 void estimate_advice_screen(const struct estimate_report *r, FILE *file, bool bold)
@@ -72,23 +73,27 @@ void estimate_advice_screen(const struct estimate_report *r, FILE *file, bool bo
     const struct sim_advices *a = r->advice;
     if (a == NULL)
         return;
-    if (a->skipped) {
-        putc('\n', file);
-        paragraph(file, bold, "ADVICE", "none: it is simulated for at most 200,000 jobs");
-        return;
-    }
-    if (a->n == 0 && (a->tail_jobs == 0 || a->cost_uusd <= 0))
+    bool tail = a->tail_jobs > 0 && a->cost_uusd > 0;
+    if (!a->skipped && !tail && a->n == 0 && !estimate_idle_matters(r))
         return;
     putc('\n', file);
-    show_tail(r, file, bold);
+    if (a->skipped)
+        paragraph(file, bold, "ADVICE", "none: it is simulated for at most 200,000 jobs");
+    estimate_idle_screen(r, file, bold);
+    if (tail)
+        show_tail(r, file, bold);
     for (int i = 0; i < a->n; i++) {
         char what[160], saving[200];
         say_what(what, &a->list[i]);
         say_saving(saving, &a->list[i]);
         paragraph(file, bold, i == 0 ? "ADVICE" : "", "%s: %s", what, saving);
     }
+    const char *calm = a->calm ? "without spot interruptions" : "";
     if (a->n > 1)
-        paragraph(file, bold, "", "Simulated one at a time: savings do not add up");
+        paragraph(file, bold, "", "Simulated one at a time%s%s: savings do not add up",
+                  a->calm ? ", " : "", calm);
+    else if (a->n == 1 && a->calm)
+        paragraph(file, bold, "", "Simulated %s", calm);
 }
 
 void estimate_advice_document(const struct estimate_report *r, struct json_out *j)

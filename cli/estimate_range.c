@@ -9,6 +9,10 @@
 
 #include <unistd.h>
 
+/* Where fewer runs cost no more than the run without chance, or more than all others, that is said.
+ */
+#define UNUSUAL 0.25
+
 static void one_done(void *context)
 {
     progress_add(context, 1);
@@ -40,12 +44,18 @@ void estimate_range_screen(const struct estimate_report *r, FILE *file, bool bol
               show_whole(a, g->runs), show_usd(b, g->cost_p50_uusd),
               show_duration(c, g->finish_p50_s), show_usd(d, g->cost_p90_uusd),
               show_duration(e, g->finish_p90_s));
-    paragraph(file, bold, "",
-              "Durations off by %s all together (--duration-error), each by %s on its own "
-              "(--duration-scatter), boots by %s; spot interruptions; --seed %llu",
-              show_percent(a, r->range_of->duration_error),
-              show_percent(b, r->range_of->duration_scatter),
-              show_percent(c, r->range_of->boot_scatter), (unsigned long long)r->range_of->seed);
+    double told = (double)g->at_most_told / g->runs;
+    if (told < UNUSUAL || told > 1 - UNUSUAL)
+        paragraph(file, bold, "",
+                  "The run above, without chance, is no typical one: %s of them cost no more",
+                  show_percent(a, told));
+    paragraph(
+        file, bold, "",
+        "Durations off by %s all together (--duration-error), each by %s on its own "
+        "(--duration-scatter), boots by %s%s; --seed %llu",
+        show_percent(a, r->range_of->duration_error),
+        show_percent(b, r->range_of->duration_scatter), show_percent(c, r->range_of->boot_scatter),
+        g->spot_high > 0 ? "; spot interruptions" : "", (unsigned long long)r->range_of->seed);
     if (r->range_of->spot_prices && g->spot_high > g->spot_low)
         paragraph(file, bold, "",
                   "Spot prices lie between those that their sources state: what is paid for spot "
@@ -65,6 +75,7 @@ void estimate_range_document(const struct estimate_report *r, struct json_out *j
     json_usd(j, "p90", g->cost_p90_uusd);
     json_usd(j, "mean", g->cost_mean_uusd);
     json_close_object(j);
+    json_whole(j, "runs_at_most_usd", g->at_most_told);
     json_object_line(j, "makespan_s");
     json_whole(j, "p50", g->finish_p50_s);
     json_whole(j, "p90", g->finish_p90_s);

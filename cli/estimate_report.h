@@ -37,6 +37,14 @@ struct estimate_alternative {
     double vcpu_used, memory_used;
 };
 
+/* Who holds instances of which part is idle (planner/simulate/idle.h): jobs of a label; NULL for
+ * what is up while nothing runs. */
+struct estimate_holder {
+    const char *label;
+    double uusd;
+};
+#define HELD_WORTH_A_LINE 0.1 /* of the bill */
+
 struct estimate_report {
     const struct batch_input *in;
     const struct read_values *reading;
@@ -51,8 +59,11 @@ struct estimate_report {
     const int64_t *disk_gib; /* per class, of tasks on Fargate */
     struct staging_volumes volumes;
     const struct sim_advices *advice; /* NULL: not wanted */
-    bool submit_times;                /* jobs are ready when they were submitted */
-    int32_t unpriced_types;           /* of the environments: never launched here */
+    struct estimate_holder *holders;  /* by falling share of held_uusd; none without kept starts */
+    int32_t n_holders;
+    double held_uusd;
+    bool submit_times;      /* jobs are ready when they were submitted */
+    int32_t unpriced_types; /* of the environments: never launched here */
     struct estimate_elsewhere elsewhere[ELSEWHERE_MOST];
     int n_elsewhere;
     struct estimate_alternative *compared;
@@ -90,6 +101,12 @@ void estimate_shares_document(const struct estimate_report *r, struct json_out *
 
 void estimate_advice_screen(const struct estimate_report *r, FILE *file, bool bold);
 void estimate_advice_document(const struct estimate_report *r, struct json_out *j);
+
+/* estimate_idle.c: fills holders, from the starts that the run kept. */
+void estimate_hold(struct estimate_report *r);
+bool estimate_idle_matters(const struct estimate_report *r); /* is it worth a line? */
+void estimate_idle_screen(const struct estimate_report *r, FILE *file, bool bold);
+void estimate_idle_document(const struct estimate_report *r, struct json_out *j);
 
 void estimate_staging_screen(const struct estimate_report *r, FILE *file, bool bold);
 void estimate_staging_document(const struct estimate_report *r, struct json_out *j);

@@ -1,5 +1,6 @@
 /* estimate_screen.c - `estimate` for people: cost, time, waiting, what is launched, who causes it.
  */
+#include "cli/batch_screen.h"
 #include "cli/estimate_range.h"
 #include "cli/estimate_report.h"
 #include "cli/out.h"
@@ -9,7 +10,7 @@
 
 #include <string.h>
 
-enum { ROWS_MOST = 8 };
+enum { ROWS_MOST = 8, LABEL_WIDTH = 40, LABEL_LONG = 60 };
 
 static bool lacks_capacity(const int64_t assumed[N_ASSUMED])
 {
@@ -46,11 +47,6 @@ const char *estimate_stuck_why(const struct estimate_report *r, const struct sim
                        : "what runs leaves them no room within maxvCpus";
 }
 
-static const char *label_of(const char *label)
-{
-    return label[0] == '\0' ? "(no label)" : label;
-}
-
 static int64_t part_uusd(const struct bill *b, enum bill_row row)
 {
     for (int32_t i = 0; i < b->n_shares; i++) {
@@ -74,6 +70,25 @@ static void show_tasks(const struct estimate_report *r, FILE *file, bool bold)
               "to a size",
               show_percent(a, r->run->vcpu_used), show_percent(b, r->run->memory_used),
               show_usd(c, part_uusd(r->bill, BILL_IDLE)));
+}
+
+/* What the list knows of time, beside what is assumed. */
+static void show_recorded(const struct estimate_report *r, FILE *file, bool bold)
+{
+    const struct workload *w = &r->in->workload;
+    bool chains = w->critical_path_ms != UNKNOWN;
+    char a[32];
+    if (chains)
+        paragraph(file, bold, "",
+                  "Jobs wait for each other as the list says; their longest chain alone takes %s",
+                  show_duration(a, ms_to_s_up(w->critical_path_ms)));
+    if (w->first_submit_ms == TIME_UNKNOWN || w->last_end_ms == TIME_UNKNOWN ||
+        w->last_end_ms <= w->first_submit_ms)
+        return;
+    paragraph(file, bold, "", "%sThe recorded run took %s%s",
+              chains ? "" : "NOT counted: jobs waiting for each other.  ",
+              show_duration(a, (w->last_end_ms - w->first_submit_ms) / MS_PER_S),
+              r->submit_times ? "" : "; --respect-submit-times submits its jobs as they came");
 }
 
 static void show_answers(const struct estimate_report *r, FILE *file, bool bold)
@@ -100,10 +115,7 @@ static void show_answers(const struct estimate_report *r, FILE *file, bool bold)
               show_duration(a, s->makespan_s),
               r->submit_times ? "jobs ready as they were submitted"
                               : "if all jobs are submitted at once, in the order of the list");
-    if (r->in->workload.critical_path_ms != UNKNOWN)
-        paragraph(file, bold, "",
-                  "Jobs wait for each other as the list says; their longest chain alone takes %s",
-                  show_duration(a, ms_to_s_up(r->in->workload.critical_path_ms)));
+    show_recorded(r, file, bold);
     if (s->wait_p50_s != UNKNOWN)
         paragraph(file, bold, "WAITS",
                   "half of the jobs start within %s, nine of ten within %s, the last after %s",
@@ -126,38 +138,58 @@ static void show_answers(const struct estimate_report *r, FILE *file, bool bold)
               show_usd(c, part_uusd(r->bill, BILL_TAIL)));
 }
 
-static void show_environments(const struct estimate_report *r, FILE *file, bool bold)
+static void show_unpriced(const struct estimate_report *r, FILE *file, bool bold)
 {
-    const struct compute *c = &r->in->compute;
-    char a[32];
-    for (int32_t i = 0; i < c->n; i++)
-        paragraph(file, bold, i == 0 ? "IN" : "", "%.60s: %s; at peak %s", c->list[i].name,
-                  batch_environment_text(r->in, &c->list[i]),
-                  show_whole(a, r->run->environment_peak_vcpus[i]));
-    paragraph(file, bold, "", "%s (%s)", r->in->region.name, r->in->region.origin);
     if (r->unpriced_types > 0)
         paragraph(file, bold, "", "%d type%s of them without a known price: never launched here",
                   (int)r->unpriced_types, plural(r->unpriced_types));
 }
 
-static void show_stuck(const struct estimate_report *r, FILE *file, bool bold)
+/* Jobs of one label that are stuck in one queue for one reason. */
+struct stuck_group {
+    const char *label, *why, *code;
+    const char *queue; /* NULL where there is one */
+    int64_t jobs;
+};
+
+static int32_t group_stuck(const struct estimate_report *r, struct stuck_group *list)
 {
-    char jobs[32];
-    for (int32_t i = 0; i < r->run->n_stuck && i < ROWS_MOST; i++) {
+    int32_t n = 0;
+    for (int32_t i = 0; i < r->run->n_stuck; i++) {
         const struct sim_stuck *k = &r->run->stuck[i];
-        const char *code = admission_code(k->verdict);
+        const char *label = r->in->workload.classes[k->class_id].label;
+        const char *why = estimate_stuck_why(r, k);
         const char *queue =
             r->simulated->queues == NULL ? NULL : r->simulated->queues[k->queue].name;
-        paragraph(file, bold, "STUCK", "%s job%s of '%.60s'%s%.40s never start%s: %s%s%s",
-                  show_whole(jobs, k->jobs), plural(k->jobs),
-                  label_of(r->in->workload.classes[k->class_id].label), queue == NULL ? "" : " in ",
-                  queue == NULL ? "" : queue, k->jobs == 1 ? "s" : "", estimate_stuck_why(r, k),
-                  code[0] == '\0' ? "" : ", ", code);
+        int32_t at = 0;
+        while (at < n && (list[at].queue != queue || strcmp(list[at].label, label) != 0 ||
+                          strcmp(list[at].why, why) != 0))
+            at++;
+        if (at == n)
+            list[n++] = (struct stuck_group){label, why, admission_code(k->verdict), queue, 0};
+        list[at].jobs += k->jobs;
     }
-    if (r->run->n_stuck > ROWS_MOST)
-        paragraph(file, bold, "", "and jobs of %d class%s more (--format json lists them)",
-                  (int)r->run->n_stuck - ROWS_MOST, plural_es(r->run->n_stuck - ROWS_MOST));
-    if (r->run->n_stuck > 0)
+    return n;
+}
+
+static void show_stuck(const struct estimate_report *r, FILE *file, bool bold)
+{
+    char jobs[32], label[80];
+    struct stuck_group *list =
+        arena_array(r->in->call->arena, (size_t)r->run->n_stuck + 1, sizeof *list);
+    int32_t n = group_stuck(r, list);
+    for (int32_t i = 0; i < n && i < ROWS_MOST; i++) {
+        const struct stuck_group *k = &list[i];
+        paragraph(file, bold, "STUCK", "%s job%s of '%s'%s%.40s never start%s: %s%s%s",
+                  show_whole(jobs, k->jobs), plural(k->jobs),
+                  show_label(label, k->label, LABEL_LONG, "(no label)"),
+                  k->queue == NULL ? "" : " in ", k->queue == NULL ? "" : k->queue,
+                  k->jobs == 1 ? "s" : "", k->why, k->code[0] == '\0' ? "" : ", ", k->code);
+    }
+    if (n > ROWS_MOST)
+        paragraph(file, bold, "", "and %d more such (--format json lists them)",
+                  (int)(n - ROWS_MOST));
+    if (n > 0)
         paragraph(file, bold, "",
                   "They are in no figure; in a real queue they also keep others waiting.  "
                   "batchfit check says what helps");
@@ -167,6 +199,16 @@ static void show_stuck(const struct estimate_report *r, FILE *file, bool bold)
 static double share_of(int64_t uusd, int64_t total_uusd)
 {
     return total_uusd > 0 ? (double)uusd / (double)total_uusd : 0;
+}
+
+/* Thousands apart, two decimals. */
+static const char *show_hours(char buffer[32], double hours)
+{
+    char whole[32];
+    int64_t hundredths = (int64_t)(hours * 100 + 0.5);
+    snprintf(buffer, 32, "%.24s.%02d", show_whole(whole, hundredths / 100),
+             (int)(hundredths % 100));
+    return buffer;
 }
 
 static void show_launches(const struct estimate_report *r, FILE *file)
@@ -187,7 +229,8 @@ static void show_launches(const struct estimate_report *r, FILE *file)
         table_cell(&t, "%s x", show_whole(x, item->instances));
         table_cell(&t, "%s%s", item->offer->type->name,
                    item->offer->purchase == PURCHASE_SPOT ? " spot" : "");
-        table_cell(&t, "%.2f", (double)item->billed_s / S_PER_H / (double)item->instances);
+        table_cell(&t, "%s",
+                   show_hours(x, (double)item->billed_s / S_PER_H / (double)item->instances));
         table_cell(&t, "%s", show_usd(y, item->cost_uusd));
         table_cell(&t, "%s", show_percent(z, share_of(item->cost_uusd, b->total_uusd)));
     }
@@ -201,7 +244,7 @@ static void show_bill(const struct estimate_report *r, FILE *file, bool bold)
 {
     const struct bill *b = r->bill;
     struct table t;
-    char x[32], y[32], z[32];
+    char x[32], y[32], z[32], name[80];
     int32_t others = 0;
     bool tasks = compute_is_fargate(&r->in->compute.list[0]);
     putc('\n', file);
@@ -216,7 +259,7 @@ static void show_bill(const struct estimate_report *r, FILE *file, bool bold)
         if (tasks && !label && share->cost_uusd == 0)
             continue;
         table_cell(&t, "%s%s%s", label ? "" : "(",
-                   label   ? label_of(share->label)
+                   label   ? show_label(name, share->label, LABEL_WIDTH, "(no label)")
                    : tasks ? "rounded up to sizes"
                            : bill_row_name(share->row),
                    label ? "" : ")");
@@ -251,7 +294,8 @@ void estimate_screen(const struct estimate_report *r, FILE *file)
     show_answers(r, file, bold);
     estimate_range_screen(r, file, bold);
     estimate_spot(r, file, bold);
-    show_environments(r, file, bold);
+    batch_environments_screen(r->in, r->run->environment_peak_vcpus, file, bold);
+    show_unpriced(r, file, bold);
     putc('\n', file);
     screen_read_with_notes(&s);
     show_stuck(r, file, bold);

@@ -118,6 +118,7 @@ void estimate_document(const struct estimate_report *r, FILE *file)
     estimate_staging_document(r, &j);
     write_comparison(&j, r);
     estimate_compare_document(r, &j);
+    estimate_idle_document(r, &j);
     estimate_advice_document(r, &j);
     write_assumptions(&j, r);
     json_array(&j, "notes");

@@ -108,7 +108,8 @@ static bool write_environment(struct template_parts *t, const char *logical,
         json_text_raw(out, SLICE("{\"eksClusterArn\":\"stated\"}"));
     }
     if (!copy_members(t, properties, members, out, err) ||
-        !write_resources(t, properties, out, err))
+        (json_has(properties, "ComputeResources", &at) &&
+         !write_resources(t, properties, out, err)))
         return false;
     json_text_raw(out, SLICE("}"));
     return true;
@@ -165,6 +166,7 @@ static bool write_queue(struct template_parts *t, const char *logical,
     json_text_raw(out, SLICE("]"));
     static const struct copied others[] = {{"SchedulingPolicyArn", "schedulingPolicyArn", false},
                                            {"Priority", "priority", false},
+                                           {"State", "state", true},
                                            {0}};
     if (!copy_members(t, properties, others, out, err) || !write_limits(t, properties, out, err))
         return false;
@@ -238,6 +240,8 @@ static bool read_resource(struct compute *c, struct template_parts *t,
         return true;
     if (!json_get_object(resource, "Properties", &properties, err))
         return false;
+    if (queue && json_has(&properties, "ServiceEnvironmentOrder", &(struct json_at){0}))
+        return true;
     char where[200];
     struct json_text made = {0};
     snprintf(where, sizeof where, "Resources.%.100s", resource->key);

@@ -48,6 +48,7 @@ void compute_add(struct compute *c, const struct compute_environment *e)
     *kept = *e;
     kept->name = arena_text(&c->arena, e->name, strlen(e->name));
     kept->off = arena_text(&c->arena, e->off, strlen(e->off));
+    kept->foreign = e->foreign == NULL ? "" : e->foreign;
     kept->entries = arena_array(&c->arena, (size_t)e->n_entries + 1, sizeof *kept->entries);
     for (int32_t i = 0; i < e->n_entries; i++)
         kept->entries[i] = arena_text(&c->arena, e->entries[i], strlen(e->entries[i]));
@@ -97,6 +98,8 @@ static bool check_strategy(const struct compute_environment *e, struct error *er
 
 bool compute_check_environment(const struct compute_environment *e, struct error *err)
 {
+    if (e->foreign[0] != '\0')
+        return error_set(err, ERROR_INPUT, "%s", e->foreign);
     if (e->min_vcpus > e->max_vcpus)
         return error_set(err, ERROR_INPUT, "minvCpus: %lld is more than maxvCpus %lld",
                          (long long)e->min_vcpus, (long long)e->max_vcpus);

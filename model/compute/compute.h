@@ -57,6 +57,8 @@ struct compute_environment {
     int64_t scale_down_delay_s; /* minScaleDownDelayMinutes */
     int32_t bid_percent;        /* bidPercentage; 0 where not stated */
     const char *off;      /* why Batch passes it over ("state DISABLED"); "" when it doesn't */
+    const char *foreign;  /* why it can't be simulated (UNMANAGED, on EKS): no member but its name
+                           * is read; "" */
     bool disabled;        /* off by its state: Batch starts no jobs there, and keeps minvCpus */
     const char **entries; /* instanceTypes as stated */
     int32_t n_entries;
@@ -96,6 +98,7 @@ struct job_queue {
     const char *policy;        /* name of its scheduling policy; "": first in, first out */
     const char **environments; /* names, in the order in which Batch tries them */
     int32_t n;
+    bool disabled; /* its state: it takes no submissions */
     int32_t cancel_after_s[N_REASONS]; /* jobStateTimeLimitActions; 0: none */
     /* By compute_choose_several. */
     int32_t order[COMPUTE_QUEUE_MOST]; /* the same in compute.list */
@@ -118,6 +121,8 @@ struct compute {
     const struct scheduling_policy *policy; /* the queue's; NULL: none, or not described */
     const char *policy_missing;             /* the name of one that no document describes; "" */
     int32_t left_out;                       /* environments read that the queues do not have */
+    int32_t foreign;    /* without a queue: those that can't be simulated, left out beside others */
+    const char *region; /* of the first ARN in the documents; NULL without one */
 };
 
 const char *compute_kind_name(enum compute_kind kind); /* "EC2" */
@@ -146,7 +151,8 @@ void compute_add(struct compute *c, const struct compute_environment *e);
 double scheduling_weight(const struct scheduling_policy *policy, const char *share);
 
 /* Keeps the environments of the queue (by name or ARN) in its order; NULL: the only queue there
- * is, or all environments in the order read when no document describes a queue.  Then every rule
+ * is, or all environments in the order read when no document describes a queue, without those that
+ * can't be simulated where there are others: an account's answer lists them all.  Then every rule
  * that needs no catalogue is checked. */
 MUST_CHECK bool compute_choose(struct compute *c, const char *queue, struct error *err);
 

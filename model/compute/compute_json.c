@@ -126,16 +126,15 @@ static bool read_state(const struct json_at *object, struct compute_environment 
     const char *text;
     if (!json_get_text_or(object, "type", "MANAGED", &text, err))
         return false;
-    if (strcmp(text, "MANAGED") != 0) {
+    if (strcmp(text, "MANAGED") != 0 && strcmp(text, "UNMANAGED") != 0) {
         json_has(object, "type", &at);
-        return json_wrong(&at, err,
-                          "'%.60s': MANAGED is needed; an UNMANAGED environment is scaled by its "
-                          "owner, not by Batch",
-                          text);
+        return json_wrong(&at, err, "'%.60s': MANAGED is needed", text);
     }
+    if (strcmp(text, "UNMANAGED") == 0)
+        e->foreign = "type: UNMANAGED: its owner scales it, not Batch; MANAGED is needed";
     if (json_has(object, "eksConfiguration", &at) && json_length(&at) == 0 &&
         json_has(&at, "eksClusterArn", &(struct json_at){0}))
-        return json_wrong(&at, err, "environments on EKS are not known here; those on ECS are");
+        e->foreign = "eksConfiguration: environments on EKS are not known here; those on ECS are";
     if (json_has(object, "state", &at)) {
         if (!json_as_text(&at, &text, err))
             return false;
@@ -160,6 +159,23 @@ static const char *name_of(const char *name)
     return strncmp(name, "arn:", 4) == 0 && slash != NULL ? slash + 1 : name;
 }
 
+/* The region of the first ARN that has one: "arn:aws:batch:eu-west-1:111122223333:...". */
+static void note_region(struct compute *c, const struct json_at *object, const char *key)
+{
+    struct json_at at;
+    const char *arn;
+    struct error ignored;
+    if (c->region != NULL || !json_has(object, key, &at) || !json_as_text(&at, &arn, &ignored) ||
+        strncmp(arn, "arn:", 4) != 0)
+        return;
+    struct slice rest = slice_of(arn);
+    for (int i = 0; i < 3; i++)
+        slice_next(&rest, ':');
+    struct slice region = slice_next(&rest, ':');
+    if (region.n > 0)
+        c->region = arena_text(&c->arena, region.p, region.n);
+}
+
 static struct compute_environment *environment_named(struct compute *c, const char *name)
 {
     for (int32_t i = 0; i < c->n; i++) {
@@ -182,9 +198,11 @@ static bool read_environment(struct compute *c, const struct json_at *object, st
     const char *name;
     bool updates = json_has(object, "computeEnvironment", &at);
     const char *key = updates ? "computeEnvironment" : "computeEnvironmentName";
-    struct compute_environment e = {.desired_vcpus = UNKNOWN, .off = ""};
+    struct compute_environment e = {.desired_vcpus = UNKNOWN, .off = "", .foreign = ""};
     if (!json_get_text(object, key, &name, err))
         return false;
+    note_region(c, object, "computeEnvironmentArn");
+    note_region(c, object, key);
     name = name_of(name);
     struct compute_environment *before = environment_named(c, name);
     if (before != NULL && !updates) {
@@ -201,7 +219,8 @@ static bool read_environment(struct compute *c, const struct json_at *object, st
                           "described before it, and none of that name is",
                           name);
     }
-    if (!read_state(object, &e, err) || !read_resources(object, &e, before != NULL, &c->arena, err))
+    if (!read_state(object, &e, err) ||
+        (e.foreign[0] == '\0' && !read_resources(object, &e, before != NULL, &c->arena, err)))
         return false;
     compute_add(c, &e);
     if (before != NULL) {
@@ -227,13 +246,14 @@ static int by_order(const void *a, const void *b)
     return (x->index > y->index) - (x->index < y->index);
 }
 
-static bool read_places(const struct json_at *list, struct place *places, int32_t *n,
-                        struct error *err)
+static bool read_places(struct compute *c, const struct json_at *list, struct place *places,
+                        int32_t *n, struct error *err)
 {
     struct json_at item = {0};
     while (json_each(list, &item)) {
         struct place *p = &places[*n];
         p->index = (*n)++;
+        note_region(c, &item, "computeEnvironment");
         if (!json_get_whole(&item, "order", 0, INT32_MAX, &p->order, err) ||
             !json_get_text(&item, "computeEnvironment", &p->name, err))
             return false;
@@ -285,23 +305,35 @@ static bool read_limits(const struct json_at *object, struct job_queue *q, struc
     return true;
 }
 
+/* A queue of service environments (SageMaker training) has no compute environments. */
+static bool is_of_services(const struct json_at *object)
+{
+    struct json_at services, list;
+    return json_has(object, "serviceEnvironmentOrder", &services) && json_length(&services) > 0 &&
+           (!json_has(object, "computeEnvironmentOrder", &list) || json_length(&list) == 0);
+}
+
 static bool read_queue(struct compute *c, const struct json_at *object, struct error *err)
 {
     struct json_at list;
-    const char *name, *policy;
+    const char *name, *policy, *state;
     int32_t n = 0;
     int64_t priority;
+    if (is_of_services(object))
+        return true;
     if (!json_get_text(object, "jobQueueName", &name, err) ||
         !json_get_whole_or(object, "priority", 0, INT32_MAX, 0, &priority, err) ||
         !json_get_text_or(object, "schedulingPolicyArn", "", &policy, err) ||
+        !json_get_text_or(object, "state", "", &state, err) ||
         !json_get_list(object, "computeEnvironmentOrder", &list, err))
         return false;
+    note_region(c, object, "jobQueueArn");
     if (json_length(&list) == 0 || json_length(&list) > COMPUTE_QUEUE_MOST)
         return json_wrong(&list, err, "%d environments, a queue has 1 to %d",
                           (int)json_length(&list), COMPUTE_QUEUE_MOST);
     policy = name_of(policy);
     struct place places[COMPUTE_QUEUE_MOST];
-    if (!read_places(&list, places, &n, err))
+    if (!read_places(c, &list, places, &n, err))
         return false;
     qsort(places, (size_t)n, sizeof *places, by_order);
     for (int32_t i = 0; i < n; i++) {
@@ -316,6 +348,7 @@ static bool read_queue(struct compute *c, const struct json_at *object, struct e
     *q = (struct job_queue){.name = arena_text(&c->arena, name, strlen(name)),
                             .priority = priority,
                             .policy = arena_text(&c->arena, policy, strlen(policy)),
+                            .disabled = strcmp(state, "DISABLED") == 0,
                             .n = n};
     q->environments = arena_array(&c->arena, (size_t)n, sizeof *q->environments);
     for (int32_t i = 0; i < n; i++)
@@ -356,7 +389,8 @@ bool compute_read_one(struct compute *c, const struct json_at *at, struct error 
         return read_lists(c, at, err);
     if (json_has(at, "fairsharePolicy", &member))
         return compute_read_policy(c, at, err);
-    if (json_has(at, "computeEnvironmentOrder", &member))
+    if (json_has(at, "computeEnvironmentOrder", &member) ||
+        json_has(at, "serviceEnvironmentOrder", &member))
         return read_queue(c, at, err);
     if (json_has(at, "computeResources", &member) ||
         json_has(at, "computeEnvironmentName", &member) ||

@@ -133,6 +133,21 @@ static void take_kept(struct compute *c, struct compute_environment *kept, int32
     c->capacity = (size_t)n + 1;
 }
 
+static void leave_out_foreign(struct compute *c)
+{
+    int32_t n = 0, foreign = 0;
+    for (int32_t i = 0; i < c->n; i++)
+        foreign += c->list[i].foreign[0] != '\0';
+    if (foreign == c->n)
+        return;
+    c->foreign += foreign;
+    for (int32_t i = 0; i < c->n; i++) {
+        if (c->list[i].foreign[0] == '\0')
+            c->list[n++] = c->list[i];
+    }
+    c->n = n;
+}
+
 bool compute_choose(struct compute *c, const char *queue, struct error *err)
 {
     int32_t found, n = 0;
@@ -140,8 +155,10 @@ bool compute_choose(struct compute *c, const char *queue, struct error *err)
     c->several = false;
     if (!find_queue(c, queue, &found, err))
         return false;
-    if (found < 0)
+    if (found < 0) {
+        leave_out_foreign(c);
         return check_queue(c, err);
+    }
     struct job_queue *q = &c->queues[found];
     struct compute_environment *kept = mem_alloc((size_t)(q->n + 1) * sizeof *kept);
     if (!keep_queue(c, q, kept, &n, err)) {

@@ -68,7 +68,8 @@ static const char *name_of(const struct json_at *resource, const struct json_at 
 static bool write_environment(const struct json_at *resource, const struct json_at *values,
                               struct json_text *out, struct error *err)
 {
-    static const struct copied members[] = {{"type", "type"}, {"state", "state"}, {0}};
+    static const struct copied members[] = {
+        {"type", "type"}, {"state", "state"}, {"arn", "computeEnvironmentArn"}, {0}};
     static const struct copied resources[] = {
         {"type", "type"},
         {"allocation_strategy", "allocationStrategy"},
@@ -305,6 +306,7 @@ static bool write_limits(const struct json_at *values, struct json_text *out, st
 static bool write_queue(const struct module *m, const struct json_at *resource,
                         const struct json_at *values, struct json_text *out, struct error *err)
 {
+    static const struct copied state[] = {{"state", "state"}, {0}};
     struct json_at list;
     const char *queue;
     if (!json_get_text(resource, "name", &queue, err))
@@ -320,7 +322,7 @@ static bool write_queue(const struct module *m, const struct json_at *resource,
     json_text_raw(out, SLICE("]"));
     write_policy_of(m, queue, values, out);
     write_priority(values, out);
-    if (!write_limits(values, out, err))
+    if (!copy_members(values, state, out, err) || !write_limits(values, out, err))
         return false;
     json_text_raw(out, SLICE("}"));
     return true;

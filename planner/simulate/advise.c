@@ -10,6 +10,7 @@
 
 struct outcome {
     int64_t cost_uusd, makespan_s, jobs_run;
+    int64_t left; /* jobs that never start, or end badly: in no figure */
 };
 
 static bool bill_run(const struct simulation *run, const struct sim_input *input,
@@ -17,7 +18,9 @@ static bool bill_run(const struct simulation *run, const struct sim_input *input
 {
     struct bill bill = {0};
     bool ok = simulation_bill(&bill, run, input->w, err) && staging_bill(&bill, run, input, err);
-    *out = (struct outcome){bill.total_uusd, run->makespan_s, run->jobs_run};
+    *out = (struct outcome){bill.total_uusd, run->makespan_s, run->jobs_run, run->jobs_failed};
+    for (int32_t i = 0; i < run->n_stuck; i++)
+        out->left += run->stuck[i].jobs;
     bill_clear(&bill);
     return ok;
 }
@@ -30,8 +33,11 @@ static bool try_input(const struct sim_input *input, struct outcome *out, struct
     return ok;
 }
 
+/* What leaves more jobs out is no advice. */
 static bool is_better(const struct outcome *now, const struct outcome *then)
 {
+    if (now->left > then->left)
+        return false;
     double cost = (double)then->cost_uusd, time = (double)then->makespan_s;
     return (double)(then->cost_uusd - now->cost_uusd) > SAVES_COST * cost ||
            (now->cost_uusd <= then->cost_uusd &&
@@ -241,7 +247,7 @@ static bool advise(struct sim_advices *a, const struct sim_input *input, struct 
         return false;
     a->cost_uusd = base.cost_uusd;
     find_tail(a, input, run);
-    if (run->n_stuck > 0 || base.jobs_run == 0)
+    if (base.jobs_run == 0)
         return true;
     /* Where jobs wait for each other, or go to several queues, their order is not the submitter's
      * to choose. */
@@ -266,7 +272,10 @@ bool sim_advise(struct sim_advices *a, const struct sim_input *input, struct err
     }
     kept.keep_starts = true;
     kept.start_s = NULL;
-    kept.assumed[ASSUMED_INTERRUPTIONS] = 0; /* chance would be taken for a saving */
+    for (int32_t e = 0; e < input->n_environments; e++)
+        a->calm = a->calm || (compute_is_spot(input->environments[e].e) &&
+                              input->assumed[ASSUMED_INTERRUPTIONS] != 0);
+    kept.assumed[ASSUMED_INTERRUPTIONS] = 0;
     bool ok = simulate(&run, &kept, err) && advise(a, &kept, &run, err);
     simulation_clear(&run);
     return ok;

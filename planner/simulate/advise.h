@@ -42,6 +42,8 @@ struct sim_advices {
     int32_t tail_class; /* the one with most time in it; -1 */
     int64_t cost_uusd;  /* of the run that all is compared with */
     bool skipped;       /* too many jobs */
+    bool calm;          /* spot is used, and all is simulated without interruptions: chance would be
+                         * taken for a saving */
 };
 
 /* Runs what the input says once more, and each change of it.  ERROR_INTERNAL or, for a bill beyond

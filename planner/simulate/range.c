@@ -130,6 +130,7 @@ bool simulate_range(struct sim_range *out, const struct sim_input *input,
         if (!ok)
             *err = r.errors[k];
         out->with_failures += r.failed[k];
+        out->at_most_told += r.cost_uusd[k] <= o->told_uusd;
     }
     if (ok) {
         summarise(r.cost_uusd, o->runs, &out->cost_p50_uusd, &out->cost_p90_uusd,

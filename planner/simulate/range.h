@@ -22,7 +22,8 @@ struct sim_range_options {
     double duration_error; /* standard deviations, as shares of the whole */
     double duration_scatter;
     double boot_scatter;
-    bool spot_prices; /* spread, where sources differ */
+    bool spot_prices;  /* spread, where sources differ */
+    int64_t told_uusd; /* what the run without chance costs */
     /* Any thread; fills the bill of a run. */
     bool (*bill)(struct bill *bill, const struct simulation *run, const struct sim_input *input,
                  struct error *err);
@@ -37,6 +38,7 @@ struct sim_range {
     /* What spot instances cost at the lowest and the highest price stated, over that at the prices
      * used, all runs together; 1 where sources agree, 0 without spot instances. */
     double spot_low, spot_high;
+    int32_t at_most_told;  /* runs that cost no more than told_uusd */
     int32_t with_failures; /* runs in which a job was out of attempts */
 };
 

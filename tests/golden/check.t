@@ -5,7 +5,7 @@ CHECK   6 of 57 jobs can never start (3 of 6 classes)
         A queue is first in, first out: at its head such a job also keeps the jobs behind it waiting
 IN      od: EC2 BEST_FIT_PROGRESSIVE, 2 types (m6i.large, m6i.xlarge), 0 to 64 vCPUs
         spare: EC2 BEST_FIT, 1 type (r6i.4xlarge), 0 to 8 vCPUs
-        us-east-1 (default)
+        us-east-1 (the documents' ARNs)
         1 environment described that the queue 'main' doesn't have
 
 READ    6 rows (csv): 57 jobs in 6 classes, 0 set aside, 0 rejected; time taken from duration_s
@@ -84,12 +84,12 @@ NEVER   1 job of 'cuda': each asks for 1 GPU; Fargate has none. Submit it to a q
         MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
 
 CLASS  jobs  vCPUs      memory  starts in   smallest             types
-fits     10      2   3,800 MiB  serverless  2 vCPUs, 4,096 MiB       0
-eight    40      2   8,192 MiB  serverless  2 vCPUs, 8,192 MiB       0
-large     3      4  60,000 MiB  serverless  8 vCPUs, 61,440 MiB      0
-arm       2      1   1,000 MiB  serverless  1 vCPUs, 2,048 MiB       0
+fits     10      2   3,800 MiB  serverless  2 vCPUs, 4,096 MiB       -
+eight    40      2   8,192 MiB  serverless  2 vCPUs, 8,192 MiB       -
+large     3      4  60,000 MiB  serverless  8 vCPUs, 61,440 MiB      -
+arm       2      1   1,000 MiB  serverless  1 vCPUs, 2,048 MiB       -
 cuda      1      1   1,000 MiB  never       -                        -
-tiny      1      1     900 MiB  serverless  1 vCPUs, 2,048 MiB       0
+tiny      1      1     900 MiB  serverless  1 vCPUs, 2,048 MiB       -
 
 NEAR    'large' asks for 60,000 MiB; with 57,344 MiB a task is Fargate 8 vCPU 56 GiB instead of
         Fargate 8 vCPU 60 GiB: $0.05 less
@@ -103,7 +103,7 @@ $ batchfit check lists/one-job.csv --environment environments/queue.json --forma
   "schema": "batchfit.check/1",
   "request": {
     "region": "us-east-1",
-    "region_origin": "default",
+    "region_origin": "the documents' ARNs",
     "environment": "environments/queue.json",
     "min-vcpus": "0",
     "max-vcpus": "1000",

@@ -3,6 +3,7 @@ $ batchfit estimate lists/queues.csv --environment environments/queues.json -q -
 IN      one: EC2 BEST_FIT_PROGRESSIVE, 1 type (c6i.4xlarge), 0 to 32 vCPUs; at peak 32
         two: EC2 BEST_FIT_PROGRESSIVE, 1 type (m6i.4xlarge), 0 to 16 vCPUs; at peak 16
         us-east-1 (default)
+        1 environment described that none of these queues has
 
 READ    3 rows (csv): 264 jobs in 1 class, 0 set aside, 0 rejected; time taken from duration_s
 QUEUES  Each job is in the queue that the list names.  A queue of higher priority goes first where

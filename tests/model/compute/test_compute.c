@@ -474,10 +474,8 @@ START_TEST(what_is_no_environment_is_told_what_would_be)
         {"[1]", "neither a compute environment"},
         {"{\"Resources\":{}}", "no AWS::Batch::ComputeEnvironment"},
         {"{\"computeEnvironmentName\":\"a\"}", "computeResources: missing"},
-        {"{\"computeEnvironmentName\":\"a\",\"type\":\"UNMANAGED\"}", "MANAGED is needed"},
+        {"{\"computeEnvironmentName\":\"a\",\"type\":\"OWN\"}", "MANAGED is needed"},
         {"{\"computeEnvironmentName\":\"a\",\"state\":\"ON\"}", "ENABLED or DISABLED"},
-        {"{\"computeEnvironmentName\":\"a\",\"eksConfiguration\":{\"eksClusterArn\":\"x\"}}",
-         "EKS"},
         {"", "empty text"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -487,6 +485,64 @@ START_TEST(what_is_no_environment_is_told_what_would_be)
     ck_assert(read_text("{\"computeEnvironments\":[]}"));
     ck_assert(!compute_choose(&c, NULL, &err));
     ck_assert_msg(strstr(err.message, "no compute environment") != NULL, "%s", err.message);
+}
+END_TEST
+
+#define M5                                                                                         \
+    "{\"computeEnvironmentName\":\"m\",\"computeResources\":{\"type\":\"EC2\","                    \
+    "\"maxvCpus\":4,\"instanceTypes\":[\"m5\"]}}"
+#define UNMANAGED "{\"computeEnvironmentName\":\"own\",\"type\":\"UNMANAGED\"}"
+#define ON_EKS "{\"computeEnvironmentName\":\"k8s\",\"eksConfiguration\":{\"eksClusterArn\":\"x\"}}"
+
+/* A describe call answers all environments of an account. */
+START_TEST(what_batch_does_not_scale_is_left_out_beside_what_it_does)
+{
+    ck_assert(take("[" UNMANAGED "," M5 "," ON_EKS "]"));
+    ck_assert_int_eq(c.n, 1);
+    ck_assert_str_eq(c.list[0].name, "m");
+    ck_assert_int_eq(c.foreign, 2);
+}
+END_TEST
+
+START_TEST(what_batch_does_not_scale_is_refused_where_it_is_meant)
+{
+    static const char *const meant[][2] = {
+        {UNMANAGED, "environment 'own': type: UNMANAGED"},
+        {ON_EKS, "environment 'k8s': eksConfiguration"},
+        {"[" M5 "," UNMANAGED ",{\"jobQueueName\":\"q\",\"computeEnvironmentOrder\":[{\"order\":1,"
+         "\"computeEnvironment\":\"own\"}]}]",
+         "environment 'own': type: UNMANAGED"},
+    };
+    for (size_t i = 0; i < sizeof meant / sizeof meant[0]; i++) {
+        ck_assert(!take(meant[i][0]));
+        ck_assert_msg(strstr(err.message, meant[i][1]) != NULL, "%s", err.message);
+        compute_clear(&c);
+    }
+}
+END_TEST
+
+/* API reference, JobQueueDetail: serviceEnvironmentOrder is of SageMaker's queues. */
+START_TEST(a_queue_of_service_environments_is_passed_over)
+{
+    ck_assert(take("[" M5 ",{\"jobQueueName\":\"q\",\"state\":\"DISABLED\","
+                   "\"computeEnvironmentOrder\":[{\"order\":1,\"computeEnvironment\":\"m\"}]},"
+                   "{\"jobQueueName\":\"s\",\"computeEnvironmentOrder\":[],"
+                   "\"serviceEnvironmentOrder\":[{\"order\":1,\"serviceEnvironment\":\"e\"}]}]"));
+    ck_assert_str_eq(c.queue, "q");
+    ck_assert_int_eq(c.n_queues, 1);
+    ck_assert(c.queues[0].disabled);
+}
+END_TEST
+
+START_TEST(the_region_is_that_of_the_first_arn)
+{
+    ck_assert(take(M5));
+    ck_assert_ptr_null(c.region);
+    compute_clear(&c);
+    ck_assert(take("[" M5 ",{\"jobQueueName\":\"q\",\"computeEnvironmentOrder\":[{\"order\":1,"
+                   "\"computeEnvironment\":"
+                   "\"arn:aws:batch:eu-west-1:111122223333:compute-environment/m\"}]}]"));
+    ck_assert_str_eq(c.region, "eu-west-1");
 }
 END_TEST
 
@@ -538,6 +594,10 @@ Suite *suite_compute(void)
     tcase_add_test(t, best_fit_with_spot_needs_its_role);
     tcase_add_test(t, queues_do_not_mix_architectures_nor_fargate_with_instances);
     tcase_add_test(t, what_is_no_environment_is_told_what_would_be);
+    tcase_add_test(t, what_batch_does_not_scale_is_left_out_beside_what_it_does);
+    tcase_add_test(t, what_batch_does_not_scale_is_refused_where_it_is_meant);
+    tcase_add_test(t, a_queue_of_service_environments_is_passed_over);
+    tcase_add_test(t, the_region_is_that_of_the_first_arn);
     tcase_add_test(t, fargate_sizes_are_those_of_the_reference);
     suite_add_tcase(s, t);
     return s;

@@ -138,6 +138,22 @@ START_TEST(sizes_that_the_last_job_keeps_running_are_left_out)
 }
 END_TEST
 
+/* The same with a job of 20 vCPUs that nothing holds: it is in no figure. */
+START_TEST(jobs_that_never_start_do_not_keep_advice_from_the_others)
+{
+    type(2, 450000);
+    type(16, 3600000);
+    struct job_class *c = class_of(1000);
+    submit(c, 15, 100);
+    submit(class_of(20000), 1, 100);
+    submit(c, 1, 10000);
+    const struct sim_advice *a = advised(ADVICE_SIZES);
+    ck_assert_ptr_nonnull(a);
+    ck_assert_int_eq(a->vcpus, 8);
+    ck_assert_int_eq(a->other_cost_uusd, 10300000);
+}
+END_TEST
+
 START_TEST(the_last_twentieth_of_the_jobs_holds_what_is_paid_after_the_others)
 {
     type(20, 3600000);
@@ -211,6 +227,7 @@ Suite *suite_advise(void)
     tcase_add_test(t, short_jobs_on_fargate_are_bundled);
     tcase_add_test(t, arrays_are_advised_where_calls_alone_take_longer);
     tcase_add_test(t, sizes_that_the_last_job_keeps_running_are_left_out);
+    tcase_add_test(t, jobs_that_never_start_do_not_keep_advice_from_the_others);
     tcase_add_test(t, the_last_twentieth_of_the_jobs_holds_what_is_paid_after_the_others);
     tcase_add_test(t, too_many_jobs_are_not_tried);
     tcase_add_loop_test(t, changed_lists_hold_the_same_work, 0, 10);

@@ -59,6 +59,9 @@ START_TEST(without_chance_every_run_is_the_same)
     ck_assert_int_eq(r.finish_p50_s, s.makespan_s);
     ck_assert_int_eq(r.finish_p90_s, s.makespan_s);
     ck_assert_int_eq(r.with_failures, 0);
+    ck_assert_int_eq(r.at_most_told, 0);
+    r = range((struct sim_range_options){.runs = 5, .seed = 3, .told_uusd = bill.total_uusd});
+    ck_assert_int_eq(r.at_most_told, 5);
     bill_clear(&bill);
     simulation_clear(&s);
 }
