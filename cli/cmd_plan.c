@@ -243,16 +243,35 @@ static void gather_time_warnings(struct planning *p)
     }
 }
 
+/* As `estimate` tells it: the plan's own placement has no times at which files come and go. */
+static void warn_of_volumes(struct planning *p)
+{
+    struct plan_report *r = &p->report;
+    const struct staging_volumes *v = &p->trials.recommended.volumes;
+    char text[300], a[32], b[32];
+    if (!plan_is_simulated(r) || v->fuller == 0)
+        return;
+    snprintf(text, sizeof text,
+             "Root volumes WOULD FILL on %s of %s instances under Batch: jobs, images and system "
+             "together need up to %lld GiB at once (on %s) of %lld; %lld GiB would do there, and "
+             "--root-volume plans again with what that costs",
+             show_whole(a, v->fuller), show_whole(b, v->instances), (long long)v->needed_gib,
+             v->fullest->type->name, (long long)p->in.settings.filter.root_volume_gib,
+             (long long)v->needed_gib);
+    r->warnings[r->n_warnings++] = kept(p, text);
+}
+
 static void gather_warnings(struct planning *p)
 {
     enum { WARNINGS_MOST = 64 };
     struct plan_report *r = &p->report;
     r->warnings = arena_array(p->in.call->arena, WARNINGS_MOST, sizeof *r->warnings);
-    for (int32_t i = 0; i < p->in.workload.n_notes && i < WARNINGS_MOST - 6; i++)
+    for (int32_t i = 0; i < p->in.workload.n_notes && i < WARNINGS_MOST - 7; i++)
         r->warnings[r->n_warnings++] = kept(p, p->in.workload.notes[i]);
     if (p->plan.unit == PLAN_HOUR && p->in.settings.planner.deadline_s != UNKNOWN)
         r->warnings[r->n_warnings++] = "the list has no durations: the deadline is not used";
     gather_time_warnings(p);
+    warn_of_volumes(p);
     if (p->in.settings.start_is_now)
         r->warnings[r->n_warnings++] =
             "the start is the clock's, so that this result changes with it: --start TIME";

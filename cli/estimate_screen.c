@@ -127,8 +127,10 @@ static void show_answers(const struct estimate_report *r, FILE *file, bool bold)
     }
     paragraph(file, bold, "NEEDS", "%s vCPUs of instances at peak, %s instance%s launched%s",
               show_whole(a, s->peak_vcpus), show_whole(b, s->n_instances), plural(s->n_instances),
-              s->launches_beyond_max > 0 ? "; maxvCpus was exceeded by an instance, as Batch may"
-                                         : "");
+              s->launches_beyond_max > 0
+                  ? "; maxvCpus was exceeded by an instance, as Batch may where no smaller one "
+                    "holds a job (--assume overshoot=0: never)"
+                  : "");
     char used[32], memory[32];
     paragraph(file, bold, "USED",
               "%s of the vCPUs paid for, %s of the memory; booting %s, idle %s, ending %s",

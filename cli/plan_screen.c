@@ -317,6 +317,19 @@ static void show_quotas(const struct screen *s, char *buffer, size_t size)
     }
 }
 
+/* User guide, allocation strategies: maxvCpus may be exceeded, never by more than an instance. */
+static void show_peak_under_batch(const struct screen *s, const struct trial *t)
+{
+    char a[32], b[32];
+    if (t->peak_vcpus <= t->max_vcpus)
+        paragraph(s->file, s->bold, "", "Under Batch up to %s vCPUs", show_whole(a, t->peak_vcpus));
+    else
+        paragraph(s->file, s->bold, "",
+                  "Under Batch up to %s vCPUs: maxvCpus is %s in all, and each environment may be "
+                  "above its own by an instance where a job fits no smaller one, as AWS documents",
+                  show_whole(a, t->peak_vcpus), show_whole(b, t->max_vcpus));
+}
+
 static void show_needs(const struct screen *s)
 {
     const struct plan *p = s->r->plan;
@@ -337,8 +350,7 @@ static void show_needs(const struct screen *s)
                   plural(p->peak_vcpus), b, c, plural(p->instances),
                   given ? "quota" : "your quota may be less:", quotas);
     if (plan_is_simulated(s->r) && s->r->trials->recommended.peak_vcpus > p->peak_vcpus)
-        paragraph(s->file, s->bold, "", "Under Batch up to %s vCPUs",
-                  show_whole(a, s->r->trials->recommended.peak_vcpus));
+        show_peak_under_batch(s, &s->r->trials->recommended);
 }
 
 /* ---- what cannot run ----------------------------------------------------------------------------

@@ -83,6 +83,21 @@ static void write_choices(struct json_out *j, const struct trials *t)
     json_close_array(j);
 }
 
+static void write_volumes(struct json_out *j, const struct plan_report *r,
+                          const struct staging_volumes *v)
+{
+    if (v->fullest == NULL) {
+        json_null(j, "root_volumes");
+        return;
+    }
+    json_object_line(j, "root_volumes");
+    json_whole(j, "gib", r->settings->filter.root_volume_gib);
+    json_whole(j, "needed_gib", v->needed_gib);
+    json_text(j, "instance_type", v->fullest->type->name);
+    json_whole(j, "instances_that_fill", v->fuller);
+    json_close_object(j);
+}
+
 void plan_write_simulation(struct json_out *j, const struct plan_report *r)
 {
     const struct trials *t = r->trials;
@@ -101,6 +116,7 @@ void plan_write_simulation(struct json_out *j, const struct plan_report *r)
         json_close_array(j);
         write_partings(j, r);
         write_choices(j, t);
+        write_volumes(j, r, &t->recommended.volumes);
         json_whole(j, "ways_left_out", t->left_out);
         json_bool(j, "waits", t->waits);
     }

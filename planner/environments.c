@@ -372,6 +372,39 @@ static bool make_environment(struct environments *e, struct environment *out,
     return true;
 }
 
+static int64_t largest_of(const struct environment *e, const struct offer_set *offers)
+{
+    int64_t largest = 0;
+    for (int32_t i = 0; i < offers->n_offers; i++) {
+        const struct instance_type *type = offers->offers[i].type;
+        for (int32_t k = 0; k < e->n_types; k++) {
+            if (e->types[k] == type->name && type->vcpus > largest)
+                largest = type->vcpus;
+        }
+    }
+    return largest;
+}
+
+/* Peaks of environments come at different times; Batch knows only each one's maxvCpus, so that
+ * these are within the user's limit together, as far as each keeps room for its largest type: what
+ * each has beyond that is cut alike. */
+static void keep_limit(struct environment *list, int32_t n, const struct offer_set *offers,
+                       int64_t limit)
+{
+    int64_t total = 0, least = 0;
+    for (int32_t i = 0; i < n; i++) {
+        total += list[i].max_vcpus;
+        least += largest_of(&list[i], offers);
+    }
+    if (limit == UNKNOWN || total <= limit)
+        return;
+    double left = limit > least ? (double)(limit - least) / (double)(total - least) : 0;
+    for (int32_t i = 0; i < n; i++) {
+        int64_t largest = largest_of(&list[i], offers);
+        list[i].max_vcpus = largest + (int64_t)((double)(list[i].max_vcpus - largest) * left);
+    }
+}
+
 static void make_environments(struct environments *e, const struct grouping *g,
                               const struct offer_set *offers)
 {
@@ -390,6 +423,7 @@ static void make_environments(struct environments *e, const struct grouping *g,
     }
     for (int32_t i = 0; i < e->n; i++)
         list[i].share /= total;
+    keep_limit(list, e->n, offers, g->max_vcpus);
     e->list = list;
     free(shares);
     free(changes);

@@ -37,8 +37,8 @@ struct environment {
     const char **types; /* largest share of the plan's cost first */
     int32_t n_types;
     int32_t n_planned; /* of these, types that the plan itself launches */
-    int64_t max_vcpus; /* the plan's peak on these instances, at most the user's limit, at least
-                        * the largest type's vCPUs */
+    int64_t max_vcpus; /* the plan's peak on these instances, less where all together would exceed
+                        * the user's limit; at least the largest type's vCPUs */
     double share;      /* of the plan's cost, 0..1 */
     bool follows_plan; /* lists the plan's types; false once a simulation chose others */
 };

@@ -61,6 +61,7 @@ cp "$lists/commitment.json" "$dir/commitment-1.json"
 write estimate-1.shares.json estimate "$lists/shares.csv" --environment "$environments/fair.json" --format json
 write estimate-1.queues.json estimate "$lists/queues.csv" --environment "$environments/queues.json" --format json
 write estimate-1.cancelled.json estimate "$lists/power-of-two.csv" --environment "$environments/limits.json" --format json
+write plan-1.staged.json plan "$lists/staged.csv" --format json
 write estimate-1.staged.json estimate "$lists/staged.csv" --instance-types m6i --max-vcpus 16 --format json
 write estimate-1.fargate.json estimate "$lists/staged.csv" --environment tests/golden/environments/fargate.json \
   --format json

@@ -234,6 +234,17 @@ static int64_t peak_of(const struct plan *plan, const int32_t *goes_to, int32_t 
     return peak;
 }
 
+/* Environments are told less than the plan's peak there where with it all together would exceed the
+ * user's limit: their peaks come at different times, of which Batch knows nothing. */
+static bool is_cut(const struct document_environments *e, const struct plan_limits *limits,
+                   int64_t missing)
+{
+    int64_t total = 0;
+    for (int32_t i = 0; i < e->n; i++)
+        total += e->list[i].max_vcpus;
+    return limits->max_vcpus != UNKNOWN && total + missing > limits->max_vcpus;
+}
+
 void plan_environments_check(const struct document_environments *e, const struct plan *plan,
                              const struct workload *w, const struct offer_set *offers,
                              const struct plan_limits *limits, struct plan_findings *out)
@@ -249,7 +260,8 @@ void plan_environments_check(const struct document_environments *e, const struct
         /* Without durations all instances count, and the ceiling makes them take turns. */
         if (plan->unit == PLAN_HOUR && limits->max_vcpus != UNKNOWN && peak > limits->max_vcpus)
             peak = limits->max_vcpus;
-        if (e->list[i].follows_plan && e->list[i].max_vcpus < peak)
+        if (e->list[i].follows_plan && e->list[i].max_vcpus < peak &&
+            !is_cut(e, limits, peak - e->list[i].max_vcpus))
             plan_findings_add(out,
                               "environments[%d].max_vcpus: %lld, but %lld of the plan are alive "
                               "there at once",

@@ -6,6 +6,17 @@
 
 #include <stdlib.h>
 
+static void add_volumes(struct staging_volumes *sum, const struct staging_volumes *v)
+{
+    if (v->needed_gib > sum->needed_gib) {
+        sum->needed_gib = v->needed_gib;
+        sum->fullest = v->fullest;
+    }
+    sum->fuller += v->fuller;
+    sum->instances += v->instances;
+    sum->extra_uusd = UNKNOWN;
+}
+
 void trial_add(struct trial *sum, const struct trial *row, const char *name)
 {
     if (sum->jobs == 0) {
@@ -36,6 +47,7 @@ void trial_add(struct trial *sum, const struct trial *row, const char *name)
     sum->instances += row->instances;
     sum->jobs += row->jobs;
     sum->stuck_jobs += row->stuck_jobs;
+    add_volumes(&sum->volumes, &row->volumes);
 }
 
 static bool can_be_parted(const struct trying *t, const struct queue_trial *whole)

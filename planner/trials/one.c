@@ -185,6 +185,7 @@ static bool measure(struct trying *t, const struct sim_input *input, struct tria
         row->stuck_jobs += run.stuck[i].jobs;
     row->vcpu_used = run.vcpu_used;
     row->memory_used = run.memory_used;
+    staging_volumes(&row->volumes, &run, input, t->in->filter->root_volume_gib);
     keep_uses(t, &run, row);
     bill_clear(&bill);
     simulation_clear(&run);

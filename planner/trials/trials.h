@@ -59,7 +59,8 @@ struct trial {
     double expected_failures;     /* jobs that lose all their attempts with their instances */
     const struct cover_use *uses; /* with commitments: its instances */
     int64_t n_uses;
-    double vcpu_used, memory_used; /* of what is paid for */
+    double vcpu_used, memory_used;  /* of what is paid for */
+    struct staging_volumes volumes; /* its money is not added up over queues */
 };
 
 /* A way to run all jobs that none beats in both cost and finish. */

@@ -178,6 +178,32 @@ START_TEST(the_users_limit_holds_for_the_ceiling_too)
 }
 END_TEST
 
+/* Design: --max-vcpus is the fleet's ceiling; two environments that take turns in the plan must not
+ * exceed it together under Batch. */
+START_TEST(all_ceilings_together_keep_the_users_limit)
+{
+    for (int i = 0; i < 2; i++) {
+        lease(C6A, 2, 0, 3600, 0, -1);
+        lease(R5A, 10, 7200, 3600, 1, -1);
+    }
+    offers[R5A].purchase = PURCHASE_SPOT;
+    environments_of_plan(&e, &plan, &w, &set, UNKNOWN);
+    ck_assert_int_eq(e.n, 2);
+    int64_t total = e.list[0].max_vcpus + e.list[1].max_vcpus;
+    environments_clear(&e);
+    environments_of_plan(&e, &plan, &w, &set, total);
+    ck_assert_int_eq(e.list[0].max_vcpus + e.list[1].max_vcpus, total);
+    environments_clear(&e);
+    environments_of_plan(&e, &plan, &w, &set, total - 60);
+    ck_assert_int_le(e.list[0].max_vcpus + e.list[1].max_vcpus, total - 60);
+    ck_assert_int_ge(e.list[0].max_vcpus + e.list[1].max_vcpus, total - 62); /* rounded down */
+    ck_assert_int_ge(e.list[1].max_vcpus, 48);                               /* c6a.12xlarge */
+    environments_clear(&e);
+    environments_of_plan(&e, &plan, &w, &set, 10);
+    ck_assert_int_eq(e.list[1].max_vcpus, 48);
+}
+END_TEST
+
 START_TEST(spot_gets_three_types_that_hold_all_its_jobs)
 {
     for (int i = 0; i < N_OFFERS; i++)
@@ -225,6 +251,7 @@ Suite *suite_environments(void)
     tcase_add_test(t, architectures_and_gpus_are_kept_apart);
     tcase_add_test(t, the_ceiling_is_the_peak_not_the_sum_and_never_below_one_instance);
     tcase_add_test(t, the_users_limit_holds_for_the_ceiling_too);
+    tcase_add_test(t, all_ceilings_together_keep_the_users_limit);
     tcase_add_test(t, spot_gets_three_types_that_hold_all_its_jobs);
     tcase_add_test(t, a_queue_takes_spot_first_then_on_demand);
     suite_add_tcase(s, t);
