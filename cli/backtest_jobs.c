@@ -199,3 +199,39 @@ struct recorded_hosts backtest_hosts(const struct backtest_jobs *b, const struct
     free(stays);
     return found;
 }
+
+/* ---- how much ran at once ------------------------------------------------------------------ */
+
+struct step {
+    int64_t at_ms, mcpu;
+};
+
+/* At one time ends come before starts. */
+static int by_time(const void *left, const void *right)
+{
+    const struct step *a = left, *b = right;
+    if (a->at_ms != b->at_ms)
+        return a->at_ms < b->at_ms ? -1 : 1;
+    return (a->mcpu > b->mcpu) - (a->mcpu < b->mcpu);
+}
+
+int64_t backtest_peak_mcpu(const struct backtest_jobs *b, const struct workload *w)
+{
+    struct step *steps = mem_alloc((2 * (size_t)b->n + 1) * sizeof *steps);
+    int64_t n = 0, now = 0, peak = 0;
+    for (int64_t i = 0; i < b->n; i++) {
+        const struct recorded_job *r = &b->records[i];
+        int64_t mcpu = w->classes[w->jobs[i].class_id].mcpu;
+        if (r->start_ms == TIME_UNKNOWN)
+            continue;
+        steps[n++] = (struct step){r->start_ms, mcpu};
+        steps[n++] = (struct step){r->start_ms + r->held_ms, -mcpu};
+    }
+    qsort(steps, (size_t)n, sizeof *steps, by_time);
+    for (int64_t i = 0; i < n; i++) {
+        now += steps[i].mcpu;
+        peak = now > peak ? now : peak;
+    }
+    free(steps);
+    return peak;
+}

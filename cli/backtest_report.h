@@ -36,6 +36,9 @@ struct recorded_hosts {
 };
 struct recorded_hosts backtest_hosts(const struct backtest_jobs *b, const struct workload *w);
 
+/* Milli-vCPUs of the jobs that ran at once as recorded, at most. */
+int64_t backtest_peak_mcpu(const struct backtest_jobs *b, const struct workload *w);
+
 enum predictor { PREDICT_SIMULATED, PREDICT_WAIT, PREDICT_WAIT_BY_KIND, N_PREDICTORS };
 const char *predictor_name(enum predictor p); /* "simulated", "submit + median wait" ... */
 
@@ -59,6 +62,7 @@ struct backtest_report {
     struct score score[N_PREDICTORS][N_HALVES];
     struct waits simulated_waits, recorded_waits; /* of the scored jobs of the second half */
     struct recorded_hosts hosts;
+    int64_t peak_mcpu; /* recorded */
 };
 
 /* "boot", "staging", "max-vcpus"; and what it means. */

@@ -14,7 +14,7 @@ static const char *show_seconds(char buffer[32], double ms)
 {
     double s = ms / MS_PER_S;
     if (fabs(s) < 1000) {
-        snprintf(buffer, 32, "%.1f s", s);
+        snprintf(buffer, 32, "%.1f s", fabs(s) < 0.05 ? 0.0 : s); /* never "-0.0 s" */
         return buffer;
     }
     char whole[32];
@@ -34,6 +34,22 @@ static const char *half_name(const struct backtest_report *r, int half)
     return text[half];
 }
 
+/* "12.1 % smaller", "2.6 % LARGER", "6.8 times as LARGE"; starts are known to a second or so, and
+ * errors below half of one are alike. */
+static const char *show_beside(char buffer[64], double ours_ms, double other_ms)
+{
+    char percent[32];
+    double ratio = other_ms > 0 ? ours_ms / other_ms : 0;
+    if (ours_ms < 500 && other_ms < 500)
+        snprintf(buffer, 64, "as small");
+    else if (other_ms < 500 || ratio >= 2)
+        snprintf(buffer, 64, other_ms < 500 ? "LARGER" : "%.1f times as LARGE", ratio);
+    else
+        snprintf(buffer, 64, "%s %s", show_percent(percent, fabs(1 - ratio)),
+                 ratio <= 1 ? "smaller" : "LARGER");
+    return buffer;
+}
+
 static void show_answers(const struct backtest_report *r, FILE *file, bool bold)
 {
     const struct score *s = &r->score[PREDICT_SIMULATED][SECOND_HALF],
@@ -50,15 +66,14 @@ static void show_answers(const struct backtest_report *r, FILE *file, bool bold)
               show_seconds(a, (double)s->median_ms), show_seconds(b, (double)s->p90_ms),
               half_name(r, SECOND_HALF), show_whole(c, s->jobs),
               r->fit != NULL ? ", after a fit to the first alone" : "");
-    double gain =
-        trivial->median_ms > 0 ? 1 - (double)s->median_ms / (double)trivial->median_ms : 0;
+    char beside[64];
     paragraph(
         file, bold, "AGAINST",
         "submit time + the median wait of the %s: %s and %s; the simulation's median error is "
-        "%s %s",
+        "%s",
         half_name(r, FIRST_HALF), show_seconds(a, (double)trivial->median_ms),
-        show_seconds(b, (double)trivial->p90_ms), show_percent(c, fabs(gain)),
-        gain >= 0 ? "smaller" : "LARGER");
+        show_seconds(b, (double)trivial->p90_ms),
+        show_beside(beside, (double)s->median_ms, (double)trivial->median_ms));
     paragraph(file, bold, "WAITS",
               "half at most %s and nine of ten %s as simulated; %s and %s as recorded",
               show_seconds(a, (double)r->simulated_waits.p50_ms),
@@ -109,6 +124,28 @@ static void show_stuck(const struct backtest_report *r, FILE *file, bool bold)
                   "%s job%s that did run never start%s here, so these are not the environments of "
                   "that run, or requests are guessed too large; not scored",
                   show_whole(a, stuck), plural(stuck), stuck == 1 ? "s" : "");
+}
+
+/* More ran at once than the environments hold: they are not those of that run. */
+static void show_peak(const struct backtest_report *r, FILE *file, bool bold)
+{
+    const struct compute *c = &r->in->compute;
+    char a[32], b[32];
+    int64_t most = 0;
+    for (int32_t i = 0; i < c->n; i++)
+        most += c->list[i].off[0] == '\0' ? c->list[i].max_vcpus : 0;
+    if (r->values[REPLAY_MAX_VCPUS] != UNKNOWN)
+        most = r->values[REPLAY_MAX_VCPUS];
+    if (r->peak_mcpu > most * MCPU_PER_VCPU)
+        paragraph(
+            file, bold, "UNLIKE",
+            "jobs of %s vCPUs ran at once as recorded, and maxvCpus is %s here: these are not "
+            "the environments of that run, or requests are guessed too large",
+            show_whole(a, r->peak_mcpu / MCPU_PER_VCPU), show_whole(b, most));
+    if (r->fit != NULL && r->fit->wanted[ASSUMED_BOOT_S] && r->values[ASSUMED_BOOT_S] == 0)
+        paragraph(file, bold, "UNLIKE",
+                  "no boot fits best: what the jobs ran on was there before, kept by minvCpus, or "
+                  "of another scheduler than AWS Batch");
 }
 
 static void score_row(struct table *t, const char *name, const char *half, const struct score *s)
@@ -240,6 +277,7 @@ void backtest_screen(const struct backtest_report *r, FILE *file)
     putc('\n', file);
     screen_read_with_notes(&s);
     show_stuck(r, file, bold);
+    show_peak(r, file, bold);
     show_scores(r, file);
     show_distribution(r, file);
     show_fit(r, file, bold);

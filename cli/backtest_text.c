@@ -64,8 +64,10 @@ static void say_nextflow(struct said *s, const struct backtest_jobs *b)
     if (b->command_times > 0)
         say(s,
             "realtime of %s of %s attempts is that of the command alone: their start leaves out "
-            "staging; that of the others is when Nextflow saw them run",
-            show_whole(a, b->command_times), show_whole(c, b->scored));
+            "staging%s",
+            show_whole(a, b->command_times), show_whole(c, b->scored),
+            b->command_times < b->scored ? "; that of the others is when Nextflow saw them run"
+                                         : "");
 }
 
 static void say_hosts(struct said *s, const struct backtest_report *r)

@@ -126,6 +126,7 @@ void backtest_document(const struct backtest_report *r, FILE *file)
     json_whole(&j, "scored", r->jobs->scored);
     json_whole(&j, "without_submit_time", r->jobs->no_submit);
     json_whole(&j, "without_duration", r->jobs->no_duration);
+    json_decimal(&j, "recorded_peak_vcpus", (double)r->peak_mcpu / MCPU_PER_VCPU, 3);
     write_fit(&j, r);
     json_array(&j, "scores");
     for (enum predictor p = 0; p < N_PREDICTORS; p++) {

@@ -35,6 +35,18 @@ static bool set_strategy(struct compute_environment *e, const char *option, stru
                      strategy_list());
 }
 
+/* "c6i, m6i" in quotes means the same as without the blank. */
+static void trim_types(struct compute_environment *e, const struct text_list *list,
+                       struct arena *arena)
+{
+    e->entries = arena_array(arena, (size_t)list->n + 1, sizeof *e->entries);
+    for (int i = 0; i < list->n; i++) {
+        struct slice type = slice_trim(slice_of(list->items[i]));
+        if (type.n > 0)
+            e->entries[e->n_entries++] = arena_text(arena, type.p, type.n);
+    }
+}
+
 /* ---- --then ---------------------------------------------------------------------------------- */
 
 static bool wrong_word(struct slice word, struct error *err)
@@ -126,11 +138,10 @@ bool batch_shorthand(struct batch_input *in, struct error *err)
                                     .min_vcpus = v->min_vcpus,
                                     .max_vcpus = v->max_vcpus,
                                     .desired_vcpus = UNKNOWN,
-                                    .off = "",
-                                    .entries = v->instance_types.items,
-                                    .n_entries = v->instance_types.n};
+                                    .off = ""};
+    trim_types(&e, &v->instance_types, in->call->arena);
     set_kind(&e, (enum compute_kind)v->purchase);
-    if (v->instance_types.n == 0 && !compute_is_fargate(&e))
+    if (e.n_entries == 0 && !compute_is_fargate(&e))
         return error_set(
             err, ERROR_USAGE,
             "--environment FILE, or --instance-types LIST, says what Batch may launch");

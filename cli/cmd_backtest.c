@@ -198,6 +198,7 @@ static void fill_report(struct backtesting *k, const struct backtest_values *v)
     r->error_ms = k->error_ms;
     r->fit = v->fit ? &k->fit : NULL;
     r->hosts = backtest_hosts(&k->jobs, &k->in.workload);
+    r->peak_mcpu = backtest_peak_mcpu(&k->jobs, &k->in.workload);
 }
 
 static bool read_run(struct backtesting *k, const struct invocation *call,

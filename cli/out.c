@@ -14,20 +14,32 @@ static bool silent;
 
 /* A device or a pipe (/dev/null, /dev/stdout, >(...)) is written to; renaming a file over it would
  * take it away from everybody. */
-static bool open_directly(struct out *out, const char *path, struct error *err)
+static bool open_directly(struct out *out, const char *path, const char *mode, struct error *err)
 {
-    out->file = fopen(path, "w");
+    out->file = fopen(path, mode);
     if (out->file == NULL)
         return error_set(err, ERROR_INTERNAL, "%s: cannot be written: %s", path, strerror(errno));
     out->path = strdup(path);
     return true;
 }
 
+static bool is_standard_output(const char *path)
+{
+    static const char *const names[] = {"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(path, names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool open_replacing(struct out *out, const char *path, struct error *err);
+
 bool out_open(struct out *out, const char *path, struct error *err)
 {
     struct stat there;
     *out = (struct out){.file = stdout};
-    if (path == NULL || strcmp(path, "-") == 0)
+    if (path == NULL || is_standard_output(path))
         return true;
     if (path[0] == '\0')
         return error_set(err, ERROR_USAGE,
@@ -35,7 +47,21 @@ bool out_open(struct out *out, const char *path, struct error *err)
     if (stat(path, &there) == 0 && S_ISDIR(there.st_mode))
         return error_set(err, ERROR_INTERNAL, "%s: cannot be written: it is a folder", path);
     if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
-        return open_directly(out, path, err);
+        return open_directly(out, path, "w", err);
+    if (lstat(path, &there) != 0 || !S_ISLNK(there.st_mode))
+        return open_replacing(out, path, err);
+    /* A link stays: the file that it leads to is replaced.  One to a descriptor (/dev/stderr) leads
+     * to what others write to at the same time, behind which it is written. */
+    if (strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0)
+        return open_directly(out, path, "a", err);
+    char *target = realpath(path, NULL);
+    bool ok = open_replacing(out, target != NULL ? target : path, err);
+    free(target);
+    return ok;
+}
+
+static bool open_replacing(struct out *out, const char *path, struct error *err)
+{
     size_t n = strlen(path);
     char *temporary = mem_alloc(n + 8);
     memcpy(temporary, path, n);

@@ -508,6 +508,11 @@ static void show_durations(const struct screen *s)
     if (assumed > 0)
         paragraph(s->file, s->bold, "ASSUMED", "the durations of %s job%s: --assume-duration %.40s",
                   show_whole(a, assumed), plural(assumed), v->assume_duration);
+    else if (v->assume_duration != NULL)
+        paragraph(s->file, s->bold, "ASSUMED",
+                  "nothing by --assume-duration %.40s: every duration is known (--duration-scale "
+                  "changes known ones)",
+                  v->assume_duration);
     if (v->duration_quantile > 0)
         paragraph(s->file, s->bold, "ASSUMED",
                   "each job takes what %g %% of its class's known ones do not exceed",

@@ -95,18 +95,7 @@ void table_print(struct table *t, FILE *file, int indent, int widest)
 
 const char *show_whole(char buffer[32], int64_t n)
 {
-    char digits[24];
-    int length = snprintf(digits, sizeof digits, "%" PRId64, n < 0 ? -n : n);
-    int at = 0;
-    if (n < 0)
-        buffer[at++] = '-';
-    for (int i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            buffer[at++] = ',';
-        buffer[at++] = digits[i];
-    }
-    buffer[at] = '\0';
-    return buffer;
+    return quantity_whole_text(buffer, n);
 }
 
 static char money_sign[8] = "$";

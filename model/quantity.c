@@ -469,3 +469,19 @@ const char *quantity_duration_text(char buffer[32], int64_t s)
         snprintf(buffer, 32, "%" PRId64 " d %d h", m / 1440, (int)(m % 1440 / 60));
     return buffer;
 }
+
+const char *quantity_whole_text(char buffer[32], int64_t n)
+{
+    char digits[24];
+    int length = snprintf(digits, sizeof digits, "%" PRId64, n < 0 ? -n : n);
+    int at = 0;
+    if (n < 0)
+        buffer[at++] = '-';
+    for (int i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            buffer[at++] = ',';
+        buffer[at++] = digits[i];
+    }
+    buffer[at] = '\0';
+    return buffer;
+}

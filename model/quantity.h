@@ -36,6 +36,8 @@ MUST_CHECK bool quantity_duration_ms(struct slice s, int64_t bare_ms, int64_t *m
 /* Seconds for people: "45 s", "2 m 05 s", "6 h 31 m", "3 d 2 h"; "-" when unknown.  Returns buffer.
  */
 const char *quantity_duration_text(char buffer[32], int64_t s);
+/* "1,368", "-12"; returns the buffer. */
+const char *quantity_whole_text(char buffer[32], int64_t n);
 
 /* A date and time to milliseconds since 1970 UTC.  Accepts "YYYY-MM-DD[T ]HH:MM[:SS[.mmm]]" with
  * an optional "Z" or "+hh:mm"; without a zone the clock is taken as UTC (callers say so). */

@@ -98,7 +98,7 @@ struct job_queue {
     const char *policy;        /* name of its scheduling policy; "": first in, first out */
     const char **environments; /* names, in the order in which Batch tries them */
     int32_t n;
-    bool disabled; /* its state: it takes no submissions */
+    bool disabled;                     /* its state: it takes no submissions */
     int32_t cancel_after_s[N_REASONS]; /* jobStateTimeLimitActions; 0: none */
     /* By compute_choose_several. */
     int32_t order[COMPUTE_QUEUE_MOST]; /* the same in compute.list */

@@ -189,7 +189,7 @@ static void draft_rentals(const struct arriving *a, const struct rentals *set, s
 
 static const char *infeasible_text(const struct arriving *a, const struct waits *waits)
 {
-    char text[320], wait[48] = "", deadline[64] = "", limits[96] = "", d[32];
+    char text[320], wait[48] = "", deadline[64] = "", limits[96] = "", d[32], jobs[32];
     const struct planner_options *o = a->options;
     if (o->max_wait_s != UNKNOWN)
         snprintf(wait, sizeof wait, " within %s", quantity_duration_text(d, o->max_wait_s));
@@ -197,12 +197,11 @@ static const char *infeasible_text(const struct arriving *a, const struct waits 
         snprintf(deadline, sizeof deadline, "%s by the deadline of %s",
                  wait[0] == '\0' ? "" : " and", quantity_duration_text(d, o->deadline_s));
     if (o->max_vcpus != UNKNOWN)
-        snprintf(limits, sizeof limits, " with at most %lld vCPUs alive at once",
-                 (long long)o->max_vcpus);
+        snprintf(limits, sizeof limits, " with at most %s vCPUs alive at once",
+                 quantity_whole_text(d, o->max_vcpus));
     int n = snprintf(text, sizeof text,
-                     "no plan found%s that starts all jobs%s%s: %lld of them start later, one by "
-                     "%s",
-                     limits, wait, deadline, (long long)waits->late_jobs,
+                     "no plan found%s that starts all jobs%s%s: %s of them start later, one by %s",
+                     limits, wait, deadline, quantity_whole_text(jobs, waits->late_jobs),
                      quantity_duration_text(d, waits->most_late_s));
     return arena_text(&a->plan->arena, text, (size_t)n);
 }

@@ -140,6 +140,20 @@ START_TEST(instances_count_from_their_first_start_to_their_last_end)
 }
 END_TEST
 
+/* 2 vCPUs from 10 to 50, three times 1 from 20 to 30, 2 from 50, where the first has ended. */
+START_TEST(the_peak_is_what_ran_at_once_as_recorded)
+{
+    static struct job_class classes[] = {{.mcpu = 2000}, {.mcpu = 1000}};
+    w.classes = classes;
+    job("a", 0, 10, 50, 40);
+    for (int i = 0; i < 3; i++)
+        job("b", 0, 20, 30, 10)->class_id = 1;
+    job("c", 0, 50, 90, 40);
+    prepare();
+    ck_assert_int_eq(backtest_peak_mcpu(&b, &w), 5000);
+}
+END_TEST
+
 Suite *suite_backtest_jobs(void)
 {
     Suite *s = suite_create("backtest_jobs");
@@ -147,6 +161,7 @@ Suite *suite_backtest_jobs(void)
     tcase_add_checked_fixture(t, set_up, tear_down);
     suite_add_tcase(s, t);
     tcase_add_test(t, jobs_come_by_submission_and_times_count_from_the_first);
+    tcase_add_test(t, the_peak_is_what_ran_at_once_as_recorded);
     tcase_add_test(t, a_start_that_is_not_recorded_is_the_end_less_the_duration);
     tcase_add_test(t, jobs_that_cannot_be_replayed_are_counted);
     tcase_add_test(t, a_list_without_starts_is_refused);

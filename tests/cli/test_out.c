@@ -66,6 +66,39 @@ START_TEST(a_device_is_written_to_and_never_replaced)
 }
 END_TEST
 
+START_TEST(a_link_stays_and_the_file_that_it_leads_to_is_replaced)
+{
+    char link_path[64];
+    struct out out;
+    struct error err;
+    struct stat there;
+    snprintf(link_path, sizeof link_path, "%s/link", folder);
+    ck_assert(out_open(&out, path, &err));
+    fputs("one", out.file);
+    ck_assert(out_close(&out, &err));
+    ck_assert_int_eq(symlink(path, link_path), 0);
+    ck_assert(out_open(&out, link_path, &err));
+    fputs("two", out.file);
+    content_is("one");
+    ck_assert(out_close(&out, &err));
+    content_is("two");
+    ck_assert_int_eq(lstat(link_path, &there), 0);
+    ck_assert(S_ISLNK(there.st_mode));
+    unlink(link_path);
+}
+END_TEST
+
+/* Whatever standard output is connected with. */
+START_TEST(standard_output_by_its_name_is_standard_output)
+{
+    struct out out;
+    struct error err;
+    ck_assert(out_open(&out, "/dev/stdout", &err));
+    ck_assert_ptr_eq(out.file, stdout);
+    ck_assert(out_close(&out, &err));
+}
+END_TEST
+
 START_TEST(a_folder_that_does_not_exist_is_an_error_with_the_path)
 {
     struct out out;
@@ -86,6 +119,8 @@ Suite *suite_out(void)
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, a_file_is_replaced_whole_or_not_at_all);
     tcase_add_test(t, a_device_is_written_to_and_never_replaced);
+    tcase_add_test(t, a_link_stays_and_the_file_that_it_leads_to_is_replaced);
+    tcase_add_test(t, standard_output_by_its_name_is_standard_output);
     tcase_add_test(t, a_folder_that_does_not_exist_is_an_error_with_the_path);
     suite_add_tcase(s, t);
     return s;

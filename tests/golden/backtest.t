@@ -160,3 +160,17 @@ batchfit: --assume: 'speed=1': favourable, or NAME=VALUE with a name that --assu
 $ batchfit backtest lists/no-requests.csv --instance-types m6i.large
 batchfit: 3 of 3 jobs have neither a memory request nor a measured peak: align (2), sort (1); --requests FILE, --peaks FILE or --assume-memory 4GiB helps
 [exit 3]
+# More ran at once than the environment holds.
+$ batchfit backtest lists/recorded.txt --instance-types 'm6i.large, m6i.xlarge' --max-vcpus 1 -q | grep -A2 -E '^(IN|UNLIKE)'
+batchfit: 10 of 10 recorded jobs never start in these environments
+IN      options: EC2 BEST_FIT_PROGRESSIVE, 2 types (m6i.large, m6i.xlarge), 0 to 1 vCPUs
+        us-east-1 (default)
+
+--
+UNLIKE  jobs of 2 vCPUs ran at once as recorded, and maxvCpus is 1 here: these are not the
+        environments of that run, or requests are guessed too large
+
+# What no job needs is told.
+$ batchfit estimate lists/small.csv --instance-types m6i --assume-duration 10m -q --runs 0 --no-advice | grep -A1 '^ASSUMED'
+ASSUMED nothing by --assume-duration 10m: every duration is known (--duration-scale changes known
+        ones)
