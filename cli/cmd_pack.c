@@ -113,6 +113,9 @@ static const struct option_group groups[] = {
     {0},
 };
 
+/* What tables and patterns of most problems fit into. */
+#define TABLES_BYTES ((size_t)256 << 20)
+
 static volatile sig_atomic_t interrupted;
 
 static void on_interrupt(int signal)
@@ -338,6 +341,7 @@ static int run(const struct invocation *call, const void *values)
     struct pack_input in = {0};
     struct error err = {0};
     double start = seconds_now();
+    mem_expect(TABLES_BYTES);
     if (!read_inputs(&in, call, v, &err)) {
         pack_input_clear(&in);
         return options_fail(&err);

@@ -22,15 +22,17 @@
 /* The LP is solved to this share of its value; what is left is below the grain of prices. */
 #define LP_GAP 1e-7
 
-/* Where the optimum can be closed in on: the share of what is left that improving and then closing
- * get first (where they end so soon, much is saved), and what improving gets before closing goes
- * on. */
+/* Where the optimum can be closed in on: the shares of what is left that improving and then closing
+ * get first (where they end so soon, much is saved), and what improving gets before closing goes on
+ * (with half of what is left it is closing that lacks time: a neighbourhood takes a thousandth of a
+ * second). */
 #define FIRST_SHARE 0.1
+#define FIRST_CLOSING 0.2
+#define IMPROVE_SHARE 0.25
 #define BRANCH_SHARE 0.5
 
 /* Branching on bins is for gaps that few dear bins make; smaller ones are made by all of them. */
 #define BRANCH_GAP 5e-4
-#define IMPROVE_SHARE 0.5
 
 /* Plans this near the linear program's value need no dive for all classes. */
 #define NEAR_PROGRAM 1e-3
@@ -245,7 +247,7 @@ static void improve_for(struct colgen *g, int64_t work, double share, struct poo
     int64_t goal = (int64_t)((double)bound / (1 - g->options->max_gap));
     colgen_grant(g, work, share, share);
     neighbourhoods_improve(g, best, goal > bound ? goal : bound,
-                           share < IMPROVE_SHARE ? FIRST_PATIENCE : PATIENCE);
+                           share < 1 ? FIRST_PATIENCE : PATIENCE);
 }
 
 /* With many classes a dive for all of them takes seconds on one thread.  Where the program's whole
@@ -284,11 +286,12 @@ static void improve_plan(struct colgen *g, int64_t work, struct pool_plan *best,
         return;
     }
     improve_for(g, work, FIRST_SHARE, best);
-    colgen_grant(g, work, FIRST_SHARE, FIRST_SHARE);
+    colgen_grant(g, work, FIRST_CLOSING, FIRST_CLOSING);
     close_run(g, best);
     improve_for(g, work, IMPROVE_SHARE, best);
     colgen_grant(g, work, 1, 1);
     close_run(g, best);
+    improve_for(g, work, 1, best);
 }
 
 static void solve_relaxation(struct colgen *g, double max_gap)

@@ -375,7 +375,8 @@ static int read_options(struct order *o, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    mem_keep_freed(); /* as the program does */
+    mem_keep_freed();              /* as the program does */
+    mem_expect((size_t)256 << 20); /* as `pack` does */
     struct order order = {.options = {.solver = PACK_AUTO, .threads = 1}, .seconds = -1};
     order.dir = getenv("BATCHFIT_BENCH");
     order.dir = order.dir != NULL ? order.dir : "../shared/bench";
