@@ -1,6 +1,7 @@
 /* check_screen.c - `check` for people: what never starts and why, then where everything starts. */
 #include "cli/batch_screen.h"
 #include "cli/check_report.h"
+#include "cli/limits_show.h"
 #include "cli/out.h"
 #include "cli/paragraph.h"
 #include "cli/plan_screen.h"
@@ -196,6 +197,7 @@ void check_screen(const struct check_report *r, FILE *file)
     show_classes(r, file);
     putc('\n', file);
     show_lowers(r, file, bold);
+    limits_screen(&r->in->workload, compute_is_fargate(&r->in->compute.list[0]), file, bold);
     if (r->short_jobs > 0)
         paragraph(file, bold, "SHORT",
                   "%s job%s run%s less than 3 minutes: AWS advises to bundle such jobs",

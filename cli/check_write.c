@@ -1,6 +1,7 @@
 /* check_write.c - `check` as a document, "batchfit.check/1". */
 #include "cli/batch_write.h"
 #include "cli/check_report.h"
+#include "cli/limits_show.h"
 
 static void write_verdict(struct json_out *j, const struct check_report *r,
                           const struct check_class *k, int32_t env)
@@ -69,6 +70,7 @@ void check_document(const struct check_report *r, FILE *file)
     json_whole(&j, "jobs", r->in->workload.count);
     json_whole(&j, "never_jobs", r->never_jobs);
     json_known(&j, "short_jobs", r->short_jobs);
+    limits_document(&r->in->workload, compute_is_fargate(&r->in->compute.list[0]), &j);
     json_array(&j, "classes");
     for (int32_t i = 0; i < r->in->workload.n_classes; i++)
         write_class(&j, r, &r->classes[i]);

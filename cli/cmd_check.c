@@ -146,12 +146,16 @@ static bool check_jobs(struct checking *k, const struct invocation *call,
                        const struct check_values *v, struct error *err)
 {
     const struct batch_cost cost = {0};
-    const struct read_extra extra = {0};
+    const struct read_extra extra = {.keep_jobs = true};
     for (int i = 0; i < N_QUOTAS; i++)
         k->quota_vcpus[i] = UNKNOWN;
     if (!quota_limits_read(&v->quota, k->quota_vcpus, err) ||
         !batch_input_read(&k->in, call, &v->batch, &v->reading, &extra, cost, err))
         return false;
+    if (k->in.compute.several)
+        return error_set(err, ERROR_INPUT,
+                         "the list names several job queues, and check holds jobs against one: "
+                         "--queue NAME");
     size_t n = (size_t)k->in.workload.n_classes;
     select_all(k);
     k->report =

@@ -3,6 +3,7 @@
 #include "cli/batch_screen.h"
 #include "cli/estimate_range.h"
 #include "cli/estimate_report.h"
+#include "cli/limits_show.h"
 #include "cli/out.h"
 #include "cli/paragraph.h"
 #include "cli/plan_screen.h"
@@ -302,6 +303,7 @@ void estimate_screen(const struct estimate_report *r, FILE *file)
     screen_read_with_notes(&s);
     show_stuck(r, file, bold);
     estimate_cancelled_screen(r, file, bold);
+    limits_screen(&r->in->workload, compute_is_fargate(&r->in->compute.list[0]), file, bold);
     estimate_queues_screen(r, file, bold);
     estimate_shares_screen(r, file, bold);
     estimate_staging_screen(r, file, bold);

@@ -3,6 +3,7 @@
 #include "cli/bill_write.h"
 #include "cli/estimate_range.h"
 #include "cli/estimate_report.h"
+#include "cli/limits_show.h"
 
 static void write_cost(struct json_out *j, const struct estimate_report *r)
 {
@@ -111,6 +112,7 @@ void estimate_document(const struct estimate_report *r, FILE *file)
     write_run(&j, r);
     estimate_range_document(r, &j);
     estimate_spot_document(r, &j);
+    limits_document(&r->in->workload, compute_is_fargate(&r->in->compute.list[0]), &j);
     estimate_queues_document(r, &j);
     estimate_shares_document(r, &j);
     write_cost(&j, r);

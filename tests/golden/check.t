@@ -154,6 +154,7 @@ $ batchfit check lists/one-job.csv --environment environments/queue.json --forma
   "jobs": 1,
   "never_jobs": 0,
   "short_jobs": 0,
+  "limits": [],
   "classes": [
     {
       "id": 0,

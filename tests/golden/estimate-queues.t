@@ -33,7 +33,7 @@ $ batchfit estimate lists/one-job.csv --environment environments/queues.json -q
 batchfit: 3 job queues are described (urgent, nightly, other): one must be chosen, --queue NAME, or the list must say each job's
 [exit 3]
 $ batchfit check lists/queues.csv --environment environments/queues.json -q
-batchfit: 3 job queues are described (urgent, nightly, other): one must be chosen
+batchfit: the list names several job queues, and check holds jobs against one: --queue NAME
 [exit 3]
 $ printf 'count,vcpus,memory_mib,duration_s,queue\n3,1,1000,60,urgent\n2,1,1000,60,gone\n' | batchfit estimate - --environment environments/queues.json -q
 batchfit: job queue 'gone' of 2 jobs: described are urgent, nightly, other; --queue NAME sends all jobs to one

@@ -280,6 +280,7 @@ $ batchfit estimate lists/one-job.csv --instance-types m6i --purchase spot --for
     "break_even_life_s": 2518.3,
     "assumed_life_s": 820041.5
   },
+  "limits": [],
   "cancelled": [],
   "cost": {
     "total_usd": "0.102579",
