@@ -304,6 +304,15 @@ bool batch_input_document(struct batch_input *in, const char *path, struct error
     return true;
 }
 
+bool batch_input_words(struct batch_input *in, const struct compute_environment *base,
+                       const char *name, const char *words, struct error *err)
+{
+    if (!batch_shorthand_differing(in, base, name, words, err) || !choose(in, NULL, err))
+        return false;
+    select_offers(in);
+    return true;
+}
+
 void batch_input_clear(struct batch_input *in)
 {
     offers_clear(&in->offers);

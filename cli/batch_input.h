@@ -59,6 +59,10 @@ MUST_CHECK bool batch_input_other(struct batch_input *in, const char *entry, int
 /* The same from a document alone, whose only queue is meant. */
 MUST_CHECK bool batch_input_document(struct batch_input *in, const char *path, struct error *err);
 
+/* The same from words, as those of --then, by which it differs from base. */
+MUST_CHECK bool batch_input_words(struct batch_input *in, const struct compute_environment *base,
+                                  const char *name, const char *words, struct error *err);
+
 /* The offer of a type bought as the environment buys; NULL without a price. */
 const struct offer *batch_offer(const struct batch_input *in, const struct compute_environment *e,
                                 int32_t type_index);

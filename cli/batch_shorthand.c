@@ -158,3 +158,17 @@ bool batch_shorthand(struct batch_input *in, struct error *err)
     }
     return true;
 }
+
+bool batch_shorthand_differing(struct batch_input *in, const struct compute_environment *base,
+                               const char *name, const char *words, struct error *err)
+{
+    struct compute_environment e = *base;
+    e.name = name;
+    e.desired_vcpus = UNKNOWN;
+    e.types = NULL;
+    e.n_types = 0;
+    if (!read_then(&e, words, in->call->arena, err))
+        return false;
+    compute_add(&in->compute, &e);
+    return true;
+}

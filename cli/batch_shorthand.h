@@ -10,6 +10,10 @@
 
 /* Adds the environments to in->compute.  No rule of Batch's is checked yet. */
 MUST_CHECK bool batch_shorthand(struct batch_input *in, struct error *err);
+/* Adds one that differs from base by words, as those of --then, and is called name. */
+MUST_CHECK bool batch_shorthand_differing(struct batch_input *in,
+                                          const struct compute_environment *base, const char *name,
+                                          const char *words, struct error *err);
 /* The option that describes an environment and was given, without dashes; NULL: none was. */
 const char *batch_shorthand_given(const struct invocation *call);
 

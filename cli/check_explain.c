@@ -57,16 +57,22 @@ static void put_allow(struct text *t, const char *before, const struct check_rep
         put(t, " and raise maxvCpus to %s", show_whole(b, o->type->vcpus));
 }
 
-static void put_memory(struct text *t, const struct check_report *r, const struct check_class *k,
-                       const struct compute_environment *e, const struct admission *a)
+/* With what to ask for instead, unless that is less than half and there is another way: nobody
+ * halves what a job needs.  Was it said? */
+static bool put_memory(struct text *t, const struct check_report *r, const struct check_class *k,
+                       const struct compute_environment *e, const struct admission *a,
+                       const struct offer_set *all)
 {
     char asked[32], most[32], more[32];
     int64_t has =
         compute_is_fargate(e) ? INT64_C(122880) : r->in->catalogue.types[a->largest].usable_mib;
-    put(t, "asks for %s; the most that jobs can use is %s%s%s, %s less. Ask for at most %s",
+    put(t, "asks for %s; the most that jobs can use is %s%s%s, %s less",
         show_mib(asked, k->c->mem_mib), show_mib(most, has), compute_is_fargate(e) ? "" : " on ",
-        compute_is_fargate(e) ? "" : type_name(r, a->largest), show_mib(more, k->c->mem_mib - has),
-        most);
+        compute_is_fargate(e) ? "" : type_name(r, a->largest), show_mib(more, k->c->mem_mib - has));
+    bool ask = k->c->mem_mib <= 2 * has || compute_is_fargate(e) || to_allow(r, k, e, all) == NULL;
+    if (ask)
+        put(t, ". Ask for at most %s", most);
+    return ask;
 }
 
 static void put_max_vcpus(struct text *t, const struct check_report *r, const struct check_class *k,
@@ -95,6 +101,7 @@ static void put_verdict(struct text *t, const struct check_report *r, const stru
     const struct compute_environment *e = &r->in->compute.list[env];
     const struct admission *a = &k->in[env];
     const struct job_class *c = k->c;
+    bool ask;
     char x[32], y[32];
     switch (a->verdict) {
     case ADMIT_YES:
@@ -132,13 +139,13 @@ static void put_verdict(struct text *t, const struct check_report *r, const stru
         put_allow(t, ", or allow", r, k, e, all);
         return;
     case ADMIT_MEMORY:
-        put_memory(t, r, k, e, a);
-        put_allow(t, ", or allow", r, k, e, all);
+        ask = put_memory(t, r, k, e, a, all);
+        put_allow(t, ask ? ", or allow" : ". Allow", r, k, e, all);
         return;
     case ADMIT_TOGETHER:
-        put_memory(t, r, k, e, a);
+        ask = put_memory(t, r, k, e, a, all);
         put(t, " (with %s vCPUs%s)", show_vcpus(x, c->mcpu), c->gpus > 0 ? " and its GPUs" : "");
-        put_allow(t, ", or allow", r, k, e, all);
+        put_allow(t, ask ? ", or allow" : ". Allow", r, k, e, all);
         return;
     case ADMIT_NODES:
         put(t, "%s; environments of type %s take none. Submit it to a queue of type EC2",

@@ -74,10 +74,11 @@ static void show_never(const struct check_report *r, FILE *file, bool bold)
         const struct check_class *k = list[i].first;
         snprintf(more, sizeof more, " and %d class%s more", (int)list[i].classes - 1,
                  list[i].classes == 2 ? "" : "es");
-        paragraph(file, bold, "NEVER", "%s job%s of '%s'%s: each %s%s%s",
+        paragraph(file, bold, "NEVER", "%s job%s of '%s'%s: %s %s%s%s",
                   show_whole(jobs, list[i].jobs), plural(list[i].jobs),
                   show_label(label, k->c->label, LABEL_LONG, "(no label)"),
-                  list[i].classes > 1 ? more : "", k->why, k->code[0] != '\0' ? "\n" : "", k->code);
+                  list[i].classes > 1 ? more : "", list[i].jobs == 1 ? "it" : "each", k->why,
+                  k->code[0] != '\0' ? "\n" : "", k->code);
     }
     if (n > NEVER_SHOWN)
         paragraph(file, bold, "", "and for %d reasons more (--format json lists them)",

@@ -131,10 +131,11 @@ static const struct option_spec result_specs[] = {
     {.name = "compare",
      .kind = OPTION_LIST,
      .offset = AT(compare),
-     .metavar = "NAME=FILE",
+     .metavar = "NAME=FILE|WORDS",
      .help =
-         "also simulate the same jobs in the environments of FILE, and put it beside the others "
-         "in one table; repeatable"},
+         "also simulate the same jobs in the environments of FILE, or in what differs from the "
+         "first environment by WORDS ('spot', 'c7i+m7i max=512'; see --then), and put it beside "
+         "the others in one table; repeatable"},
     {.name = "timeline",
      .kind = OPTION_TEXT,
      .offset = AT(timeline),

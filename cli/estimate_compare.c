@@ -1,5 +1,5 @@
 /* estimate_compare.c - the same jobs in alternatives that the user names, side by side:
- * --compare NAME=FILE, each FILE what --environment takes. */
+ * --compare NAME=FILE, each FILE what --environment takes, or NAME=WORDS, the words of --then. */
 #include "cli/batch_queues.h"
 #include "cli/batch_simulate.h"
 #include "cli/estimate_report.h"
@@ -7,15 +7,18 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool parse(const char *text, struct estimate_alternative *row, struct error *err)
 {
     const char *equals = strchr(text, '=');
     if (equals == NULL || equals == text || equals[1] == '\0' ||
         equals - text > ALTERNATIVE_NAME_MOST)
-        return error_set(err, ERROR_USAGE,
-                         "--compare: '%.80s': NAME=FILE is accepted, NAME of at most %d letters",
-                         text, ALTERNATIVE_NAME_MOST);
+        return error_set(
+            err, ERROR_USAGE,
+            "--compare: '%.80s': NAME=FILE or NAME=WORDS is accepted, NAME of at most %d "
+            "letters",
+            text, ALTERNATIVE_NAME_MOST);
     snprintf(row->name, sizeof row->name, "%.*s", (int)(equals - text), text);
     row->file = equals + 1;
     return true;
@@ -46,6 +49,25 @@ static bool measure(const struct sim_input *input, struct estimate_alternative *
 }
 
 /* The jobs, with the queues that they go to there. */
+/* Words, where there is no such file: they say what differs from the first environment. */
+static bool read_there(const struct estimate_report *r, struct batch_input *other,
+                       const struct estimate_alternative *row, struct error *err)
+{
+    if (strcmp(row->file, "-") == 0 || strchr(row->file, '/') != NULL ||
+        access(row->file, F_OK) == 0)
+        return batch_input_document(other, row->file, err) ||
+               error_prefix(err, "--compare %s", row->name);
+    bool ok = r->simulated->queues == NULL &&
+              batch_input_words(other, &r->in->compute.list[0], row->name, row->file, err);
+    if (ok)
+        return true;
+    if (r->simulated->queues != NULL)
+        error_set(err, ERROR_USAGE, "words describe one queue, and the jobs are in several");
+    err->kind = ERROR_USAGE;
+    return error_prefix(err, "--compare %s: there is no file '%.80s', and as words", row->name,
+                        row->file);
+}
+
 static bool measure_in(const struct estimate_report *r, struct sim_input *input,
                        const struct compute *there, struct estimate_alternative *row,
                        struct error *err)
@@ -71,8 +93,7 @@ static bool simulate_there(const struct estimate_report *r, struct estimate_alte
     int32_t unpriced = 0;
     other.compute = (struct compute){0};
     other.offers = (struct offer_set){0};
-    bool ok = batch_input_document(&other, row->file, err) ||
-              error_prefix(err, "--compare %s", row->name);
+    bool ok = read_there(r, &other, row, err);
     if (ok) {
         input.environments =
             batch_environments(&other, r->simulated->assumed, r->disk_gib, &unpriced);

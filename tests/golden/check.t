@@ -14,7 +14,7 @@ NEVER   3 jobs of 'large': each asks for 4 vCPUs; the smallest type that holds i
         MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE
 NEVER   2 jobs of 'arm': each needs arm64 and the environment is x86_64: it would be placed, and its
         image would not run. Submit it to a queue of arm64 types (in 'od', which comes nearest)
-NEVER   1 job of 'cuda': each asks for 1 GPU; no type of the environment has any. Allow g4dn.xlarge
+NEVER   1 job of 'cuda': it asks for 1 GPU; no type of the environment has any. Allow g4dn.xlarge
         ($0.53 an hour) (in 'od', which comes nearest)
         MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
 
@@ -39,7 +39,7 @@ $ batchfit check lists/power-of-two.csv --instance-types m6i --max-vcpus 512 | g
 batchfit: 3 of 57 jobs can never start
 NEVER   2 jobs of 'arm': each needs arm64 and the environment is x86_64: it would be placed, and its
         image would not run. Submit it to a queue of arm64 types
-NEVER   1 job of 'cuda': each asks for 1 GPU; no type of the environment has any. Allow g4dn.xlarge
+NEVER   1 job of 'cuda': it asks for 1 GPU; no type of the environment has any. Allow g4dn.xlarge
         ($0.53 an hour)
         MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
 
@@ -79,7 +79,7 @@ IN      serverless: FARGATE, 0 to 64 vCPUs
         us-east-1 (default)
 
 READ    6 rows (csv): 57 jobs in 6 classes, 0 set aside, 0 rejected; time taken from duration_s
-NEVER   1 job of 'cuda': each asks for 1 GPU; Fargate has none. Submit it to a queue of EC2
+NEVER   1 job of 'cuda': it asks for 1 GPU; Fargate has none. Submit it to a queue of EC2
         environments with GPUs
         MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT
 

@@ -49,6 +49,6 @@ $ batchfit check lists/power-of-two.csv --environment environments/fargate.json 
 batchfit: 4 of 57 jobs can never start
 NEVER   3 jobs of 'large': each fits no size within the quota L-3032A538 (fargate). Ask for a higher
         quota
-NEVER   1 job of 'cuda': each asks for 1 GPU; Fargate has none. Submit it to a queue of EC2
+NEVER   1 job of 'cuda': it asks for 1 GPU; Fargate has none. Submit it to a queue of EC2
         environments with GPUs
         MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT

@@ -527,7 +527,7 @@ SIDE BY SIDE cost finish half wait 9 in 10 launches vCPUs memory jobs
  tf $N N % 1 h 03 m 3 m 00 s 3 m 00 s 1 12.5 % 5.4 %
 
 $ batchfit estimate lists/one-job.csv --instance-types m6i -q --compare environments/queue.json
-batchfit: --compare: 'environments/queue.json': NAME=FILE is accepted, NAME of at most 24 letters
+batchfit: --compare: 'environments/queue.json': NAME=FILE or NAME=WORDS is accepted, NAME of at most 24 letters
 [exit 2]
 $ batchfit estimate lists/one-job.csv --instance-types m6i -q --compare other=environments/mixed.json
 batchfit: --compare other: environments/mixed.json: environment 'mixed': instanceTypes: 'm6i' is x86_64 and 'm6g' is arm64: an environment has one architecture
