@@ -26,23 +26,25 @@ enum { START_SLACK = 25 };
 #define APPROACH_GAP 4e-4
 #define APPROACH_SHARE 0.4
 #define BESIDE_SHARE 0.25
-enum { START_COLUMNS = 10, START_COLUMNS_LEAST = 2 };
+enum { START_COLUMNS = 10, START_COLUMNS_LEAST = 3 };
 
-/* Rows times columns that it begins with at most: the first solution takes as many iterations as
- * there are rows, times a few, and each looks at all columns.  With 2000 classes three columns for
- * each are solved in a sixth of the time that ten take, and the others come as they are asked for.
- */
-#define START_SIZE 1.2e7
+/* Rows times columns that it begins with, where that leaves the least of columns: the first
+ * solution takes as many iterations as there are rows, times a few, and each looks at all columns.
+ * With 1000 classes three columns for each are solved in a fourth of the time that ten take, and
+ * the others come as they are asked for. */
+#define START_SIZE 3e6
 
 /* A place beyond a limit costs so many times the dearest rent that volume.h found, or so small a
  * part of the dearest bin; the scale keeps room for a bin's own place and one of all. */
 enum { EXTRA_PLACE = 4, EXTRA_LEAST = 4, ROOM_FOR_EACH = 8 };
 
-/* Steps from the best duals towards the LP's. */
+/* Steps from the best duals towards the LP's, and how many of them in a row may raise no bound
+ * before the LP is solved again. */
 #define FIRST_STEP 0.1
 #define LEAST_STEP 0.05
 #define LONGER 2
 #define SHORTER 0.7
+enum { STEPS_IN_VAIN = 3 };
 
 /* Share of the LP's value that a round must save for the smaller bins to stay alone. */
 #define STALL 5e-4
@@ -690,25 +692,30 @@ static bool is_enough(struct colgen *g)
            g->enough(g, g->enough_context);
 }
 
-/* Prices the way from the best duals to the LP's: a longer step as long as nothing is found there
- * (then the bound has moved too, and the LP need not be solved again), a shorter one where patterns
- * are found and the bound stays; never past what known patterns allow.  True: that is the end. */
+/* Prices the way from the best duals to the LP's: a longer step as long as the bound rises (then
+ * the LP need not be solved again), and where it stays, a few times where the patterns just found
+ * allow it, which costs less than the LP.  True: that is the end. */
 static bool step_towards(struct colgen *g, double gap)
 {
-    for (bool again = true; again;) {
-        double known = columns_longest_step(g), step = 1 - g->smoothing;
-        if (known < LEAST_STEP)
-            return false;
+    double known = columns_longest_step(g);
+    for (int in_vain = 0; known >= LEAST_STEP;) {
+        double step = fmin(1 - g->smoothing, known);
         wide before = g->best_total;
-        g->smoothing = 1 - fmin(step, known);
+        g->smoothing = 1 - step;
         int32_t added = price_all(g);
         if (close_enough(g, gap) || is_enough(g) || colgen_must_stop(g))
             return true;
-        if (added == 0 && g->smoothing <= 0 && !colgen_try_harder(g))
+        bool rose = g->best_total > before;
+        /* Some bin's bound is loose: no step will do before that is mended. */
+        bool harder = added == 0 && !rose && (take_tables(g) || colgen_try_harder(g));
+        if (added == 0 && !rose && !harder && g->smoothing <= 0)
             return true;
-        again = added == 0 || g->best_total > before;
-        step *= again ? LONGER : SHORTER;
+        known = columns_longest_step(g);
+        bool again = rose || harder || (in_vain++ < STEPS_IN_VAIN && known >= LEAST_STEP);
+        step *= rose ? LONGER : again ? 1 : SHORTER;
         g->smoothing = 1 - fmin(1, fmax(step, LEAST_STEP));
+        if (!again)
+            return false;
     }
     return false;
 }
