@@ -7,7 +7,8 @@
 #   make data      FACTS=DIR REFERENCE=DIR: rebuild data/catalogue (maintainers)
 #   make format    lay the C out as .clang-format says
 #   make bench     speed beside peers, printed as ratios
-#   make bench-pack    the packing engine on the public instances, beside glpsol, CBC and HiGHS;
+#   make bench-pack    the packing engine on the public instances, beside glpsol, CBC and HiGHS
+#                  wherever these can run (PEER_SECONDS=20 each, PEER_INSTANCES to choose);
 #                  SEEDS=5 also on so many others of each family
 #   make deps-bench    installs those peers
 #   make fuzz      each parser for FUZZ_SECONDS=60; 0 only replays the corpus
@@ -262,8 +263,10 @@ bench: all $(BENCH)
 # The packing engine on every public instance, beside the best known plans and bounds.
 BATCHFIT_BENCH ?= ../shared/bench
 SEEDS ?= 0
+# The peers get so many seconds on each instance that they can run on (all: half an hour), or on
+# those named, by the starts of their names.
 PEER_SECONDS ?= 20
-PEER_INSTANCES ?= small-toy-01 small-toy-02 tiny-toy-01 tiny-toy-02 perfect-toy-01 odd-toy-01
+PEER_INSTANCES ?=
 bench-pack: all $(OUT)/bench/bench_pack
 	@BATCHFIT_BENCH=$(BATCHFIT_BENCH) $(OUT)/bench/bench_pack
 	@if [ $(SEEDS) = 0 ]; then :; elif [ -x /usr/bin/python3 ]; then \

@@ -49,7 +49,7 @@ struct packing {
     int64_t cpu_unit;  /* every class's mcpu is a multiple of it; at least 1 */
     int64_t mem_unit;  /* and of this its memory */
     int64_t scale;     /* integer duals count 1/scale micro-dollars */
-    int64_t price_gcd; /* of the kept bins */
+    int64_t price_gcd; /* of all bins of the problem */
     bool limited;      /* some limit on bins holds */
     /* First duals (volume.h), filled by volume_fill; NULL before. */
     int64_t *worth;               /* per class, 1/scale micro-dollars */

@@ -1,25 +1,35 @@
 """The packing engine beside other people's solvers on the assignment model.
 
-    peers_pack.py BATCHFIT BENCH_DIR SECONDS INSTANCE...
+    peers_pack.py BATCHFIT BENCH_DIR SECONDS [INSTANCE...]
+
+Without INSTANCE (the start of a name) on every instance of the bench folder; where the model has so
+many variables that no peer gets through it, its size is said and only batchfit runs.
 
 The model: copies of each type, each used or not; whole numbers of jobs of each class on each copy;
 demands met, capacities held; copies of a type used in their order.  A type has as many copies as
 each class alone on it would need, more never help.  glpsol, CBC and HiGHS (through scipy) each get so
-many seconds; who is not installed is named and passed over (make deps-bench installs them).
+many seconds by the clock; who doesn't heed them is ended after twice as many and a bit, or for more
+than MEMORY_MAX bytes, and has no answer then.  Who is not installed is named and passed over (make
+deps-bench installs them).
 """
 
 import csv
 import json
+import multiprocessing
 import os
 import re
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 
 RESOURCES = ("mcpu", "mem_mib", "gpus")
-VARIABLES_MAX = 200_000
+VARIABLES_MAX = 300_000
+MEMORY_MAX = 4 << 30
+PROVED = 1e-4  # per cent: what the digits that are printed leave
 
 
 def read(path):
@@ -38,6 +48,19 @@ def fit(job, kind):
     return most
 
 
+def copies(jobs, fits):
+    return sum(-(-int(job["count"]) // n) for job, n in zip(jobs, fits) if n > 0)
+
+
+def variables(jobs, kinds):
+    """Of the model, without making it: of large instances there are billions."""
+    every = 0
+    for kind in kinds:
+        fits = [fit(job, kind) for job in jobs]
+        every += copies(jobs, fits) * (1 + sum(n > 0 for n in fits))
+    return every
+
+
 class Model:
     """min cost x, every row low <= a x <= high, 0 <= x <= upper, all whole."""
 
@@ -46,9 +69,8 @@ class Model:
         demand = [[] for _ in jobs]
         for kind in kinds:
             fits = [fit(job, kind) for job in jobs]
-            copies = sum(-(-int(job["count"]) // n) for job, n in zip(jobs, fits) if n > 0)
             before = None
-            for _ in range(copies):
+            for _ in range(copies(jobs, fits)):
                 used = self.variable(int(kind["price_microusd"]) / 1e6, 1)
                 held = [(self.variable(0, n), job) for job, n in zip(jobs, fits) if n > 0]
                 classes = [c for c, n in enumerate(fits) if n > 0]
@@ -134,7 +156,7 @@ def highs(model, path, seconds):
     high = [numpy.inf if r[2] is None else r[2] for r in model.rows]
     found = milp(model.cost, integrality=numpy.ones(len(model.cost)), bounds=Bounds(0, model.upper),
                  constraints=LinearConstraint(csr_matrix((data, (row, column)), shape), low, high),
-                 options={"time_limit": seconds})
+                 options={"time_limit": seconds, "mip_rel_gap": 0})
     return found.fun, found.mip_dual_bound
 
 
@@ -151,21 +173,93 @@ def batchfit(program, types, jobs, seconds):
     return answer["cost_uusd"] / 1e6, answer["bound_uusd"] / 1e6
 
 
-def show(instance, solver, answer, seconds):
+def gap(answer):
     cost, bound = answer
-    gap = None if cost is None or bound is None else max(0, 100 * (cost - bound) / cost)
+    return None if cost is None or bound is None else max(0, 100 * (cost - bound) / cost)
 
+
+def show(instance, solver, answer, seconds):
     def text(x):
         return "-" if x is None else f"{x:.4f}"
 
-    print(f"{instance:<15} {solver:<9} {text(cost):>12} {text(bound):>12} {text(gap):>9} "
-          f"{seconds:8.2f}", flush=True)
+    print(f"{instance:<15} {solver:<9} {text(answer[0]):>12} {text(answer[1]):>12} "
+          f"{text(gap(answer)):>9} {seconds:8.2f}", flush=True)
 
 
-def timed(solve, *arguments):
+def answer_to(pipe, solve, arguments):
+    """In a process of its own, which starts others in its group."""
+    os.setsid()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
+    try:
+        pipe.send(solve(*arguments))
+    except (MemoryError, OSError, ValueError):
+        pipe.send((None, None))
+
+
+def timed(limit, solve, *arguments):
+    """What it answers, or (None, None) where it is not through after limit seconds."""
     start = time.monotonic()
-    answer = solve(*arguments)
-    return answer, time.monotonic() - start
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    child = multiprocessing.Process(target=answer_to, args=(theirs, solve, arguments))
+    child.start()
+    theirs.close()
+    answer = (None, None)
+    try:
+        if ours.poll(limit):
+            answer = ours.recv()
+    except EOFError:
+        pass
+    seconds = time.monotonic() - start
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    child.join()
+    return answer, seconds
+
+
+def summary(results, names):
+    """Of the lists that all of them were tried on."""
+    print(f"\n{'on ' + str(len(results)) + ' lists':<15} {'a plan':>8} {'cheapest':>9} {'proved':>8} "
+          f"{'s in all':>9}")
+    for name in names:
+        answers = [(row[name], min(a[0] for a, _ in row.values() if a[0] is not None))
+                   for row in results]
+        found = [(a, best) for (a, _), best in answers if a[0] is not None]
+        cheapest = sum(a[0] <= best * (1 + 1e-9) for a, best in found)
+        proved = sum(gap(a) is not None and gap(a) <= PROVED for a, _ in found)
+        seconds = sum(s for (_, s), _ in answers)
+        print(f"{name:<15} {len(found):>8} {cheapest:>9} {proved:>8} {seconds:>9.1f}")
+
+
+def installed():
+    there = {"glpsol": (glpsol, shutil.which("glpsol")), "cbc": (cbc, shutil.which("cbc")),
+             "HiGHS": (highs, have_scipy())}
+    missing = [name for name, (_, found) in there.items() if not found]
+    if missing:
+        print("peers: not installed:", ", ".join(missing), "(make deps-bench)")
+    return {name: solve for name, (solve, found) in there.items() if found}
+
+
+def run_all(entry, program, bench, seconds, solvers):
+    """By name the answer and its seconds, of those that ran; prints them."""
+    name, limit = entry["instance"], 2 * seconds + 10
+    jobs = os.path.join(bench, "public", name + ".csv")
+    types = os.path.join(bench, "catalogs", entry["catalog"] + ".csv")
+    results = {"batchfit": timed(limit, batchfit, program, types, jobs, seconds)}
+    show(name, "batchfit", *results["batchfit"])
+    size = variables(read(jobs), read(types))
+    if size > VARIABLES_MAX:
+        print(f"{name:<15} peers: {size:,} variables, too many to try", flush=True)
+        return results
+    model = Model(read(jobs), read(types))
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "model.lp")
+        model.write_lp(path)
+        for solver, solve in solvers.items():
+            results[solver] = timed(limit, solve, model, path, seconds)
+            show(name, solver, *results[solver])
+    return results
 
 
 def main():
@@ -174,28 +268,16 @@ def main():
     if not os.path.exists(manifest):
         print(f"peers: skipped, no instances in {bench}")
         return
-    there = {"glpsol": shutil.which("glpsol"), "cbc": shutil.which("cbc"), "HiGHS": have_scipy()}
-    missing = [name for name, found in there.items() if not found]
-    if missing:
-        print("peers: not installed:", ", ".join(missing), "(make deps-bench)")
-    solvers = [(n, f) for n, f in (("glpsol", glpsol), ("cbc", cbc), ("HiGHS", highs)) if there[n]]
+    solvers = installed()
     print(f"\nThe assignment model, {seconds} s each\n{'instance':<15} {'solver':<9} {'cost $/h':>12} "
           f"{'bound $/h':>12} {'gap %':>9} {'wall s':>8}", flush=True)
+    results = []
     for entry in read(manifest):
-        if entry["instance"] not in names:
-            continue
-        jobs = os.path.join(bench, "public", entry["instance"] + ".csv")
-        types = os.path.join(bench, "catalogs", entry["catalog"] + ".csv")
-        show(entry["instance"], "batchfit", *timed(batchfit, program, types, jobs, seconds))
-        model = Model(read(jobs), read(types))
-        if len(model.cost) > VARIABLES_MAX:
-            print(f"{entry['instance']:<15} peers: {len(model.cost):,} variables, too many to try")
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "model.lp")
-            model.write_lp(path)
-            for name, solve in solvers:
-                show(entry["instance"], name, *timed(solve, model, path, seconds))
+        if not names or any(entry["instance"].startswith(name) for name in names):
+            results.append(run_all(entry, program, bench, seconds, solvers))
+    tried = [row for row in results if len(row) == 1 + len(solvers)]
+    if tried:
+        summary(tried, ["batchfit", *solvers])
 
 
 main()

@@ -9,7 +9,7 @@
 
 Suite *suite_branch(void);
 
-enum { ITEMS = 24, BINS = 6, GIB = 1024 };
+enum { ITEMS = 24, MANY_ITEMS = 50, BINS = 6, GIB = 1024 };
 
 static struct pack_item items[ITEMS];
 static struct pack_bin bins[BINS];
@@ -160,14 +160,39 @@ START_TEST(a_gap_that_whole_gpu_instances_make_is_closed_by_the_engine)
 }
 END_TEST
 
-/* The dual of a job that fills the only bin it fits is that bin's price, so no pattern with it is
- * ever worth more than its bin: the program of the parts must have it from the start. */
-START_TEST(jobs_that_take_a_whole_bin_each_do_not_keep_the_bound_down)
+/* The same with more classes of half the size, so that more patterns tie than a program begins
+ * with, and n_large classes that take a whole bin each.  The dual of a job that fills the only bin
+ * it fits is that bin's price, so no pattern with it is ever worth more than its bin: the programs
+ * of the parts must have it from the start, and what the last program used. */
+static struct pack_problem many_ties(uint64_t seed, int32_t n_items, int32_t n_large)
 {
+    static struct pack_item many[MANY_ITEMS];
     struct pack_problem p = half_an_instance();
+    p.items = many;
+    p.n_items = n_items;
+    state = seed + 1;
+    for (int32_t i = 0; i < n_items; i++) {
+        int64_t vcpus = 1 + draw(8);
+        many[i] = (struct pack_item){.demand = 60 + draw(30), .most = 90, .mcpu = vcpus * 500};
+        many[i].mem_mib = vcpus * (1 + draw(seed % 3 == 0 ? 3 : 6)) * 256 + draw(3) * 64;
+        many[i].arch_mask = 1;
+        many[i].gpu_model = -1;
+    }
+    many[0] = items[0];
+    for (int32_t k = 1; k <= n_large; k++)
+        many[k] = (struct pack_item){3, 3, 192000 - 1000 * k, 64 * GIB * k, 8, 1, 7};
+    return p;
+}
+
+START_TEST(patterns_that_tie_by_the_hundred_do_not_keep_the_bound_down)
+{
+    static const struct {
+        uint64_t seed;
+        int32_t n_items, n_large;
+    } drawn[] = {{0, 30, 0}, {6, 50, 1}, {10, 50, 0}, {20, 30, 0}};
+    struct pack_problem p = many_ties(drawn[_i].seed, drawn[_i].n_items, drawn[_i].n_large);
     struct pack_options options = {.max_gap = 0.001, .threads = 1};
     struct pack_result r;
-    items[1] = (struct pack_item){3, 3, 192000, 64 * GIB, 8, 1, 7};
     pack_solve(&p, &options, &r);
     const char *wrong = packcheck_plan(&p, &r);
     ck_assert_msg(wrong == NULL, "%s", wrong);
@@ -185,7 +210,7 @@ Suite *suite_branch(void)
     tcase_add_test(t, bounds_rise_and_never_above_the_optimum_that_trying_everything_finds);
     tcase_add_test(t, no_more_is_proved_than_was_asked_for);
     tcase_add_test(t, a_gap_that_whole_gpu_instances_make_is_closed_by_the_engine);
-    tcase_add_test(t, jobs_that_take_a_whole_bin_each_do_not_keep_the_bound_down);
+    tcase_add_loop_test(t, patterns_that_tie_by_the_hundred_do_not_keep_the_bound_down, 0, 4);
     suite_add_tcase(s, t);
     return s;
 }
