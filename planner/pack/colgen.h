@@ -116,6 +116,13 @@ int32_t colgen_round(struct colgen *g);
 /* Raises the effort for the bins that are not proved; false when none can be tried harder. */
 bool colgen_try_harder(struct colgen *g);
 
+/* Takes the tables of bins that keep the bound down although nothing is found in them, where these
+ * are no larger than others; false where there is none. */
+bool colgen_take_tables(struct colgen *g);
+
+/* Is the LP's last value within `gap` of the bound? */
+bool colgen_close_enough(const struct colgen *g, double gap);
+
 /* Back to the efforts that it began with. */
 void colgen_reset_efforts(struct colgen *g);
 
