@@ -199,7 +199,7 @@ lint-arrows:
 	@! grep -snE '#include "planner/(search|trials|simulate)/' planner/bounds/*.[ch] planner/improve/*.[ch] planner/arrivals/*.[ch] /dev/null
 	@! grep -snE '#include "(planner|cli)/' pricing/*.[ch] pricing/*/*.[ch] /dev/null
 	@! grep -snE '#include <(curl|openssl|expat|zlib|yaml)[./]' $(filter-out $(DOORS),$(LIB_SRC) $(H_FILES)) cli/main.c /dev/null
-	@! grep -snE '#include "planner/' cli/*.[ch] /dev/null | grep -vE '"planner/(planner|admission|advice|environments|frontier|parallel|pack/pack|replay/fit|simulate/simulate|simulate/assumed|simulate/spot_summary|simulate/range|simulate/advise|simulate/idle|trials/trials)\.h"'
+	@! grep -snE '#include "planner/' cli/*.[ch] /dev/null | grep -vE '"planner/(planner|admission|advice|environments|frontier|list_limits|parallel|pack/pack|replay/fit|simulate/simulate|simulate/assumed|simulate/spot_summary|simulate/range|simulate/advise|simulate/idle|trials/trials)\.h"'
 	@! grep -snE '#include "pricing/' cli/*.[ch] /dev/null | grep -v '"pricing/pricing.h"'
 	@! grep -snE '\<(fopen|getenv|time|clock_gettime|rand|printf|puts|putchar)\(' model/*.[ch] model/*/*.[ch] planner/*.[ch] planner/*/*.[ch] /dev/null
 	@! grep -snE '\<(printf|puts|putchar)\(' pricing/*.[ch] pricing/*/*.[ch] /dev/null
