@@ -18,18 +18,24 @@ static int by_cost(const void *left, const void *right)
     return a->label == NULL || b->label == NULL ? 0 : strcmp(a->label, b->label);
 }
 
-static void add_holder(struct estimate_report *r, const char *label, double uusd)
+static int by_label(const void *left, const void *right)
 {
-    int32_t at = 0;
-    if (uusd <= 0)
-        return;
-    while (at < r->n_holders && (label == NULL || r->holders[at].label == NULL ||
-                                 strcmp(r->holders[at].label, label) != 0))
-        at++;
-    if (at == r->n_holders)
-        r->holders[r->n_holders++] = (struct estimate_holder){.label = label};
-    r->holders[at].uusd += uusd;
-    r->held_uusd += uusd;
+    const struct estimate_holder *a = left, *b = right;
+    return strcmp(a->label, b->label);
+}
+
+/* From classes to labels, in place; a list may have as many as jobs. */
+static int32_t merge_labels(struct estimate_holder *list, int32_t n)
+{
+    int32_t kept = 0;
+    qsort(list, (size_t)n, sizeof *list, by_label);
+    for (int32_t i = 0; i < n; i++) {
+        if (kept > 0 && strcmp(list[kept - 1].label, list[i].label) == 0)
+            list[kept - 1].uusd += list[i].uusd;
+        else
+            list[kept++] = list[i];
+    }
+    return kept;
 }
 
 void estimate_hold(struct estimate_report *r)
@@ -41,9 +47,16 @@ void estimate_hold(struct estimate_report *r)
     double *class_uusd = mem_zeroed((size_t)w->n_classes + 1, sizeof *class_uusd);
     r->holders = arena_array(r->in->call->arena, (size_t)w->n_classes + 1, sizeof *r->holders);
     sim_idle_held(r->run, r->simulated, class_uusd, &nobody_uusd);
-    for (int32_t c = 0; c < w->n_classes; c++)
-        add_holder(r, w->classes[c].label, class_uusd[c]);
-    add_holder(r, NULL, nobody_uusd);
+    r->held_uusd = nobody_uusd;
+    for (int32_t c = 0; c < w->n_classes; c++) {
+        if (class_uusd[c] > 0)
+            r->holders[r->n_holders++] =
+                (struct estimate_holder){w->classes[c].label, class_uusd[c]};
+        r->held_uusd += class_uusd[c];
+    }
+    r->n_holders = merge_labels(r->holders, r->n_holders);
+    if (nobody_uusd > 0)
+        r->holders[r->n_holders++] = (struct estimate_holder){NULL, nobody_uusd};
     qsort(r->holders, (size_t)r->n_holders, sizeof *r->holders, by_cost);
     free(class_uusd);
 }

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { ROWS_MOST = 8, LABEL_WIDTH = 40, LABEL_LONG = 60 };
+enum { ROWS_MOST = 8, GROUPS_MOST = 64, LABEL_WIDTH = 40, LABEL_LONG = 60 };
 
 static bool lacks_capacity(const int64_t assumed[N_ASSUMED])
 {
@@ -155,9 +155,12 @@ struct stuck_group {
     int64_t jobs;
 };
 
-static int32_t group_stuck(const struct estimate_report *r, struct stuck_group *list)
+/* The first GROUPS_MOST groups; classes that belong to none of these are counted. */
+static int32_t group_stuck(const struct estimate_report *r, struct stuck_group *list,
+                           int32_t *others)
 {
     int32_t n = 0;
+    *others = 0;
     for (int32_t i = 0; i < r->run->n_stuck; i++) {
         const struct sim_stuck *k = &r->run->stuck[i];
         const char *label = r->in->workload.classes[k->class_id].label;
@@ -168,6 +171,10 @@ static int32_t group_stuck(const struct estimate_report *r, struct stuck_group *
         while (at < n && (list[at].queue != queue || strcmp(list[at].label, label) != 0 ||
                           strcmp(list[at].why, why) != 0))
             at++;
+        if (at == GROUPS_MOST) {
+            (*others)++;
+            continue;
+        }
         if (at == n)
             list[n++] = (struct stuck_group){label, why, admission_code(k->verdict), queue, 0};
         list[at].jobs += k->jobs;
@@ -178,9 +185,8 @@ static int32_t group_stuck(const struct estimate_report *r, struct stuck_group *
 static void show_stuck(const struct estimate_report *r, FILE *file, bool bold)
 {
     char jobs[32], label[80];
-    struct stuck_group *list =
-        arena_array(r->in->call->arena, (size_t)r->run->n_stuck + 1, sizeof *list);
-    int32_t n = group_stuck(r, list);
+    struct stuck_group list[GROUPS_MOST];
+    int32_t others, n = group_stuck(r, list, &others);
     for (int32_t i = 0; i < n && i < ROWS_MOST; i++) {
         const struct stuck_group *k = &list[i];
         paragraph(file, bold, "STUCK", "%s job%s of '%s'%s%.40s never start%s: %s%s%s",
@@ -190,8 +196,8 @@ static void show_stuck(const struct estimate_report *r, FILE *file, bool bold)
                   k->jobs == 1 ? "s" : "", k->why, k->code[0] == '\0' ? "" : ", ", k->code);
     }
     if (n > ROWS_MOST)
-        paragraph(file, bold, "", "and %d more such (--format json lists them)",
-                  (int)(n - ROWS_MOST));
+        paragraph(file, bold, "", "and %d more such%s (--format json lists them)",
+                  (int)(n - ROWS_MOST), others > 0 ? ", and others still" : "");
     if (n > 0)
         paragraph(file, bold, "",
                   "They are in no figure; in a real queue they also keep others waiting.  "

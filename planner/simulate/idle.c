@@ -12,7 +12,7 @@ struct change {
 /* What runs on the instance at hand. */
 struct running {
     int64_t *count;  /* per class */
-    int32_t *active; /* classes that had jobs on it so far */
+    int32_t *active; /* classes that have jobs on it */
     int32_t n_active;
 };
 
@@ -63,12 +63,17 @@ static void add_span(const struct running *now, const struct sim_instance *in,
 
 static void change_running(struct running *now, const struct change *ch)
 {
-    bool known = false;
-    for (int32_t i = 0; i < now->n_active && !known; i++)
-        known = now->active[i] == ch->class_id;
-    if (!known)
+    int32_t at = 0;
+    int64_t *count = &now->count[ch->class_id];
+    if (*count == 0)
         now->active[now->n_active++] = ch->class_id;
-    now->count[ch->class_id] += ch->count;
+    *count += ch->count;
+    if (*count != 0)
+        return;
+    /* As many as run at once: a list may have a class for each job. */
+    while (now->active[at] != ch->class_id)
+        at++;
+    now->active[at] = now->active[--now->n_active];
 }
 
 static void forget(struct running *now)

@@ -6,7 +6,7 @@
  * end, nobody holds it.
  *
  * Units      micro-dollars, as doubles: shares of a sum, no bill.
- * Complexity O(starts log starts). */
+ * Complexity O(starts (log starts + classes that run at once on an instance)). */
 #ifndef PLANNER_SIMULATE_IDLE_H
 #define PLANNER_SIMULATE_IDLE_H
 
