@@ -23,6 +23,7 @@ void capacity_begin(struct run *r, struct site *site)
     const struct sim_environment *env = site->env;
     const int64_t *limit = r->in->quota_vcpus;
     site->barred = mem_zeroed((size_t)env->n_types + 1, sizeof *site->barred);
+    site->idle = mem_zeroed((size_t)env->n_types + 1, sizeof *site->idle);
     site->quota = mem_zeroed((size_t)env->n_types + 1, sizeof *site->quota);
     for (int32_t k = 0; k < env->n_types; k++) {
         const struct offer *o = env->types[k].offer;

@@ -20,6 +20,7 @@ void fair_begin(struct run *r, struct queue *q, const struct sim_fair *of)
     f->mcpu = mem_zeroed(n + 1, sizeof *f->mcpu);
     f->planned = mem_zeroed(n + 1, sizeof *f->planned);
     f->waiting = mem_zeroed(n + 1, sizeof *f->waiting);
+    f->heaps = mem_zeroed(n + 1, sizeof *f->heaps);
     f->first = mem_zeroed(n + 1, sizeof *f->first);
     f->n_lines = mem_zeroed(n + 1, sizeof *f->n_lines);
     f->runs = arena_array(&r->out->arena, n + 1, sizeof *f->runs);
@@ -114,6 +115,7 @@ void fair_end(struct queue *q)
     free(f->mcpu);
     free(f->planned);
     free(f->waiting);
+    fair_heap_end(f);
     free(f->first);
     free(f->n_lines);
 }

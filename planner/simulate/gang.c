@@ -56,17 +56,6 @@ static bool gather_in(struct gathering *g, const struct site *site)
     return false;
 }
 
-static int32_t idle_of(const struct run *r, const struct site *site, const struct offer *o)
-{
-    int32_t n = 0;
-    for (size_t i = 0; i < r->n_instances; i++) {
-        const struct instance *in = &r->instances[i];
-        n += in->offer == o && in->up && in->end_s == UNKNOWN && in->running == 0 &&
-             &r->sites[in->environment] == site;
-    }
-    return n;
-}
-
 int32_t gang_idle(const struct run *r, const struct site *site, int32_t class_id,
                   const struct offer **offer)
 {
@@ -74,10 +63,10 @@ int32_t gang_idle(const struct run *r, const struct site *site, int32_t class_id
     *offer = NULL;
     for (int32_t k = 0; k < site->env->n_types; k++) {
         const struct offer *o = site->env->types[k].offer;
-        int32_t n =
-            admission_holds(o->type, &r->in->w->classes[class_id], r->in->gpu_model[class_id])
-                ? idle_of(r, site, o)
-                : 0;
+        int32_t n = site->idle[k] > most && admission_holds(o->type, &r->in->w->classes[class_id],
+                                                            r->in->gpu_model[class_id])
+                        ? site->idle[k]
+                        : 0;
         if (n > most) {
             most = n;
             *offer = o;

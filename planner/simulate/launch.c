@@ -13,12 +13,12 @@ static struct room whole_room(const struct offer *o)
     return (struct room){o->usable_mcpu, o->usable_mib, o->gpus};
 }
 
-static int8_t quota_counting(const struct site *site, const struct offer *o)
+static int32_t kind_of(const struct site *site, const struct offer *o)
 {
     int32_t k = 0;
     while (site->env->types[k].offer != o)
         k++;
-    return site->quota[k];
+    return k;
 }
 
 static int32_t launch(struct run *r, int32_t environment, const struct offer *o, bool booted)
@@ -35,7 +35,8 @@ static int32_t launch(struct run *r, int32_t environment, const struct offer *o,
     r->instances[index] = (struct instance){.offer = o,
                                             .environment = environment,
                                             .number = r->launched++,
-                                            .quota = quota_counting(site, o),
+                                            .quota = site->quota[kind_of(site, o)],
+                                            .kind = kind_of(site, o),
                                             .launch_s = r->now_s,
                                             .ready_s = r->now_s + boot_s,
                                             .end_s = UNKNOWN};
@@ -76,16 +77,22 @@ static bool may_use(const struct run *r, int32_t line, int32_t environment, int3
     return tried && site_admits(r, &r->sites[environment], line);
 }
 
-/* Who will run on the new instance: lines from the first one on, as far as they fit. */
+/* Who will run on the new instance: lines from the first one on, in a fair-share queue then all
+ * others, as far as they fit. */
 static void promise(struct run *r, int32_t environment, int32_t index, int32_t from,
                     struct turn_lines t, struct demand *d)
 {
     struct instance *i = &r->instances[index];
     struct room room = whole_room(i->offer);
     /* A job has a vCPU at least, so there are no more than those. */
-    int32_t most = t.n - from < i->offer->type->vcpus ? t.n - from : i->offer->type->vcpus;
+    bool shares = line_queue(r, r->by_head[from].line)->fair.of != NULL;
+    int32_t begin = shares ? t.from : from, lines = t.n - begin;
+    int32_t most = lines < i->offer->type->vcpus ? lines : i->offer->type->vcpus;
     i->promises = arena_array(&r->out->arena, (size_t)most + 1, sizeof *i->promises);
-    for (int32_t k = from; k < t.n && room.mcpu > 0 && i->n_promises <= most; k++) {
+    for (int32_t at = begin - 1; at < t.n && room.mcpu > 0 && i->n_promises <= most; at++) {
+        int32_t k = at < begin ? from : at;
+        if (at == from)
+            continue; /* it was the first */
         int32_t line = r->by_head[k].line, class_id = line_class(r, line);
         const struct job_class *c = &r->in->w->classes[class_id];
         struct line *q = &r->lines[line];
@@ -99,6 +106,8 @@ static void promise(struct run *r, int32_t environment, int32_t index, int32_t f
         i->promises[i->n_promises++] = (struct promise){line, jobs};
         q->need -= jobs;
         q->promised += jobs;
+        if (line_queue(r, line)->fair.of != NULL)
+            line_queue(r, line)->fair.planned[q->share] += jobs * c->mcpu;
         if (k < t.to)
             launch_demand(r, d, line, -jobs);
         room.mcpu -= c->mcpu * jobs;
@@ -240,11 +249,27 @@ static void launch_turn(struct run *r, const int32_t *queues, int32_t n, struct 
     }
 }
 
+/* Nobody can have anything launched: most looks of a long list end here. */
+static bool all_full(const struct run *r)
+{
+    for (int32_t e = 0; e < r->in->n_environments; e++) {
+        const struct site *site = &r->sites[e];
+        if (!compute_is_fargate(site->env->e) && site->vcpus < site->env->e->max_vcpus)
+            return false;
+    }
+    return true;
+}
+
 void launch_for_waiting(struct run *r)
 {
     r->short_of = false;
     if (r->in->assumed[ASSUMED_SHORTAGE] > 0 || r->in->assumed[ASSUMED_SPOT_SHORTAGE] > 0)
         launch_minimum(r, false);
+    if (all_full(r)) {
+        for (int32_t l = 0; l < r->n_lines; l++)
+            r->lines[l].short_of = false;
+        return;
+    }
     struct turn_lines t = {.n = waiting_by_head(r, -1)};
     for (int32_t k = 0; k < t.n; k++) {
         struct line *q = &r->lines[r->by_head[k].line];
@@ -317,6 +342,7 @@ void instance_up(struct run *r, int32_t index)
     r->booting--;
     i->up = true;
     i->idle_since_s = r->now_s;
+    r->sites[i->environment].idle[i->kind]++;
     i->room = whole_room(i->offer);
     site_show(r, index, i->room);
     r->changed = true;
@@ -334,6 +360,7 @@ void instance_idle(struct run *r, int32_t index)
         fargate_end(r, index);
         return;
     }
+    r->sites[i->environment].idle[i->kind]++;
     expire_later(r, index, stated_s > delay_s ? stated_s : delay_s);
 }
 
@@ -342,8 +369,10 @@ void instance_end(struct run *r, int32_t index)
     struct instance *i = &r->instances[index];
     struct site *site = &r->sites[i->environment];
     assert(i->running == 0 && i->end_s == UNKNOWN);
-    if (i->up)
+    if (i->up) {
         i->idle_s += r->now_s - i->idle_since_s;
+        site->idle[i->kind]--;
+    }
     i->end_s = r->now_s;
     site_remove(r, index);
     site->vcpus -= i->offer->type->vcpus;

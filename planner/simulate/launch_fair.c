@@ -15,35 +15,59 @@ static void plan_promised(struct run *r, struct queue *q)
     }
 }
 
-static bool is_due(const struct run *r, const struct queue *q, const struct waiting_line *a,
-                   const struct waiting_line *b)
+/* Where each share's lines begin, and how many there are. */
+static void find_parts(struct run *r, struct queue *q, struct turn_lines t)
 {
-    if (a->share == b->share)
-        return waits_before(a, b);
-    double x = fair_usage(r, q, a->share, q->fair.planned[a->share]);
-    double y = fair_usage(r, q, b->share, q->fair.planned[b->share]);
-    return x != y ? x < y : a->share < b->share;
+    struct fair_state *f = &q->fair;
+    for (int32_t s = 0; s < f->of->n; s++)
+        f->n_lines[s] = 0;
+    for (int32_t k = t.from; k < t.to; k++) {
+        int32_t s = r->by_head[k].share;
+        if (f->n_lines[s]++ == 0)
+            f->first[s] = k;
+    }
 }
 
-/* The line that is next, at the front of those that wait; false: none needs anything. */
-static bool bring_next(struct run *r, const struct queue *q, const struct site *site,
-                       struct turn_lines t)
+static bool may_have_more(const struct run *r, const struct site *site, int32_t index)
 {
+    const struct line *line = &r->lines[index];
+    return line->need > 0 && !line->passed && site_admits(r, site, index);
+}
+
+/* The next line's place in by_head: the first of the share that has used least; -1: none needs
+ * anything.  Lines that are done with never come again, and are left behind. */
+static int32_t next_line(struct run *r, struct queue *q, const struct site *site)
+{
+    struct fair_state *f = &q->fair;
     int32_t best = -1;
-    for (int32_t k = t.from; k < t.to; k++) {
-        const struct waiting_line *w = &r->by_head[k];
-        const struct line *line = &r->lines[w->line];
-        if (line->need > 0 && !line->passed && site_admits(r, site, w->line) &&
-            (best < 0 || is_due(r, q, w, &r->by_head[best])))
-            best = k;
+    double least = 0;
+    for (int32_t s = 0; s < f->of->n; s++) {
+        while (f->n_lines[s] > 0 && !may_have_more(r, site, r->by_head[f->first[s]].line)) {
+            f->first[s]++;
+            f->n_lines[s]--;
+        }
+        if (f->n_lines[s] == 0)
+            continue;
+        double used = fair_usage(r, q, s, f->planned[s]);
+        if (best < 0 || used < least) {
+            best = f->first[s];
+            least = used;
+        }
     }
-    if (best < 0)
-        return false;
-    struct waiting_line next = r->by_head[best];
-    for (int32_t k = best; k > t.from; k--)
-        r->by_head[k] = r->by_head[k - 1];
-    r->by_head[t.from] = next;
-    return true;
+    return best;
+}
+
+/* Where the environment is full nothing is launched for anybody: does one keep the others waiting?
+ */
+static bool any_keeps_waiting(const struct run *r, const struct site *site, int32_t environment,
+                              struct turn_lines t)
+{
+    for (int32_t k = t.from; k < t.to; k++) {
+        int32_t index = r->by_head[k].line;
+        if (may_have_more(r, site, index) && launch_keeps_waiting(r, environment, index, false))
+            return true;
+    }
+    return false;
 }
 
 /* What is kept for other shares is not launched for these. */
@@ -68,20 +92,21 @@ bool launch_fairly(struct run *r, struct queue *q, int32_t environment, struct t
         if (site_admits(r, site, r->by_head[k].line))
             launch_demand(r, &d, r->by_head[k].line, line->need);
     }
-    while (bring_next(r, q, site, t)) {
-        int32_t index = r->by_head[t.from].line;
+    find_parts(r, q, t);
+    for (int32_t k; (k = next_line(r, q, site)) >= 0;) {
+        int32_t index = r->by_head[k].line;
         struct line *line = &r->lines[index];
+        if (site->vcpus >= site->env->e->max_vcpus)
+            return !any_keeps_waiting(r, site, environment, t);
         bool was_short = r->short_of;
         r->short_of = false;
         const struct offer *o =
             within_reservation(r, q, index) ? strategy_choose(r, site, line->class_id, &d) : NULL;
-        bool full = site->vcpus >= site->env->e->max_vcpus;
-        bool waits = o == NULL && !full && r->short_of && r->in->assumed[ASSUMED_SPILL_OVER] == 0;
+        bool waits = o == NULL && r->short_of && r->in->assumed[ASSUMED_SPILL_OVER] == 0;
         line->short_of = line->short_of || (o == NULL && r->short_of);
         r->short_of = r->short_of || was_short;
         if (o != NULL) {
-            launch_promised(r, environment, o, t.from, t, &d);
-            plan_promised(r, q);
+            launch_promised(r, environment, o, k, t, &d);
             continue;
         }
         if (launch_keeps_waiting(r, environment, index, waits))

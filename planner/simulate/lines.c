@@ -46,7 +46,7 @@ static struct line line_for(const struct run *r, int32_t job)
 {
     const struct sim_job *j = &r->in->jobs[job];
     const struct queue *q = job_queue_of(r, job);
-    struct line line = {.class_id = j->class_id, .queue = (int32_t)(q - r->queues)};
+    struct line line = {.at = -1, .class_id = j->class_id, .queue = (int32_t)(q - r->queues)};
     if (q->fair.of != NULL) {
         line.share = j->share;
         line.priority = j->priority;

@@ -168,6 +168,8 @@ void place_start(struct run *r, int32_t instance, int32_t item, int32_t jobs, in
     if (i->running == 0) {
         i->idle_s += begin_s - i->idle_since_s;
         i->busy_since_s = begin_s;
+        if (!i->task)
+            r->sites[i->environment].idle[i->kind]--;
     }
     i->running += jobs;
     i->most_running = i->running > i->most_running ? i->running : i->most_running;

@@ -1,23 +1,6 @@
 /* place_fair.c - the order of a queue with a fair-share policy: the next job is the first of the
- * share that has used least.
- *
- * Lines that wait lie share by share, a heap by priority and place for each.  A share goes on until
- * another has used less. */
+ * share that has used least.  A share goes on until another has used less. */
 #include "planner/simulate/state.h"
-
-/* Fills first and n_lines of each share. */
-static void group_lines(struct run *r, struct queue *q)
-{
-    struct fair_state *f = &q->fair;
-    int32_t n = waiting_by_head(r, q->turn); /* sorted, so that each share's part is a heap */
-    for (int32_t s = 0; s < f->of->n; s++)
-        f->n_lines[s] = 0;
-    for (int32_t k = 0; k < n; k++) {
-        int32_t s = r->by_head[k].share;
-        if (f->n_lines[s]++ == 0)
-            f->first[s] = k;
-    }
-}
 
 /* The share that is next, or -1; *other is what the one after it has used (HUGE: there is none). */
 static int32_t next_share(const struct run *r, const struct queue *q, double *other)
@@ -26,7 +9,7 @@ static int32_t next_share(const struct run *r, const struct queue *q, double *ot
     double least = 0;
     *other = -1;
     for (int32_t s = 0; s < q->fair.of->n; s++) {
-        if (q->fair.n_lines[s] == 0)
+        if (q->fair.heaps[s].n == 0)
             continue;
         double used = fair_usage(r, q, s, 0);
         if (best >= 0 && used >= least) {
@@ -58,34 +41,25 @@ static int32_t turn_of(const struct run *r, const struct queue *q, int32_t share
     return (int32_t)jobs;
 }
 
-static void drop_line(struct run *r, struct queue *q, int32_t share)
-{
-    struct fair_state *f = &q->fair;
-    struct waiting_line *heap = &r->by_head[f->first[share]];
-    heap[0] = heap[--f->n_lines[share]];
-    waiting_sink(heap, 0, f->n_lines[share]);
-}
-
 void place_fairly(struct run *r, struct queue *q)
 {
     bool strict = r->in->assumed[ASSUMED_STRICT_FIFO] != 0;
     double other;
+    int32_t dropped = 0; /* lines whose first job finds no room: in by_head until all are through */
     fair_advance(r, q);
-    group_lines(r, q);
     for (int32_t s; (s = next_share(r, q, &other)) >= 0;) {
-        struct waiting_line *first = &r->by_head[q->fair.first[s]];
-        const struct line *line = &r->lines[first->line];
+        int32_t index = q->fair.heaps[s].lines[0];
+        const struct line *line = &r->lines[index];
         int32_t most = turn_of(r, q, s, &r->in->w->classes[line->class_id], other);
-        bool started = most > 0 && place_some(r, line->head, most);
-        if (!started && q->blocked == NO_ITEM)
-            q->blocked = line->head;
-        if (!started && strict)
-            return;
-        if (!started || line->waiting == 0) {
-            drop_line(r, q, s);
+        if (most > 0 && place_some(r, line->head, most))
             continue;
-        }
-        first->head = line->head;
-        waiting_sink(first, 0, q->fair.n_lines[s]);
+        if (q->blocked == NO_ITEM)
+            q->blocked = line->head;
+        if (strict)
+            return;
+        fair_heap_drop(r, index);
+        r->by_head[dropped++].line = index;
     }
+    while (dropped > 0)
+        fair_heap_fix(r, r->by_head[--dropped].line);
 }

@@ -312,6 +312,7 @@ static void clear_run(struct run *r)
         free(r->sites[e].admits);
         free(r->sites[e].barred);
         free(r->sites[e].quota);
+        free(r->sites[e].idle);
     }
     free(r->sites);
     events_clear(&r->events);

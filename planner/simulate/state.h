@@ -32,6 +32,7 @@ struct instance {
     int32_t environment;
     int32_t number; /* launches before it */
     int8_t quota;   /* that counts it; -1 */
+    int32_t kind;   /* of the types of its site */
     int32_t slot;   /* in the environment's room; -1 where that is tight; of a task
                      * that is over, the next free one */
     int64_t launch_s, ready_s, end_s; /* end_s: UNKNOWN while alive */
@@ -80,6 +81,7 @@ struct line {
     int64_t waiting;    /* jobs RUNNABLE and not started */
     int64_t promised;   /* of these, jobs that booting instances were launched for */
     int64_t need;       /* scratch of launch.c */
+    int32_t at;         /* in its share's heap, with a fair-share policy; -1 */
     bool short_of;      /* at the last look EC2 had none of a type for it */
     bool passed;        /* and of launch_fair.c */
 };
@@ -113,6 +115,13 @@ struct site {
     int32_t kept_for;  /* class by which types of minvCpus are taken; -1 */
     bool *barred;      /* per type: never launched (its price, its quota) */
     int8_t *quota;     /* per type; -1: none counts it */
+    int32_t *idle;     /* per type: instances that are up and have no job */
+};
+
+struct share_heap {
+    int32_t *lines;
+    int32_t n;
+    size_t capacity;
 };
 
 /* With a fair-share policy only. */
@@ -125,7 +134,8 @@ struct fair_state {
     int64_t running_mcpu;      /* of all shares */
     int64_t max_mcpu;          /* maxvCpus of all its environments */
     int64_t at_s;
-    int32_t *first, *n_lines; /* per share: its part of by_head; scratch */
+    struct share_heap *heaps; /* per share */
+    int32_t *first, *n_lines; /* per share: its part of by_head; scratch of launch_fair.c */
     struct sim_share_run *runs;
 };
 
@@ -356,6 +366,12 @@ int32_t gang_idle(const struct run *r, const struct site *site, int32_t class_id
 
 /* place_fair.c */
 void place_fairly(struct run *r, struct queue *q);
+
+/* fair_heap.c: a line with more or fewer jobs, or another first one; out of it for a while, until
+ * it is put right again. */
+void fair_heap_fix(struct run *r, int32_t line);
+void fair_heap_drop(struct run *r, int32_t line);
+void fair_heap_end(struct fair_state *f);
 
 /* fair.c, where the queue has a policy */
 void fair_begin(struct run *r, struct queue *q, const struct sim_fair *of);

@@ -172,6 +172,8 @@ void instance_taken(struct run *r, int32_t index)
     if (i->running > 0) {
         i->busy_s += r->now_s - i->busy_since_s;
         i->idle_since_s = r->now_s;
+        if (!i->task)
+            r->sites[i->environment].idle[i->kind]++;
     }
     r->running -= i->running;
     r->booting -= !i->up;

@@ -74,6 +74,13 @@ static void change_waiting(struct run *r, int32_t line, int64_t jobs)
         fair_waits(r, line, jobs);
 }
 
+/* Its first job is another, or how many wait. */
+static void head_changed(struct run *r, int32_t line)
+{
+    if (line_queue(r, line)->fair.of != NULL)
+        fair_heap_fix(r, line);
+}
+
 /* Behind all that wait already. */
 void waiting_add(struct run *r, int32_t item)
 {
@@ -88,6 +95,7 @@ void waiting_add(struct run *r, int32_t item)
         *item_next(r, q->tail) = item;
     q->tail = item;
     change_waiting(r, line, job->count);
+    head_changed(r, line);
     r->changed = true;
     r->fruitless = 0;
 }
@@ -108,6 +116,7 @@ void waiting_add_retry(struct run *r, struct retry retry)
         q->tail = item;
     q->head = item;
     queue->top_retry = item;
+    head_changed(r, line);
     r->changed = true;
     r->fruitless = 0;
 }
@@ -167,6 +176,7 @@ void waiting_drop(struct run *r, int32_t item, int32_t jobs)
     r->changed = true;
     if (*remaining == 0)
         q->head = *item_next(r, item);
+    head_changed(r, line);
 }
 
 /* Some jobs of an item at the head of its line start now. */
@@ -187,6 +197,7 @@ void waiting_take(struct run *r, int32_t item, int32_t jobs, int64_t start_s)
         fair_started(r, line, jobs, item >= 0 ? start_s - item_ready_s(r, item) : UNKNOWN);
     if (*remaining == 0)
         q->head = *item_next(r, item);
+    head_changed(r, line);
 }
 
 static int by_place(const void *left, const void *right)

@@ -1,6 +1,6 @@
 /* A million jobs of 20 classes through three compute environments, and ten million: seconds of CPU
  * and memory, with strict order and with jobs that pass each other, with input and output staged,
- * on spot and on Fargate Spot. */
+ * with shares, in several queues, on spot and on Fargate Spot, and of several nodes. */
 #include "planner/simulate/simulate.h"
 #include "pricing/pricing.h"
 
@@ -86,6 +86,58 @@ static bool run(const char *name, const struct sim_input *input)
     return true;
 }
 
+/* 50 shares of four weights, ten priorities. */
+static bool run_fairly(struct sim_input input, struct sim_job *jobs)
+{
+    enum { SHARES = 50, PRIORITIES = 10 };
+    struct sim_share shares[SHARES];
+    const struct sim_fair fair = {.shares = shares, .n = SHARES, .window_s = 3600};
+    for (int i = 0; i < SHARES; i++)
+        shares[i] = (struct sim_share){"share", 0.25 * (1 + i % 4)};
+    for (int64_t i = 0; i < input.n_jobs; i++) {
+        jobs[i].share = below(SHARES);
+        jobs[i].priority = (int16_t)below(PRIORITIES);
+    }
+    input.fair = &fair;
+    return run("fair share", &input);
+}
+
+/* Six queues of three priorities, each with its own order of the environments. */
+static bool run_queues(struct sim_input input, struct sim_job *jobs)
+{
+    enum { QUEUES = 6 };
+    struct sim_queue queues[QUEUES];
+    for (int i = 0; i < QUEUES; i++)
+        queues[i] = (struct sim_queue){
+            .name = "q", .priority = i / 2, .order = {i % 3, (i + 1) % 3, (i + 2) % 3}, .n = 3};
+    for (int64_t i = 0; i < input.n_jobs; i++)
+        jobs[i].queue = (int16_t)below(QUEUES);
+    input.queues = queues;
+    input.n_queues = QUEUES;
+    return run("six queues", &input);
+}
+
+/* Jobs of two to eight nodes, as many nodes in all. */
+static bool run_nodes(struct sim_input input, struct sim_job *jobs)
+{
+    int64_t nodes = 0, most = input.n_jobs;
+    for (int i = 0; i < CLASSES; i++) {
+        classes[i].nodes = 2 + i % 7;
+        classes[i].whole_instances = true;
+    }
+    for (input.n_jobs = 0; nodes < most; input.n_jobs++) {
+        struct sim_job *job = &jobs[input.n_jobs];
+        job->count = classes[job->class_id].nodes;
+        nodes += job->count;
+    }
+    bool ok = run("multi-node", &input);
+    for (int i = 0; i < CLASSES; i++) {
+        classes[i].nodes = 0;
+        classes[i].whole_instances = false;
+    }
+    return ok;
+}
+
 /* 1 GiB in, 100 MiB out. */
 static bool run_staged(struct sim_input input)
 {
@@ -132,6 +184,7 @@ static bool run_on_fargate(struct sim_input input, const struct catalogue *c)
 int main(void)
 {
     mem_keep_freed(); /* as the program does */
+    setvbuf(stdout, NULL, _IOLBF, 0);
     struct catalogue c;
     struct offer_set offers;
     struct error err;
@@ -172,8 +225,11 @@ int main(void)
         assumed_defaults(input.assumed);
         ok = ok && n <= 1000000 ? run_staged(input) : ok;
         if (ok && n <= 1000000)
-            ok = run_on_spot(input, &c, filter) && run_on_fargate(input, &c);
+            ok = run_fairly(input, jobs) && run_queues(input, jobs) &&
+                 run_on_spot(input, &c, filter) && run_on_fargate(input, &c);
         make_environments(&offers);
+        if (ok && n <= 1000000)
+            ok = run_nodes(input, jobs);
         free(jobs);
     }
     offers_clear(&offers);
