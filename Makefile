@@ -11,7 +11,7 @@
 #                  wherever these can run (PEER_SECONDS=20 each, PEER_INSTANCES to choose);
 #                  SEEDS=5 also on so many others of each family
 #   make deps-bench    installs those peers
-#   make fuzz      each parser for FUZZ_SECONDS=60; 0 only replays the corpus
+#   make fuzz      each parser for FUZZ_SECONDS=60; 0 only replays the corpus; FUZZ=fuzz_ini one alone
 #   make readme    run README.md's examples again and write down what they print
 #   make V=1       show whole commands, not "CC model/plan.c"
 #   make install   PREFIX=/usr/local DESTDIR=                   make deb    a Debian package
@@ -32,7 +32,8 @@ WERROR ?=
 CFLAGS_release = -O2 -g
 CFLAGS_debug = -O0 -g3
 CFLAGS_asan = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-CFLAGS_fuzz = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer
+CFLAGS_fuzz = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+              -fno-omit-frame-pointer
 CFLAGS ?= $(CFLAGS_$(BUILD))
 CPPFLAGS += -I. -DBATCHFIT_VERSION='"$(VERSION)"'
 
@@ -278,14 +279,15 @@ bench-pack: all $(OUT)/bench/bench_pack
 	  $(BATCHFIT_BENCH) $(PEER_SECONDS) $(PEER_INSTANCES); \
 	else echo "peers: python3 is not installed (make deps-bench)"; fi
 
+# The objects are built once for all targets; FUZZ=fuzz_ini is one of them alone.
 FUZZ_SECONDS ?= 60
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+$(OUT)/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz_reader.h $(LIB_OBJ)
+	$(call short,LD $@)$(CC) $(CSTD) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer -o $@ $(filter-out %.h,$^) $(LIBS)
 fuzz:
-	@mkdir -p build/fuzz
+	@$(MAKE) -j$(JOBS) --no-print-directory BUILD=fuzz CC=$(CLANG) $(FUZZ:%=build/fuzz/%)
 	@for f in $(FUZZ); do \
-	  mkdir -p build/fuzz/corpus-$$f tests/fuzz/corpus; \
-	  $(CLANG) $(CSTD) $(CPPFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined \
-	    -fno-sanitize-recover=all -o build/fuzz/$$f tests/fuzz/$$f.c $(LIB_SRC) $(BUNDLED) $(LIBS) || exit 1; \
+	  mkdir -p build/fuzz/corpus-$$f; \
 	  kept=; [ ! -d tests/fuzz/corpus/$$f ] || kept=tests/fuzz/corpus/$$f; \
 	  if [ $(FUZZ_SECONDS) = 0 ]; then build/fuzz/$$f -runs=0 $$kept || exit 1; \
 	  else build/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build/fuzz/ \
