@@ -1,6 +1,7 @@
 /* backtest_write.c - `backtest` as a document, "batchfit.backtest/1", and each job as CSV. */
 #include "cli/backtest_report.h"
 #include "cli/batch_write.h"
+#include "cli/csv_out.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -161,16 +162,7 @@ static void put_name(FILE *file, const struct job *job)
         fprintf(file, "#%" PRId64, job->line);
         return;
     }
-    bool quoted = strpbrk(text, ",\"\r\n") != NULL;
-    if (quoted)
-        putc('"', file);
-    for (const char *p = text; *p != '\0'; p++) {
-        if (*p == '"')
-            putc('"', file);
-        putc(*p, file);
-    }
-    if (quoted)
-        putc('"', file);
+    csv_text(file, text);
 }
 
 static void put_seconds(FILE *file, int64_t ms)

@@ -1,5 +1,6 @@
 #include "cli/estimate_timeline.h"
 
+#include "cli/csv_out.h"
 #include "cli/table.h"
 
 #include <stdlib.h>
@@ -89,17 +90,6 @@ void timeline_clear(struct timeline *t)
 /* ---- as CSV ------------------------------------------------------------------------------------
  */
 
-static void write_name(FILE *file, const char *name)
-{
-    bool quoted = strpbrk(name, ",\"\n") != NULL;
-    if (quoted)
-        putc('"', file);
-    for (; *name != '\0'; name++)
-        fprintf(file, "%s%c", *name == '"' ? "\"" : "", *name);
-    if (quoted)
-        putc('"', file);
-}
-
 static void write_moment(const struct timeline *t, const struct estimate_report *r, int64_t at_s,
                          const struct timeline_change *now, FILE *file)
 {
@@ -113,7 +103,7 @@ static void write_moment(const struct timeline *t, const struct estimate_report 
         if (n->instances == 0)
             continue;
         fprintf(file, "%lld,", (long long)at_s);
-        write_name(file, r->in->compute.list[t->groups[g].environment].name);
+        csv_text(file, r->in->compute.list[t->groups[g].environment].name);
         fprintf(file, ",%s,%d,%lld,%d,\n", t->groups[g].offer->type->name, (int)n->instances,
                 (long long)n->vcpus, (int)n->running);
     }

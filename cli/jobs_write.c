@@ -1,6 +1,7 @@
 /* jobs_write.c - our own formats, written. */
 #include "cli/jobs_write.h"
 
+#include "cli/csv_out.h"
 #include "model/read/job_cell.h"
 
 #include <inttypes.h>
@@ -215,17 +216,10 @@ struct csv_out_row {
 
 static void put_text(FILE *file, const char *text)
 {
-    if (strpbrk(text, ",;\t\"\r\n#") == NULL && text[0] != ' ') {
-        fputs(text, file);
-        return;
-    }
-    fputc('"', file);
-    for (const char *p = text; *p != '\0'; p++) {
-        if (*p == '"')
-            fputc('"', file);
-        fputc(*p, file);
-    }
-    fputc('"', file);
+    if (strpbrk(text, ";\t#") != NULL || text[0] == ' ')
+        csv_quoted(file, text);
+    else
+        csv_text(file, text);
 }
 
 static void put_whole(FILE *file, int64_t value)

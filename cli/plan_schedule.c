@@ -5,6 +5,7 @@
  * of one run lie side by side, and each run takes the next of them.  Where jobs are ready at times
  * of their own, the earliest ready gets the earliest start: that keeps all windows if any order
  * does. */
+#include "cli/csv_out.h"
 #include "cli/plan_report.h"
 
 #include <inttypes.h>
@@ -207,22 +208,6 @@ static struct entry *take(struct stock *s, int32_t class_id, int64_t duration_s)
     return &s->entries[i];
 }
 
-/* A CSV field: quoted where it holds a comma, a quote or a control character. */
-static void put_field(FILE *file, const char *text)
-{
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        fputs(text, file);
-        return;
-    }
-    putc('"', file);
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            putc('"', file);
-        putc(*text, file);
-    }
-    putc('"', file);
-}
-
 static void put_job(FILE *file, const struct entry *e, int64_t index)
 {
     const struct job *job = e->job;
@@ -232,7 +217,7 @@ static void put_job(FILE *file, const struct entry *e, int64_t index)
         n += (size_t)snprintf(text + n, sizeof text - n, "#%" PRId64, e->mark);
     if (job->count > 1)
         snprintf(text + n, sizeof text - n, ":%" PRId64, index);
-    put_field(file, text);
+    csv_text(file, text);
 }
 
 /* ---- by the order of starts ------------------------------------------------------------------ */
