@@ -176,25 +176,17 @@ static bool plan_at(struct planning *p, int64_t duration_ms, struct what_if *row
     return true;
 }
 
-static int64_t jobs_assumed(const struct workload *w)
-{
-    int64_t jobs = 0;
-    for (int32_t i = 0; i < w->n_classes; i++)
-        jobs += w->classes[i].assumed_duration ? w->classes[i].filled : 0;
-    return jobs;
-}
-
 /* What-if rows of a list without durations: the planner's, or for --assume-duration LO..HI its two
  * ends and their geometric mean; the latter also where only some jobs have none. */
 static bool make_what_ifs(struct planning *p, const struct read_values *reading, struct error *err)
 {
-    int64_t least_ms, most_ms;
+    int64_t least_ms, most_ms, assumed, from_history;
     p->report.what_ifs = p->plan.what_ifs;
     p->report.n_what_ifs = p->plan.n_what_ifs;
     if (!read_assumed_durations(reading, &least_ms, &most_ms, err))
         return false;
-    bool some = p->plan.unit == PLAN_BATCH && !p->in.settings.planner.arrivals &&
-                jobs_assumed(&p->in.planned) > 0;
+    workload_filled(&p->in.planned, &assumed, &from_history);
+    bool some = p->plan.unit == PLAN_BATCH && !p->in.settings.planner.arrivals && assumed > 0;
     if ((p->plan.unit != PLAN_HOUR && !some) || least_ms == most_ms || p->plan.n_leases == 0)
         return true;
     const int64_t ms[] = {least_ms, (int64_t)sqrt((double)least_ms * (double)most_ms), most_ms};
@@ -222,8 +214,9 @@ static void gather_time_warnings(struct planning *p)
     struct plan_report *r = &p->report;
     const struct workload *w = &p->in.workload;
     int64_t deadline_s = p->in.settings.planner.deadline_s, boot_s = p->in.settings.planner.boot_s;
-    int64_t assumed = jobs_assumed(w);
+    int64_t assumed, from_history;
     char text[300], a[32], b[32];
+    workload_filled(w, &assumed, &from_history);
     if (w->critical_path_ms != UNKNOWN) {
         int64_t path_s = ms_to_s_up(w->critical_path_ms);
         show_duration(a, path_s);

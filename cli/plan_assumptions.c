@@ -227,13 +227,9 @@ static void about_types(struct list *l)
 /* Jobs whose duration no list states. */
 static void about_unknown_durations(struct list *l)
 {
-    const struct workload *w = l->r->workload;
-    int64_t assumed = 0, elsewhere = 0;
+    int64_t assumed, elsewhere;
     char a[32];
-    for (int32_t i = 0; i < w->n_classes; i++) {
-        assumed += w->classes[i].assumed_duration ? w->classes[i].filled : 0;
-        elsewhere += w->classes[i].history_duration ? w->classes[i].filled : 0;
-    }
+    workload_filled(l->r->workload, &assumed, &elsewhere);
     if (elsewhere > 0)
         add(l, "durations from --history", "duration-quantile", "%s job%s, at %s",
             show_whole(a, elsewhere), elsewhere == 1 ? "" : "s",

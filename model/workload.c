@@ -48,3 +48,13 @@ bool workload_totals(const struct workload *w, int64_t *job_ms, double *vcpu_hou
     }
     return true;
 }
+
+void workload_filled(const struct workload *w, int64_t *assumed, int64_t *from_history)
+{
+    *assumed = *from_history = 0;
+    for (int32_t i = 0; i < w->n_classes; i++) {
+        const struct job_class *c = &w->classes[i];
+        *assumed += c->assumed_duration ? c->filled : 0;
+        *from_history += c->history_duration ? c->filled : 0;
+    }
+}

@@ -133,4 +133,8 @@ void workload_clear(struct workload *w);
 MUST_CHECK bool workload_totals(const struct workload *w, int64_t *job_ms, double *vcpu_hours,
                                 double *gib_hours);
 
+/* Jobs whose duration the list does not state: by --assume-duration, and by --history.  O(classes).
+ */
+void workload_filled(const struct workload *w, int64_t *assumed, int64_t *from_history);
+
 #endif

@@ -33,10 +33,26 @@ START_TEST(totals_leave_out_what_is_unknown_and_refuse_to_overflow)
 }
 END_TEST
 
+START_TEST(durations_that_were_filled_in_are_counted_by_where_they_came_from)
+{
+    struct job_class classes[3] = {
+        {.count = 5, .filled = 2, .assumed_duration = true},
+        {.count = 7, .filled = 7, .history_duration = true},
+        {.count = 9, .filled = 0},
+    };
+    struct workload w = {.classes = classes, .n_classes = 3};
+    int64_t assumed, from_history;
+    workload_filled(&w, &assumed, &from_history);
+    ck_assert_int_eq(assumed, 2);
+    ck_assert_int_eq(from_history, 7);
+}
+END_TEST
+
 Suite *suite_workload(void)
 {
     Suite *s = suite_create("workload");
     TCase *t = tcase_create("workload");
+    tcase_add_test(t, durations_that_were_filled_in_are_counted_by_where_they_came_from);
     tcase_add_test(t, every_reason_to_set_aside_has_a_name_of_its_own);
     tcase_add_test(t, totals_leave_out_what_is_unknown_and_refuse_to_overflow);
     suite_add_tcase(s, t);
