@@ -23,7 +23,7 @@ static const char *because(const struct batch_input *in, int32_t class_id, const
 {
     char text[200];
     const char *label = in->workload.classes[class_id].label;
-    int n = snprintf(text, sizeof text, "'%.60s' %s", label[0] == '\0' ? "(no label)" : label, why);
+    int n = snprintf(text, sizeof text, "'%.60s' %s", label_or_none(label), why);
     return arena_text(in->call->arena, text, (size_t)n);
 }
 

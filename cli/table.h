@@ -38,6 +38,11 @@ static inline const char *plural_es(int64_t n)
     return n == 1 ? "" : "es";
 }
 
+static inline const char *label_or_none(const char *label)
+{
+    return label[0] == '\0' ? "(no label)" : label;
+}
+
 /* Numbers as people read them; each returns its buffer of 32 bytes. */
 const char *show_usd(char buffer[32], int64_t uusd);         /* "$74.20", "$0.0042", "$1,234" */
 const char *show_price(char buffer[32], int64_t uusd_per_h); /* "0.0765", "unknown" */
