@@ -1,5 +1,6 @@
 /* options.c - parsing.  Help and man page are in options_help.c; both read the same tables. */
 #include "cli/options.h"
+#include "cli/options_value.h"
 #include "cli/suggest.h"
 
 #include "model/arena.h"
@@ -63,38 +64,6 @@ static bool refuse(struct error *err, const struct option_spec *spec, const char
                      strcmp(origin, "command line") == 0 ? "" : ")", accepted);
 }
 
-static bool in_limits(const struct option_spec *spec, double x)
-{
-    return (spec->min == 0 && spec->max == 0) || (x >= spec->min && x <= spec->max);
-}
-
-static bool set_choice(const struct option_spec *spec, const char *text, int *value)
-{
-    const char *p = spec->choices;
-    size_t n = strlen(text);
-    for (int i = 0; *p != '\0'; i++) {
-        size_t length = strcspn(p, "|");
-        if (length == n && memcmp(p, text, n) == 0) {
-            *value = i;
-            return true;
-        }
-        p += length;
-        if (*p == '|')
-            p++;
-    }
-    return false;
-}
-
-/* Digits and one point, by quantity_scaled: no locale, no exponent surprises. */
-static bool set_decimal(const char *text, double *value)
-{
-    int64_t scaled;
-    if (!quantity_scaled(slice_of(text), 1000000000, ROUND_NEAREST, &scaled))
-        return false;
-    *value = (double)scaled / 1e9;
-    return true;
-}
-
 static void append_list(struct text_list *list, struct arena *arena, const char *text)
 {
     while (*text != '\0') {
@@ -109,82 +78,6 @@ static void append_list(struct text_list *list, struct arena *arena, const char 
         text += n;
         if (*text == ',')
             text++;
-    }
-}
-
-static bool set_number(const struct option_spec *spec, void *at, const char *text,
-                       const char *origin, struct error *err)
-{
-    struct slice s = slice_of(text);
-    char accepted[160];
-    int64_t whole = 0;
-    double decimal = 0;
-    switch (spec->kind) {
-    case OPTION_WHOLE:
-        if (quantity_whole(s, INT64_MAX, &whole) && in_limits(spec, (double)whole)) {
-            *(int64_t *)at = whole;
-            return true;
-        }
-        if (spec->max > 0)
-            snprintf(accepted, sizeof accepted, "a whole number from %.0f to %.0f is accepted",
-                     spec->min, spec->max);
-        else
-            snprintf(accepted, sizeof accepted, "a whole number is accepted");
-        return refuse(err, spec, origin, text, accepted);
-    case OPTION_DECIMAL:
-        if (set_decimal(text, &decimal) && in_limits(spec, decimal)) {
-            *(double *)at = decimal;
-            return true;
-        }
-        if (spec->max > 0)
-            snprintf(accepted, sizeof accepted, "a number from %g to %g is accepted", spec->min,
-                     spec->max);
-        else
-            snprintf(accepted, sizeof accepted, "a number such as 1.5 is accepted");
-        return refuse(err, spec, origin, text, accepted);
-    case OPTION_FRACTION: {
-        bool percent = s.n > 0 && s.p[s.n - 1] == '%';
-        char digits[32];
-        size_t n = s.n - (percent ? 1 : 0);
-        if (n > 0 && n < sizeof digits) {
-            memcpy(digits, text, n);
-            digits[n] = '\0';
-            if (set_decimal(digits, &decimal)) {
-                decimal /= percent ? 100 : 1;
-                if (decimal <= 1) {
-                    *(double *)at = decimal;
-                    return true;
-                }
-            }
-        }
-        return refuse(err, spec, origin, text, "a share such as 1% or 0.01 is accepted");
-    }
-    case OPTION_MEMORY:
-        if (quantity_memory_mib(s, INT64_C(1) << 20, ROUND_UP, &whole)) {
-            *(int64_t *)at = whole;
-            return true;
-        }
-        return refuse(err, spec, origin, text,
-                      "memory such as 64GiB, or a whole number of MiB, is accepted");
-    case OPTION_DURATION:
-        if (quantity_duration_ms(s, MS_PER_S, &whole) && whole <= DURATION_MAX_MS) {
-            *(int64_t *)at = ms_to_s_up(whole);
-            return true;
-        }
-        return refuse(err, spec, origin, text,
-                      "a duration such as 2h30m, 90s or 1-00:00:00 (bare number: seconds) is "
-                      "accepted");
-    case OPTION_MONEY:
-        if (s.n > 0 && s.p[0] == '$')
-            s = slice_from(s, 1);
-        if (quantity_scaled(s, UUSD_PER_USD, ROUND_NEAREST, &whole)) {
-            *(int64_t *)at = whole;
-            return true;
-        }
-        return refuse(err, spec, origin, text, "dollars such as 12.50 are accepted");
-    default:
-        assert(false && "not a number");
-        return false;
     }
 }
 
@@ -206,15 +99,8 @@ static bool apply(const struct option_spec *spec, void *at, const char *text, co
         return error_set(err, ERROR_USAGE,
                          "--%s is given twice, '%.80s' and '%.80s': one is accepted", spec->name,
                          setting->text, text);
+    char accepted[ACCEPTED_SIZE];
     switch (spec->kind) {
-    case OPTION_FLAG: {
-        bool on = strcmp(text, "yes") == 0 || strcmp(text, "true") == 0 || strcmp(text, "1") == 0;
-        bool off = strcmp(text, "no") == 0 || strcmp(text, "false") == 0 || strcmp(text, "0") == 0;
-        if (!on && !off)
-            return refuse(err, spec, origin, text, "yes or no is accepted");
-        *(bool *)at = on;
-        break;
-    }
     case OPTION_TEXT:
     case OPTION_OPTIONAL:
         *(const char **)at = text;
@@ -225,18 +111,9 @@ static bool apply(const struct option_spec *spec, void *at, const char *text, co
             *(struct text_list *)at = (struct text_list){0};
         append_list(at, arena, text);
         break;
-    case OPTION_CHOICE:
-        if (!set_choice(spec, text, at)) {
-            char accepted[256];
-            bool several = strchr(spec->choices, '|') != NULL;
-            snprintf(accepted, sizeof accepted,
-                     several ? "one of %s is accepted" : "only %s is accepted", spec->choices);
-            return refuse(err, spec, origin, text, accepted);
-        }
-        break;
     default:
-        if (!set_number(spec, at, text, origin, err))
-            return false;
+        if (!option_value(spec, text, at, accepted))
+            return refuse(err, spec, origin, text, accepted);
     }
     if (spec->kind == OPTION_LIST && setting->text != NULL && setting->origin != NULL &&
         strcmp(setting->origin, origin) == 0) {
@@ -284,7 +161,7 @@ static const struct option_spec *with_choice(const struct verb *verb, const char
     int ignored;
     for (const struct option_group *g = verb->groups; g->specs != NULL; g++) {
         for (const struct option_spec *s = g->specs; s->name != NULL; s++) {
-            if (s->kind == OPTION_CHOICE && set_choice(s, name, &ignored))
+            if (s->kind == OPTION_CHOICE && option_choice(s, name, &ignored))
                 return s;
         }
     }
