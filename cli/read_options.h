@@ -56,6 +56,11 @@ MUST_CHECK bool read_workload(struct workload *w, const struct read_values *v,
 MUST_CHECK bool read_assumed_durations(const struct read_values *v, int64_t *least_ms,
                                        int64_t *most_ms, struct error *err);
 
+/* Does --allow-rejected (NULL: not given; "": any; "N"; "P%" of the rows) allow so many of so many
+ * rows?  ERROR_USAGE for any other text. */
+MUST_CHECK bool read_allows(const char *text, int64_t rejected, int64_t rows, bool *allowed,
+                            struct error *err);
+
 /* Lists rejected rows on standard error (the first ten) and writes them to --rejected FILE.
  * Returns the exit code they make: 0 when none or allowed, ERROR_INPUT, or ERROR_INTERNAL when the
  * file can't be written. */
