@@ -3,7 +3,7 @@
 #include "cli/batch_queues.h"
 #include "cli/batch_shorthand.h"
 #include "cli/input.h"
-#include "cli/plan_input.h"
+#include "cli/jobs_known.h"
 #include "cli/table.h"
 #include "cli/usable_memory.h"
 
@@ -271,7 +271,7 @@ bool batch_input_read(struct batch_input *in, const struct invocation *call,
         (jobs_choose(in) && !choose(in, NULL, err)))
         return false;
     select_offers(in);
-    return workload_requests_known(&in->workload, err);
+    return jobs_known(&in->workload, err);
 }
 
 bool batch_input_other(struct batch_input *in, const char *entry, int64_t max_vcpus,

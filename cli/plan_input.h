@@ -28,8 +28,4 @@ MUST_CHECK bool plan_input_read(struct plan_input *in, const struct invocation *
                                 struct error *err);
 void plan_input_clear(struct plan_input *in);
 
-/* Are there jobs, and does each state what it asks for, or have it guessed?  ERROR_INPUT says how
- * many do not, of which labels, and what helps; of a list without jobs, where its rows went. */
-MUST_CHECK bool workload_requests_known(const struct workload *w, struct error *err);
-
 #endif
