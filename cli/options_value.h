@@ -7,8 +7,8 @@
 
 enum { ACCEPTED_SIZE = 256 };
 
-/* Sets the bool, int, int64_t or double at `at`, by the option's kind; false leaves it as it was and
- * fills `accepted` with what would do ("yes or no is accepted"). */
+/* Sets the bool, int, int64_t or double at `at`, by the option's kind; false leaves it as it was
+ * and fills `accepted` with what would do ("yes or no is accepted"). */
 MUST_CHECK bool option_value(const struct option_spec *spec, const char *text, void *at,
                              char accepted[ACCEPTED_SIZE]);
 

@@ -94,9 +94,8 @@ static void show_unplaced(const struct screen *s, const struct unplaced *u)
                   "(--quota)",
                   jobs, plural(u->jobs), label, ask, asked);
     else if (u->why == UNPLACED_TOGETHER)
-        paragraph(s->file, s->bold, "NO ROOM",
-                  "%s job%s%s: no single type has %s, %s%s together", jobs, plural(u->jobs), label,
-                  asked, show_mib(a, c->mem_mib), gpus);
+        paragraph(s->file, s->bold, "NO ROOM", "%s job%s%s: no single type has %s, %s%s together",
+                  jobs, plural(u->jobs), label, asked, show_mib(a, c->mem_mib), gpus);
     else
         paragraph(s->file, s->bold, "NO ROOM", "%s job%s%s %s %s; the most that fits is %s", jobs,
                   plural(u->jobs), label, ask, asked, show_most(most, u));
