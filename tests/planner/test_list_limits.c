@@ -33,7 +33,8 @@ static void only(enum list_limit limit, bool fargate, int64_t most)
 {
     list_limits(found, &w, fargate);
     for (int i = 0; i < N_LIST_LIMITS; i++)
-        ck_assert_msg((found[i].rows > 0) == (i == (int)limit), "%s", list_limit_name(i));
+        ck_assert_msg((found[i].rows > 0) == (i == (int)limit), "%s",
+                      list_limit_name((enum list_limit)i));
     if (limit < N_LIST_LIMITS)
         ck_assert_int_eq(found[limit].found, most);
 }
