@@ -139,9 +139,20 @@ START_TEST(dependencies_by_id_are_written_with_the_ids_as_names)
 {
     struct workload w = {.has_dependencies = true, .count = 2, .n_classes = 1, .n_jobs = 2};
     struct job_class class = {.label = "", .gpu_model = "", .count = 2, .arch = ARCH_ANY};
-    struct job jobs[2] = {
-        {.name = "x", .id = "i1", .image = "", .depends_on = "", .share = "", .count = 1},
-        {.name = "x", .id = "i2", .image = "", .depends_on = "i1", .share = "", .count = 1}};
+    struct job jobs[2] = {{.name = "x",
+                           .id = "i1",
+                           .image = "",
+                           .depends_on = "",
+                           .share = "",
+                           .queue = "",
+                           .count = 1},
+                          {.name = "x",
+                           .id = "i2",
+                           .image = "",
+                           .depends_on = "i1",
+                           .share = "",
+                           .queue = "",
+                           .count = 1}};
     w.classes = &class;
     w.jobs = jobs;
     struct slice text = written(&w, CSV_EACH);
