@@ -46,6 +46,17 @@ _Static_assert(DURATION_MAX_S < INT64_MAX / COUNT_MAX, "job-seconds of one class
 #define PRINTF_LIKE(fmt, args)
 #endif
 
+/* The greatest common divisor of two whole numbers >= 0; that of 0 and a is a. */
+static inline int64_t greatest_divisor(int64_t a, int64_t b)
+{
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
 /* EC2 bills each launch by the second and at least one minute.
  * Source: EC2 On-Demand pricing page, "per-second billing". */
 #define BILLED_MIN_S 60

@@ -27,16 +27,6 @@ struct table {
     int64_t *most;
 };
 
-static int64_t common_divisor(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 static int64_t value_left(const struct knapsack_bundle *b, const int64_t price[3], int quantity)
 {
     wide left = b->value;
@@ -74,7 +64,7 @@ static void table_init(struct table *t, int quantity, const int64_t room[3],
     most_cells = most_cells > CELLS_MAX ? CELLS_MAX : most_cells < 16 ? 16 : most_cells;
     int64_t unit = 0;
     for (int32_t k = 0; k < n; k++)
-        unit = common_divisor(unit, bundles[k].need[quantity]);
+        unit = greatest_divisor(unit, bundles[k].need[quantity]);
     if (unit == 0)
         unit = 1;
     if (room[quantity] / unit > most_cells)

@@ -163,12 +163,7 @@ static int64_t price_divisor(const struct proving *p)
     int64_t divisor = 0;
     for (int32_t t = 0; t < p->offers->n_offers; t++) {
         const struct offer *o = &p->offers->offers[t];
-        int64_t a = offer_total_uusd_h(o);
-        while (a != 0) {
-            int64_t rest = divisor % a;
-            divisor = a;
-            a = rest;
-        }
+        divisor = greatest_divisor(divisor, offer_total_uusd_h(o));
     }
     return divisor;
 }

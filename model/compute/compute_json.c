@@ -153,12 +153,6 @@ static bool read_state(const struct json_at *object, struct compute_environment 
     return true;
 }
 
-static const char *name_of(const char *name)
-{
-    const char *slash = strrchr(name, '/');
-    return strncmp(name, "arn:", 4) == 0 && slash != NULL ? slash + 1 : name;
-}
-
 /* The region of the first ARN that has one: "arn:aws:batch:eu-west-1:111122223333:...". */
 static void note_region(struct compute *c, const struct json_at *object, const char *key)
 {
@@ -203,7 +197,7 @@ static bool read_environment(struct compute *c, const struct json_at *object, st
         return false;
     note_region(c, object, "computeEnvironmentArn");
     note_region(c, object, key);
-    name = name_of(name);
+    name = compute_bare_name(name);
     struct compute_environment *before = environment_named(c, name);
     if (before != NULL && !updates) {
         json_has(object, key, &at);
@@ -257,7 +251,7 @@ static bool read_places(struct compute *c, const struct json_at *list, struct pl
         if (!json_get_whole(&item, "order", 0, INT32_MAX, &p->order, err) ||
             !json_get_text(&item, "computeEnvironment", &p->name, err))
             return false;
-        p->name = name_of(p->name);
+        p->name = compute_bare_name(p->name);
     }
     return true;
 }
@@ -331,7 +325,7 @@ static bool read_queue(struct compute *c, const struct json_at *object, struct e
     if (json_length(&list) == 0 || json_length(&list) > COMPUTE_QUEUE_MOST)
         return json_wrong(&list, err, "%d environments, a queue has 1 to %d",
                           (int)json_length(&list), COMPUTE_QUEUE_MOST);
-    policy = name_of(policy);
+    policy = compute_bare_name(policy);
     struct place places[COMPUTE_QUEUE_MOST];
     if (!read_places(c, &list, places, &n, err))
         return false;

@@ -8,7 +8,7 @@
 
 /* ---- names --------------------------------------------------------------------------------- */
 
-static const char *bare_name(const char *name)
+const char *compute_bare_name(const char *name)
 {
     return slice_bare_name(slice_of(name)).p;
 }
@@ -16,7 +16,7 @@ static const char *bare_name(const char *name)
 static int32_t named(const struct compute *c, const char *name)
 {
     for (int32_t i = 0; i < c->n; i++) {
-        if (strcmp(c->list[i].name, bare_name(name)) == 0)
+        if (strcmp(c->list[i].name, compute_bare_name(name)) == 0)
             return i;
     }
     return -1;
@@ -33,7 +33,7 @@ void compute_list_queues(const struct compute *c, char *text, size_t size)
 int32_t compute_find_queue(const struct compute *c, const char *name)
 {
     for (int32_t i = c->n_queues - 1; i >= 0; i--) {
-        if (strcmp(c->queues[i].name, bare_name(name)) == 0)
+        if (strcmp(c->queues[i].name, compute_bare_name(name)) == 0)
             return i;
     }
     return -1;
@@ -112,7 +112,7 @@ static bool keep_queue(const struct compute *c, struct job_queue *queue,
             return error_set(err, ERROR_INPUT,
                              "job queue '%.60s': computeEnvironmentOrder: '%.128s': no document "
                              "describes that environment",
-                             queue->name, bare_name(queue->environments[i]));
+                             queue->name, compute_bare_name(queue->environments[i]));
         while (k < *n && strcmp(kept[k].name, c->list[at].name) != 0)
             k++;
         if (k == *n)

@@ -13,6 +13,8 @@
 
 /* An environment, a queue, or an object of lists of them. */
 MUST_CHECK bool compute_read_one(struct compute *c, const struct json_at *at, struct error *err);
+/* The name at the end of an ARN, or the name itself: a part of the text. */
+const char *compute_bare_name(const char *name);
 /* Every rule on one environment that needs no catalogue. */
 MUST_CHECK bool compute_check_environment(const struct compute_environment *e, struct error *err);
 /* A scheduling policy: a fairsharePolicy with its name. */

@@ -38,14 +38,8 @@ static int64_t launch_price(const struct requests *rq)
 static int64_t price_gcd(const struct requests *rq)
 {
     int64_t gcd = 0;
-    for (int32_t i = 0; i < rq->offers->n_offers; i++) {
-        int64_t a = rq->bins[i].price_uusd_h;
-        while (a != 0) {
-            int64_t rest = gcd % a;
-            gcd = a;
-            a = rest;
-        }
-    }
+    for (int32_t i = 0; i < rq->offers->n_offers; i++)
+        gcd = greatest_divisor(gcd, rq->bins[i].price_uusd_h);
     return gcd;
 }
 

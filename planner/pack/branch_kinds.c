@@ -19,16 +19,6 @@ enum { WEIGHT_MAX = 10000 };
 
 #define DOLLARS(uusd) ((double)(uusd) / UUSD_PER_USD)
 
-static int64_t gcd(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 static const struct pack_bin *source(const struct packing *p, int32_t bin)
 {
     return &p->problem->bins[p->bins[bin].source];
@@ -89,7 +79,7 @@ static void add_kind(struct branch_kinds *k, const struct packing *p, int32_t fi
     int64_t unit = 0, most = 0;
     for (int32_t b = 0; b < p->n_bins; b++)
         if (like(p, first, b)) {
-            unit = gcd(measure(p, b), unit);
+            unit = greatest_divisor(measure(p, b), unit);
             most = measure(p, b) > most ? measure(p, b) : most;
         }
     if (unit == 0 || most / unit > WEIGHT_MAX)

@@ -10,17 +10,7 @@
 #include <string.h>
 
 #include "model/arena.h"
-
-/* Wider vector units where the machine has them.  Not wider still: those come with fused
- * multiplications, which round otherwise. */
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__has_attribute)
-#if __has_attribute(target_clones)
-#define WIDE_VECTORS __attribute__((target_clones("avx2", "default")))
-#endif
-#endif
-#ifndef WIDE_VECTORS
-#define WIDE_VECTORS
-#endif
+#include "planner/pack/vectors.h"
 
 enum place { BASIC, AT_LOW, AT_HIGH };
 

@@ -124,16 +124,6 @@ static int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-static int64_t gcd(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 static int64_t cells_up(int64_t room, int64_t unit)
 {
     return (room + unit - 1) / unit;
@@ -144,8 +134,8 @@ static void choose_grid(struct lister *l, const struct room *largest, int64_t ce
 {
     int64_t cpu = 0, mem = 0;
     for (int32_t k = 0; k < l->n; k++) {
-        cpu = gcd(l->entries[k].mcpu, cpu);
-        mem = gcd(l->entries[k].mem_mib, mem);
+        cpu = greatest_divisor(l->entries[k].mcpu, cpu);
+        mem = greatest_divisor(l->entries[k].mem_mib, mem);
     }
     cpu = cpu > 0 ? cpu : largest->mcpu + 1;
     mem = mem > 0 ? mem : largest->mem_mib + 1;
@@ -410,7 +400,7 @@ static void find_families(struct close_patterns *list)
                                          &p->problem->bins[p->bins[b].source]))
             first++;
         list->family[b] = (int32_t)first;
-        unit[first] = gcd(p->bins[b].price, unit[first]);
+        unit[first] = greatest_divisor(p->bins[b].price, unit[first]);
     }
     for (size_t b = 0; b < n; b++) {
         int64_t units = p->bins[b].price / unit[list->family[b]];

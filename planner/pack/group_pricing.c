@@ -22,16 +22,6 @@ enum { CELLS_PER_STEP = 8 };
 /* Shapes of bins that are told apart, half a power of two of memory per vCPU each. */
 enum { SHAPES = 64 };
 
-static int64_t gcd(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 static bool same_group(const struct packing *p, int32_t a, int32_t b)
 {
     const struct pack_bin *left = &p->problem->bins[p->bins[a].source];
@@ -49,8 +39,8 @@ static bool find_units(const struct packing *p, struct group *group)
                 continue;
             if (p->classes[c].mcpu == 0)
                 return false;
-            group->unit_mcpu = gcd(group->unit_mcpu, p->classes[c].mcpu);
-            group->unit_mem_mib = gcd(group->unit_mem_mib, p->classes[c].mem_mib);
+            group->unit_mcpu = greatest_divisor(group->unit_mcpu, p->classes[c].mcpu);
+            group->unit_mem_mib = greatest_divisor(group->unit_mem_mib, p->classes[c].mem_mib);
         }
     if (group->unit_mem_mib == 0)
         group->unit_mem_mib = 1;

@@ -16,15 +16,7 @@
 #include <string.h>
 
 #include "model/arena.h"
-
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__has_attribute)
-#if __has_attribute(target_clones)
-#define WIDE_VECTORS __attribute__((target_clones("avx2", "default")))
-#endif
-#endif
-#ifndef WIDE_VECTORS
-#define WIDE_VECTORS
-#endif
+#include "planner/pack/vectors.h"
 
 /* Marks of a row: words that are worked on together, and cells that they hold a bit for. */
 enum { MARK_WORDS = 8, MARK_CELLS = 32 * MARK_WORDS };

@@ -298,16 +298,6 @@ static int32_t count_fit(const struct packing_class *class, const struct packing
     return (int32_t)n;
 }
 
-static int64_t gcd(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 static void measure(struct packing *p, const struct kinds *kinds, const int32_t *kind_of_bin)
 {
     size_t n = (size_t)p->n_classes;
@@ -323,14 +313,14 @@ static void measure(struct packing *p, const struct kinds *kinds, const int32_t 
         p->limited = p->limited || bin->limit >= 0;
     }
     for (size_t c = 0; c < n; c++)
-        p->cpu_unit = gcd(p->cpu_unit, p->classes[c].mcpu);
+        p->cpu_unit = greatest_divisor(p->cpu_unit, p->classes[c].mcpu);
     p->cpu_unit = p->cpu_unit > 0 ? p->cpu_unit : 1;
     for (size_t c = 0; c < n; c++)
-        p->mem_unit = gcd(p->mem_unit, p->classes[c].mem_mib);
+        p->mem_unit = greatest_divisor(p->mem_unit, p->classes[c].mem_mib);
     p->mem_unit = p->mem_unit > 0 ? p->mem_unit : 1;
     /* Of all bins, so that a reader of the proof needs no argument about dominated ones. */
     for (int32_t b = 0; b < p->problem->n_bins; b++)
-        p->price_gcd = gcd(p->price_gcd, p->problem->bins[b].price_uusd_h);
+        p->price_gcd = greatest_divisor(p->price_gcd, p->problem->bins[b].price_uusd_h);
     p->price_gcd = p->price_gcd > 0 ? p->price_gcd : 1;
     p->scale = PACKING_VALUE_MAX / dearest;
 }

@@ -149,16 +149,6 @@ static bool reduce_items(struct subproblem *s, int64_t slack, int64_t lambda, in
     return true;
 }
 
-static int64_t gcd(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 /* The unit of a grid of at most `cells` cells over the room: exact if it can be, else coarser,
  * which rounds sizes down and can only raise the table's values. */
 static int64_t grid_unit(int64_t room, int64_t exact, int64_t cells)
@@ -187,7 +177,7 @@ static struct table_grid choose_grid(struct subproblem *s, int64_t cells, bool w
     if (with_memory) {
         int64_t exact = 0;
         for (int32_t k = 0; k < s->n; k++)
-            exact = gcd(exact, s->items[k].mem_mib);
+            exact = greatest_divisor(exact, s->items[k].mem_mib);
         exact = exact > 0 ? exact : 1;
         most = per_layer / grid.nx;
         s->unit_mem_mib = grid_unit(s->mem_mib, exact, most > 1 ? most : 1);
