@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "model/wide.h"
+
 enum { N_KINDS = 2 * N_ARCHES };
 
 static int kind_of(const struct lease *lease)
@@ -398,10 +400,11 @@ static void keep_limit(struct environment *list, int32_t n, const struct offer_s
     }
     if (limit == UNKNOWN || total <= limit)
         return;
-    double left = limit > least ? (double)(limit - least) / (double)(total - least) : 0;
+    int64_t left = limit > least ? limit - least : 0;
     for (int32_t i = 0; i < n; i++) {
-        int64_t largest = largest_of(&list[i], offers);
-        list[i].max_vcpus = largest + (int64_t)((double)(list[i].max_vcpus - largest) * left);
+        int64_t largest = largest_of(&list[i], offers), beyond = list[i].max_vcpus - largest;
+        list[i].max_vcpus =
+            largest + (beyond == 0 ? 0 : (int64_t)((wide)beyond * left / (total - least)));
     }
 }
 

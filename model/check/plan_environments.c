@@ -235,14 +235,16 @@ static int64_t peak_of(const struct plan *plan, const int32_t *goes_to, int32_t 
 }
 
 /* Environments are told less than the plan's peak there where with it all together would exceed the
- * user's limit: their peaks come at different times, of which Batch knows nothing. */
+ * user's limit: their peaks come at different times, of which Batch knows nothing.  Together they
+ * then have all of the limit but what rounding down leaves of it, less than a vCPU each. */
 static bool is_cut(const struct document_environments *e, const struct plan_limits *limits,
                    int64_t missing)
 {
     int64_t total = 0;
     for (int32_t i = 0; i < e->n; i++)
         total += e->list[i].max_vcpus;
-    return limits->max_vcpus != UNKNOWN && total + missing > limits->max_vcpus;
+    return limits->max_vcpus != UNKNOWN && total + missing > limits->max_vcpus &&
+           total > limits->max_vcpus - e->n;
 }
 
 void plan_environments_check(const struct document_environments *e, const struct plan *plan,

@@ -194,6 +194,32 @@ START_TEST(classes_that_share_an_instance_may_part_between_environments_that_wer
 }
 END_TEST
 
+/* An environment told a vCPU less than the plan's peak there, beside one of so many vCPUs. */
+#define BESIDE(VCPUS)                                                                              \
+    "\"max_vcpus\":7,\"classes\":[0,1]},{\"name\":\"x86-2-od\",\"queue\":\"x86-2\","               \
+    "\"purchase\":\"on-demand\",\"arch\":\"x86_64\",\"allocation_strategy\":\"BEST_FIT_"           \
+    "PROGRESSIVE\","                                                                               \
+    "\"instance_types\":[\"large\"],\"min_vcpus\":0,\"max_vcpus\":" VCPUS ",\"classes\":[]}]"
+
+/* Of a limit of 1,000 vCPUs. */
+START_TEST(environments_are_told_less_than_their_peaks_only_where_the_limit_is_used_up)
+{
+    static const char too_few[] = "environments[0].max_vcpus: 7, but 8 of the plan are alive";
+    char said[16384];
+    char *text = replaced(APART_FIND, BESIDE("993"));
+    judge(text, said, sizeof said);
+    free(text);
+    ck_assert_str_eq(said, "");
+    static const char *const leaving[] = {"992", "500"};
+    for (size_t i = 0; i < 2; i++) {
+        text = replaced(APART_FIND, i == 0 ? BESIDE("992") : BESIDE("500"));
+        judge(text, said, sizeof said);
+        free(text);
+        ck_assert_msg(strstr(said, too_few) != NULL, "beside %s: %s", leaving[i], said);
+    }
+}
+END_TEST
+
 static const struct mutation wrong[] = {
     {APART_FIND, APART("true"),
      "class 1 of leases[0] goes elsewhere than others on it, though they share its large"},
@@ -433,6 +459,7 @@ Suite *suite_plan_document(void)
     tcase_add_test(t, a_document_that_holds_passes);
     tcase_add_test(
         t, classes_that_share_an_instance_may_part_between_environments_that_were_simulated);
+    tcase_add_test(t, environments_are_told_less_than_their_peaks_only_where_the_limit_is_used_up);
     tcase_add_loop_test(t, a_claim_that_does_not_hold_is_named_with_both_values, 0,
                         (int)(sizeof wrong / sizeof wrong[0]));
     tcase_add_loop_test(t, a_malformed_document_is_refused_with_the_path, 0,
