@@ -12,7 +12,7 @@ static void tell(char *text, size_t size, enum list_limit limit, const struct li
     const long long found = (long long)f->found, value = (long long)list_limit_value(limit);
     switch (limit) {
     case LIST_ARRAY:
-        snprintf(text, size, "an array of up to %s: at most %s, so that it takes several",
+        snprintf(text, size, "an array of up to %s jobs: at most %s each, so that it takes several",
                  show_whole(a, f->found), show_whole(b, list_limit_value(limit)));
         return;
     case LIST_DEPENDENCIES:
@@ -28,10 +28,10 @@ static void tell(char *text, size_t size, enum list_limit limit, const struct li
         snprintf(text, size, "up to %lld attempts: at most %lld, as is taken here", found, value);
         return;
     case LIST_TIMEOUT:
-        snprintf(text, size, "a timeout of %lld s: at least %lld", found, value);
+        snprintf(text, size, "a timeout of %lld s: at least %lld s", found, value);
         return;
     case LIST_MEMORY:
-        snprintf(text, size, "%lld MiB: at least %lld", found, value);
+        snprintf(text, size, "%lld MiB: at least %lld MiB", found, value);
         return;
     case LIST_RUN_TIME:
         snprintf(text, size, "a duration of up to %s: Fargate ends what runs for %s",
@@ -91,6 +91,7 @@ void limits_document(const struct workload *w, bool fargate, struct json_out *j)
         json_text(j, "limit", list_limit_name(i));
         json_whole(j, "value", list_limit_value(i));
         json_whole(j, "found", f->found);
+        json_text(j, "unit", list_limit_unit(i));
         json_whole(j, "rows", f->rows);
         json_whole(j, "jobs", f->jobs);
         json_text(j, "name", f->name[0] == '\0' ? NULL : f->name);

@@ -3,24 +3,29 @@
 #include "model/slice.h"
 
 static const struct {
-    const char *name;
+    const char *name, *unit;
     int64_t value;
     bool least; /* the value is the least that is accepted */
 } limits[N_LIST_LIMITS] = {
-    [LIST_ARRAY] = {"array-size", 10000, false},
-    [LIST_DEPENDENCIES] = {"dependencies", 20, false},
-    [LIST_NODES] = {"nodes", 1000, false},
-    [LIST_ATTEMPTS] = {"attempts", 10, false},
-    [LIST_TIMEOUT] = {"timeout", 60, true},
-    [LIST_MEMORY] = {"memory", 4, true},
-    [LIST_RUN_TIME] = {"fargate-run-time", INT64_C(14) * 24 * 3600, false},
-    [LIST_SUBMITTED] = {"submitted-jobs", 1000000, false},
-    [LIST_RATE] = {"submit-rate", 50, false},
+    [LIST_ARRAY] = {"array-size", "jobs", 10000, false},
+    [LIST_DEPENDENCIES] = {"dependencies", "dependencies", 20, false},
+    [LIST_NODES] = {"nodes", "nodes", 1000, false},
+    [LIST_ATTEMPTS] = {"attempts", "attempts", 10, false},
+    [LIST_TIMEOUT] = {"timeout", "s", 60, true},
+    [LIST_MEMORY] = {"memory", "MiB", 4, true},
+    [LIST_RUN_TIME] = {"fargate-run-time", "s", INT64_C(14) * 24 * 3600, false},
+    [LIST_SUBMITTED] = {"submitted-jobs", "jobs", 1000000, false},
+    [LIST_RATE] = {"submit-rate", "calls a second", 50, false},
 };
 
 const char *list_limit_name(enum list_limit limit)
 {
     return limits[limit].name;
+}
+
+const char *list_limit_unit(enum list_limit limit)
+{
+    return limits[limit].unit;
 }
 
 int64_t list_limit_value(enum list_limit limit)

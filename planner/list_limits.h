@@ -32,6 +32,7 @@ struct limit_finding {
 };
 
 const char *list_limit_name(enum list_limit limit); /* "array-size" */
+const char *list_limit_unit(enum list_limit limit); /* of its value: "MiB" */
 int64_t list_limit_value(enum list_limit limit);
 void list_limits(struct limit_finding out[N_LIST_LIMITS], const struct workload *w, bool fargate);
 
